@@ -1,0 +1,17 @@
+"""Figures, each beside a named baseline that was run in the same minutes on the same machine.
+
+A benchmark is a function that takes the number of rounds and gives figures; ``BENCHMARKS`` lists them all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.starting import starting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.measure import Figure
+
+BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting,)

@@ -1,0 +1,45 @@
+"""The table of commands: what ``ratify --help`` lists, in its order."""
+
+from __future__ import annotations
+
+from ratify.cli import administering, dossiers, studying, the_log
+from ratify.cli.demonstrating import demo
+from ratify.cli.tree import Entry
+
+STUDY, MATTERS, LOG, OFFICE = "cli.group.study", "cli.group.dossiers", "cli.group.log", "cli.group.office"
+
+USER = (
+    Entry("add", "cli.user_add.help", function=administering.user_add),
+    Entry("list", "cli.user_list.help", function=administering.user_list),
+    Entry("disable", "cli.user_disable.help", function=administering.user_disable),
+    Entry("password", "cli.user_password.help", function=administering.user_password),
+)
+
+PROGRAM = Entry(
+    "ratify",
+    "cli.help.program",
+    below=(
+        Entry("demo", "cli.demo.help", STUDY, demo),
+        Entry("timeline", "cli.timeline.help", STUDY, studying.timeline),
+        Entry("explain", "cli.explain.help", STUDY, studying.explain),
+        Entry("check", "cli.check.help", STUDY, studying.check),
+        Entry("show", "cli.show.help", MATTERS, dossiers.show),
+        Entry("due", "cli.due.help", MATTERS, dossiers.due),
+        Entry("open", "cli.open.help", MATTERS, dossiers.open_dossier),
+        Entry("record", "cli.record.help", MATTERS, dossiers.record),
+        Entry("confirm", "cli.confirm.help", MATTERS, dossiers.confirm),
+        Entry("correct", "cli.correct.help", MATTERS, dossiers.correct),
+        Entry("import", "cli.import.help", MATTERS, dossiers.import_acts),
+        Entry("log", "cli.log.help", LOG, the_log.log),
+        Entry("verify", "cli.verify.help", LOG, the_log.verify),
+        Entry("export", "cli.export.help", LOG, the_log.export),
+        Entry("reindex", "cli.reindex.help", LOG, the_log.reindex),
+        Entry("init", "cli.init.help", OFFICE, administering.init),
+        Entry("serve", "cli.serve.help", OFFICE, administering.serve),
+        Entry("sweep", "cli.sweep.help", OFFICE, administering.sweep),
+        Entry("login", "cli.login.help", OFFICE, administering.login),
+        Entry("user", "cli.user.help", OFFICE, below=USER),
+        Entry("doctor", "cli.doctor.help", OFFICE, administering.doctor),
+    ),
+)
+"""Every command. One that would do nothing yet is not in it."""

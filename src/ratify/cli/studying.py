@@ -1,0 +1,148 @@
+"""The commands that need no database: check, timeline, explain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ratify.cli.dates import by_day, date_as_json, standing, write_date, write_reasons
+from ratify.cli.failures import DONE, INVALID, problem_as_json
+from ratify.cli.paper import Paper, write_json
+from ratify.cli.values import existing, read_day
+from ratify.cli.voice import Voice, near
+from ratify.errors import NotFound
+from ratify.language import plain, say_problem
+
+if TYPE_CHECKING:
+    from ratify.study import Timeline
+    from ratify.workflow.answers import DateView
+
+Source = Annotated[str, typer.Argument(metavar="cli.metavar.treaty", help="cli.timeline.treaty")]
+Acts = Annotated[str | None, typer.Option("--acts", metavar="cli.metavar.file", help="cli.timeline.acts")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="cli.metavar.day", help="cli.timeline.as_of")]
+
+
+def check(
+    ctx: typer.Context,
+    files: Annotated[list[str], typer.Argument(metavar="cli.metavar.file", help="cli.check.files")],
+) -> int:
+    """Tell every problem of definition files; 1 if there is an error, 0 if there are warnings only."""
+    from ratify import study
+
+    voice: Voice = ctx.obj
+    paths = [path for name in files for path in _definitions(existing(name))]
+    problems = study.check(paths)
+    errors = sum(1 for problem in problems if problem.severity == "error")
+    if voice.json:
+        told = [problem_as_json(problem, voice) for problem in problems]
+        write_json({"files": [str(path) for path in paths], "errors": errors, "problems": told})
+    else:
+        for problem in problems:
+            typer.echo(plain(say_problem(problem, voice.language)))
+        paper = Paper()
+        paper.line(voice.t("cli.check.files_read", n=len(paths)))
+        paper.line(voice.t("cli.check.warnings_found", n=len(problems) - errors))
+        paper.line(voice.t("cli.check.errors_found", n=errors), "red" if errors else "green")
+    return INVALID if errors else DONE
+
+
+def timeline(ctx: typer.Context, treaty: Source, acts: Acts = None, as_of: AsOf = None) -> None:
+    """Show the dates of a treaty under the acts of a file."""
+    voice: Voice = ctx.obj
+    answer = _timeline(treaty, acts, as_of)
+    if voice.json:
+        write_json({"dates": {name: date_as_json(view, voice) for name, view in answer.dates.items()}})
+        return
+    paper = Paper()
+    _head(answer, voice, paper)
+    known = sorted((view for view in answer.dates.values() if view.day is not None), key=by_day)
+    for title, views in (
+        ("cli.dates.known", known),
+        ("cli.dates.not_yet", [view for view in answer.dates.values() if view.status == "not_yet"]),
+        ("cli.dates.never", [view for view in answer.dates.values() if view.status == "never"]),
+    ):
+        if views:
+            paper.heading(voice.t(title))
+        for view in views:
+            write_date(view, voice, paper)
+    paper.air()
+    paper.line(voice.t("cli.timeline.explain", command=f"ratify explain {plain(treaty)}"), "dim")
+
+
+def explain(
+    ctx: typer.Context,
+    treaty: Source,
+    name: Annotated[str | None, typer.Argument(metavar="cli.metavar.name", help="cli.explain.name")] = None,
+    acts: Acts = None,
+    as_of: AsOf = None,
+) -> None:
+    """Explain one date, or say every rule of the treaty in words."""
+    voice: Voice = ctx.obj
+    answer = _timeline(treaty, acts, as_of)
+    if name is None:
+        _rules(answer, voice)
+        return
+    view = answer.dates.get(name)
+    if view is None:
+        meant = near(name, list(answer.dates))
+        raise NotFound("cli.explain.no_such_date", name=plain(name), near=meant, names=tuple(answer.dates))
+    if voice.json:
+        write_json({"name": name, **date_as_json(view, voice), **_rule_as_json(view, voice)})
+        return
+    paper = Paper()
+    _head(answer, voice, paper)
+    paper.heading(voice.words(view.label))
+    paper.line(f"{standing(view, voice)}", "bold", indent=2)
+    write_reasons(view, voice, paper, indent=2)
+
+
+def _timeline(treaty: str, acts: str | None, as_of: str | None) -> Timeline:
+    from ratify import study
+
+    day = read_day(as_of, "--as-of") if as_of is not None else datetime.now().astimezone().date()
+    return study.timeline(treaty, acts=existing(acts) if acts is not None else None, as_of=day)
+
+
+def _definitions(path: Path) -> list[Path]:
+    """Give the file, or the definitions in the folder and below it."""
+    if not path.is_dir():
+        return [path]
+    return sorted(file for suffix in ("*.yaml", "*.yml") for file in path.rglob(suffix))
+
+
+def _head(answer: Timeline, voice: Voice, paper: Paper) -> None:
+    paper.title(voice.words(answer.title))
+    paper.line(voice.t("cli.as_of", day=answer.as_of))
+    if answer.hypothetical:
+        paper.line(voice.t("cli.hypothetical", what=answer.hypothetical), "yellow")
+    for phrase in answer.sentence:
+        paper.line(voice.words(phrase))
+
+
+def _rules(answer: Timeline, voice: Voice) -> None:
+    ruled = [view for view in answer.dates.values() if view.rule is not None]
+    if voice.json:
+        write_json({"rules": {view.name: _rule_as_json(view, voice) for view in ruled}})
+        return
+    paper = Paper()
+    paper.title(voice.words(answer.title))
+    for view in ruled:
+        paper.heading(voice.t("cli.date.labelled", label=view.label, name=view.name))
+        paper.line(voice.words(view.rule), indent=2)
+        if view.law:
+            paper.line(voice.t("cli.date.law", law=view.law), indent=2)
+        if view.unverified:
+            paper.line(voice.t("cli.unverified"), "yellow", indent=2)
+
+
+def _rule_as_json(view: DateView, voice: Voice) -> dict[str, object]:
+    return {
+        "label": voice.words(view.label),
+        "rule": voice.words(view.rule) or None,
+        "law": view.law or None,
+        "unverified": view.unverified,
+        "forecast": view.forecast,
+    }

@@ -1,0 +1,8 @@
+"""Definitions as files: YAML text to checked values, or to all its problems; the only place that knows of YAML."""
+
+from __future__ import annotations
+
+from ratify.definitions.library import Library, bundle, shipped_acts, shipped_names
+from ratify.definitions.loading import read_acts, read_definition, read_facts
+
+__all__ = ["Library", "bundle", "read_acts", "read_definition", "read_facts", "shipped_acts", "shipped_names"]

@@ -1,0 +1,1 @@
+"""Legal time and the count, pure: no clock, no file, no prose."""

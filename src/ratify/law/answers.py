@@ -1,0 +1,285 @@
+"""The dates of a treaty by their names, each with its interval, what is missing and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ratify.errors import NotFound, Phrase
+from ratify.law import reasons, wording
+from ratify.law.clauses import END, ENTRY, OUT, eve, latest_end
+from ratify.law.defaults import later_rule, withdrawable
+from ratify.law.exits import party_exit
+from ratify.law.explain import because, missing
+from ratify.law.leaving import exit_lines, exit_missing, void
+from ratify.law.moments import END_OF_TIME, Moment, between, never
+from ratify.law.participation import mode_of
+from ratify.law.rules import Clause, Rule, Span
+from ratify.law.terms import Face, current, face, origin
+from ratify.law.world import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ratify.law.world import World
+
+SPANS = ("provisional_application", "suspension", "survival")
+FACES = ("last_day", "first_day_out")
+NOTICE_FACE = "last_day_for_notice"
+
+
+def names(world: World, as_of: date) -> Iterator[str]:
+    """The names of all dates that the treaty has on ``as_of``."""
+    clauses = world.law.clauses
+    members = world.members()
+    yield "signature"
+    yield "entry_into_force"
+    yield from (f"entry_into_force/{party}" for party in members)
+    yield "effect"
+    for name in SPANS:
+        if getattr(clauses, name) is not None:
+            yield name
+            yield from (f"{name}/{one}" for one in FACES)
+    if clauses.term is not None:
+        faces = FACES if not _notice_due(clauses.term) else (*FACES, NOTICE_FACE)
+        yield from (f"term/{one}" for one in faces)
+        for number in range(1, current(world, clauses.term, as_of).number + 1):
+            yield from (f"term/{number}/{one}" for one in faces)
+    if clauses.termination is not None:
+        yield "termination"
+    for party in members:
+        if world.left(party) is not None or world.facts.of("notice", party) or _leaves(world, party):
+            yield from (f"exit/{party}/{one}" for one in FACES)
+    yield "end"
+    for name, value in clauses.commitments.items():
+        yield f"commitment/{name}"
+        if isinstance(value, Span):
+            yield from (f"commitment/{name}/{one}" for one in ("from", *FACES))
+    yield "registration"
+
+
+def _notice_due(term: Span) -> bool:
+    return term.renewal is not None and term.renewal.unless_notified is not None
+
+
+def _leaves(world: World, party: str) -> bool:
+    return world.value("exit", party, None) != END_OF_TIME
+
+
+def key_of(name: str) -> tuple[tuple[str, str | None], int]:
+    """Under which key the date of that name is kept, and how many days later: a last day is kept as the day after."""
+    head, *rest = name.split("/")
+    if head == "exit" and rest:
+        return (head, rest[0]), 1 if rest[-1] == "last_day" else 0
+    if head == "entry_into_force" and rest:
+        return (head, rest[0]), 0
+    if head in SPANS and rest:
+        return (f"{head}{OUT}", None), 1 if rest[-1] == "last_day" else 0
+    return (name, None), 0
+
+
+def moment(world: World, name: str, as_of: date) -> Moment:
+    """One date by its name; ``NotFound`` for a name that this treaty cannot have."""
+    head, *rest = name.split("/")
+    clauses = world.law.clauses
+    if head == "term" and rest and clauses.term is not None:
+        return _face(world, clauses.term, rest, as_of)
+    if head == "exit" and len(rest) == 2 and rest[1] in FACES:  # noqa: PLR2004  # the party and the face
+        return _exit(world, rest[0], rest[1], as_of)
+    if head == "entry_into_force" and len(rest) == 1:
+        return _own_entry(world, rest[0], as_of)
+    if head in SPANS and getattr(clauses, head) is not None and (not rest or rest[0] in FACES):
+        return _of_span(world, head, rest[0] if rest else None, as_of)
+    if head == "commitment" and rest and rest[0] in clauses.commitments:
+        return _commitment(world, name, as_of)
+    if not rest and head in ("signature", "entry_into_force", "effect", "termination", "end", "registration"):
+        return _plain(world, name, as_of)
+    raise NotFound("law.no_such_date", name=name)
+
+
+def _dated(world: World, name: str, party: str | None, as_of: date, rule: Rule | None) -> Moment:
+    """The moment between the two bounds of a date, an official one first."""
+    official = world.official_date(name, party)
+    latest = world.value(name, party, None) if official is None else world.computed(name, party)
+    if official is not None:
+        computed = between(latest, latest) if latest != END_OF_TIME else Moment("not_yet")
+        return Moment("known", official.date, official.date, official.date, source=official.source, computed=computed)
+    if name == "end":
+        latest = latest if latest <= as_of else latest_end(world)
+    earliest = min(world.value(name, party, as_of), latest)
+    rests = rule is None or withdrawable(rule)
+    found = between(earliest, latest)
+    forecast = rests and latest != END_OF_TIME and latest > as_of
+    return replace(found, forecast=True) if forecast else found
+
+
+def _with(found: Moment, waiting: tuple[Phrase, ...]) -> Moment:
+    return replace(found, missing=waiting) if found.status == "not_yet" else found
+
+
+def _plain(world: World, name: str, as_of: date) -> Moment:
+    found = _dated(world, name, None, as_of, reasons.rule_of(world, name))
+    if found.status == "not_yet":
+        found = _with(found, _missing_plain(world, name))
+    return found.explained(partial(reasons.lines, world, name, None))
+
+
+def _missing_plain(world: World, name: str) -> tuple[Phrase, ...]:
+    rule = reasons.rule_of(world, name)
+    if rule is not None:
+        return missing(world, world.entry.general if rule == ENTRY else rule, Asked())
+    if world.value("entry_into_force", None, None) == END_OF_TIME:
+        return missing(world, world.entry.general, Asked())
+    return (Phrase("law.missing.end"),)
+
+
+# -------------------------------------------------------------------------------------------------------- of a party
+
+
+def _own_entry(world: World, party: str, as_of: date) -> Moment:
+    last = world.left(party)
+    if last is not None and not _consents_again(world, party):
+        entry = last[0]
+        return between(entry.first, entry.last).explained(lambda: (reasons.left_line(party, last),))
+    found = _dated(world, "entry_into_force", party, as_of, world.entry.consent)
+    if found.status == "not_yet":
+        asked = Asked(party, None, world.since(party))
+        waiting = missing(world, world.entry.consent, asked) if world.entry.each else ()
+        if world.value("entry_into_force", None, None) == END_OF_TIME:
+            waiting += missing(world, world.entry.general, Asked())
+        if not waiting:
+            rule, _ = later_rule(world.law, world.entry.consent, mode_of(world, party, asked.since))
+            waiting = missing(world, rule, asked)
+        found = _with(found, tuple(dict.fromkeys(waiting)))
+    return found.explained(partial(reasons.own_lines, world, party))
+
+
+def _consents_again(world: World, party: str) -> bool:
+    since = world.since(party)
+    return any(fact.day >= since for act in ("instrument", "notification") for fact in world.facts.of(act, party))
+
+
+def _exit(world: World, party: str, shown: str, as_of: date) -> Moment:
+    """A party's exit, by the first day out or the last day bound."""
+    last, since = world.left(party), world.since(party)
+    fresh = [fact for fact in world.facts.of("notice", party) if fact.day >= since]
+    if last is not None and not fresh and not _consents_again(world, party):
+        found = between(last[1].first, last[1].last)
+        return _shown(found, shown).explained(lambda: (reasons.left_line(party, last),))
+    asked = Asked(party, None, since)
+    if fresh and not _leaves(world, party) and (why := void(world, asked, as_of)):
+        return never(*why)
+    found = _dated(world, "exit", party, as_of, None)
+    if found.status != "known" and not fresh:
+        found = _unnoticed(world, asked, as_of, found)
+    if found.status == "not_yet":
+        found = _with(found, exit_missing(world, fresh, asked))
+    return _shown(found, shown).explained(partial(exit_lines, world, party, since))
+
+
+def _unnoticed(world: World, asked: Asked, as_of: date, found: Moment) -> Moment:
+    """Nobody has given notice: from when on an exit would be possible."""
+    earliest = party_exit(world, asked.party or "", asked.since, as_of, anew=True)
+    return found if earliest == END_OF_TIME else between(earliest, END_OF_TIME)
+
+
+def _shown(found: Moment, shown: str) -> Moment:
+    """A first day out, or the eve of it, of a moment about first days out."""
+    if shown == "first_day_out":
+        return found
+    return replace(
+        found,
+        date=_eve(found.date),
+        earliest=_eve(found.earliest),
+        latest=_eve(found.latest),
+        computed=None if found.computed is None else _shown(found.computed, shown),
+    )
+
+
+def _eve(day: date | None) -> date | None:
+    return None if day is None else eve(day)
+
+
+# ----------------------------------------------------------------------------------------------------- spans and terms
+
+
+def _of_span(world: World, head: str, shown: str | None, as_of: date) -> Moment:
+    """The beginning of a span, or one of the faces of its end."""
+    span: Span = getattr(world.law.clauses, head)
+    start = span.start or (END if head == "survival" else ENTRY)
+    found = _dated(world, head if shown is None else f"{head}{OUT}", None, as_of, start)
+    if shown is not None:
+        found = _shown(found, shown)
+    if found.status == "not_yet":
+        waiting = missing(world, start, Asked())
+        if shown is not None and span.until is not None:
+            waiting += missing(world, span.until, Asked())
+        found = _with(found, waiting)
+    return found.explained(lambda: (*because(world, start, Asked()), *reasons.span_lines(world, span, head, shown)))
+
+
+def _commitment(world: World, name: str, as_of: date) -> Moment:
+    value = world.law.clauses.commitments[name.split("/")[1]]
+    rule = value.rule if isinstance(value, Clause) else value.start or ENTRY
+    found = _dated(world, name, None, as_of, rule)
+    if found.status == "not_yet":
+        waiting = missing(world, rule, Asked())
+        if isinstance(value, Span) and value.until is not None and not name.endswith("/from"):
+            waiting += missing(world, value.until, Asked())
+        found = _with(found, waiting)
+    day = world.value(name, None, None)
+    result = () if day == END_OF_TIME else (Phrase("law.because.result", clause=wording.clause(name), day=day),)
+    return found.explained(lambda: (*because(world, rule, Asked()), *reasons.law_lines(value, name), *result))
+
+
+def _face(world: World, span: Span, rest: list[str], as_of: date) -> Moment:
+    """One face of a period: of the current one, or of the one whose number is named."""
+    shown = rest[-1]
+    if shown not in (*FACES, NOTICE_FACE) or not (len(rest) == 1 or rest[0].isdigit()):
+        raise NotFound("law.no_such_date", name="term/" + "/".join(rest))
+    official = world.official_date("term/" + "/".join(rest), None)
+    number = current(world, span, as_of).number if len(rest) == 1 else int(rest[0])
+    late, early = face(world, span, number, None), face(world, span, number, as_of)
+    latest, earliest = _day_of(late, shown), _day_of(early, shown)
+    if (
+        latest is None
+        or earliest is None
+        or (late.first_day_out == END_OF_TIME and origin(world, span, None) != END_OF_TIME)
+    ):
+        return never(Phrase("law.never.no_notice" if latest is None else "law.never.indefinite"))
+    found = between(min(earliest, latest), latest)
+    if found.status == "not_yet":
+        start = span.start or ENTRY
+        found = _with(found, missing(world, world.entry.general if start == ENTRY else start, Asked()))
+    found = replace(found, forecast=found.status == "known" and origin(world, span, None) > as_of)
+    if official is not None:
+        day = official.date
+        found = Moment("known", day, day, day, source=official.source, computed=found)
+    return found.explained(partial(reasons.term_lines, world, span, number, shown))
+
+
+def _day_of(one: Face, shown: str) -> date | None:
+    if shown == NOTICE_FACE:
+        return one.last_day_for_notice if one.first_day_out != END_OF_TIME else END_OF_TIME
+    return one.last_day if shown == "last_day" else one.first_day_out
+
+
+def current_period(world: World, day: date) -> int:
+    """The number of the period of the term that runs on ``day``; 0 if the treaty has no term."""
+    span = world.law.clauses.term
+    return 0 if span is None else current(world, span, day).number
+
+
+def turning_days(world: World, after: date) -> Iterator[date]:
+    """The days on which a date changes its status by itself, besides what happens."""
+    clauses = world.law.clauses
+    if clauses.term is not None:
+        one = current(world, clauses.term, after)
+        if one.last_day_for_notice is not None and one.first_day_out != END_OF_TIME:
+            yield eve(one.last_day_for_notice)
+            yield one.last_day_for_notice
+            yield one.last_day_for_notice.fromordinal(one.last_day_for_notice.toordinal() + 1)
+    for name in ("survival", f"survival{OUT}", *(f"commitment/{one}" for one in clauses.commitments)):
+        yield world.value(name, None, None)

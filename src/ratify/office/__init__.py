@@ -1,0 +1,59 @@
+"""The treaty office: the journeys, one function each; all writing passes here."""
+
+from __future__ import annotations
+
+from ratify.office.accounts import (
+    add_account,
+    disable_account,
+    list_accounts,
+    login,
+    logout,
+    make_token,
+    person_of_login,
+    person_of_token,
+    session,
+    set_password,
+)  # fmt: skip
+from ratify.office.core import Office, now, today
+from ratify.office.demo import Chapter, Story, demo
+from ratify.office.demonstration import (
+    advance_clock,
+    demonstration,
+    demonstration_logins,
+    mailbox,
+)  # fmt: skip
+from ratify.office.examination import Finding, doctor
+from ratify.office.opening import init, open_dossier, open_office
+from ratify.office.reading import attachment, dossiers, due, inbox, log, show
+from ratify.office.rights import ROLES, may
+from ratify.office.sweeping import acknowledge, sweep
+from ratify.office.verifying import export, reindex, verify
+from ratify.office.views import (
+    AlertView,
+    Change,
+    DossierView,
+    DueLine,
+    JournalLine,
+    LogLine,
+    Page,
+    PassageView,
+    PendingView,
+    Person,
+    Preview,
+    Recorded,
+    RibbonItem,
+    StepView,
+    Swept,
+    Verdict,
+)  # fmt: skip
+from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
+
+__all__ = [
+    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "Finding", "JournalLine", "LogLine", "Office",
+    "Page", "PassageView", "PendingView", "Person", "Preview", "Recorded", "RibbonItem", "StepView", "Story", "Swept",
+    "Verdict", "acknowledge", "add_account", "advance_clock", "attachment", "confirm", "correct", "demo",
+    "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export", "import_acts",
+    "inbox", "init", "list_accounts", "log", "login", "logout", "mailbox", "make_token", "may", "now", "open_dossier",
+    "open_office", "person_of_login", "person_of_token", "preview", "preview_correct", "record", "refuse", "reindex",
+    "session", "set_password", "show", "sweep", "today", "verify",
+]  # fmt: skip

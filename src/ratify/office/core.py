@@ -1,0 +1,96 @@
+"""The office itself: what every journey needs, made once at an entrance and handed on."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ratify.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ratify.definitions import Library
+    from ratify.office.editions import Editions
+    from ratify.office.loading import Loaded
+    from ratify.settings import Settings
+    from ratify.store import Store
+    from ratify.workflow.definition import Definition
+
+BACKWARDS = timedelta(minutes=5)
+FORWARDS = timedelta(days=180)
+
+
+@dataclass(slots=True)
+class Cache:
+    """Replayed dossiers as of their last act; bounded, and never asked when the version has moved."""
+
+    size: int = 512
+    kept: OrderedDict[str, tuple[object, Loaded]] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def get(self, dossier: str, key: object) -> Loaded | None:
+        """The dossier kept under exactly this key (version and editions), not to be changed by the caller."""
+        with self.lock:
+            found = self.kept.get(dossier)
+            if found is None or found[0] != key:
+                return None
+            self.kept.move_to_end(dossier)
+            return found[1]
+
+    def put(self, dossier: str, key: object, loaded: Loaded) -> None:
+        """Keep a dossier; the one longest unused goes when the cache is full."""
+        with self.lock:
+            self.kept[dossier] = (key, loaded)
+            self.kept.move_to_end(dossier)
+            while len(self.kept) > self.size:
+                self.kept.popitem(last=False)
+
+
+@dataclass(slots=True)
+class Office:
+    """One treaty office: its store, its settings, its clock, and what it keeps in memory.
+
+    ``clock`` gives UTC. In a demonstration office it can be set; everywhere else it is the machine's.
+    """
+
+    store: Store
+    settings: Settings
+    clock: Callable[[], datetime]
+    library: Library
+    editions: Editions
+    loaded: dict[str, Definition] = field(default_factory=dict)
+    cache: Cache = field(default_factory=Cache)
+
+
+def now(office: Office) -> datetime:
+    """The present instant in UTC, by the office's clock."""
+    return office.clock().astimezone(UTC)
+
+
+def today(office: Office) -> date:
+    """The civil date of the present instant at the office's place; read once at an entrance and passed down."""
+    return now(office).astimezone(ZoneInfo(office.settings.zone)).date()
+
+
+def guarded_now(office: Office) -> datetime:
+    """The present instant, unless the clock cannot be right: then nothing is written.
+
+    Refused more than five minutes before the newest recorded time, and more than 180 days after the newest of last
+    entry and last heartbeat; accepting such a clock is an entry of its own.
+    """
+    instant = now(office)
+    head = office.store.head()
+    if head.size == 0:
+        return instant
+    if instant < head.recorded_at - BACKWARDS:
+        raise Refused("office.clock_behind", now=instant, newest=head.recorded_at)
+    beat = office.store.heartbeat()
+    newest = head.recorded_at if beat is None else max(beat, head.recorded_at)
+    if instant > newest + FORWARDS:
+        raise Refused("office.clock_ahead", now=instant, newest=newest)
+    return instant

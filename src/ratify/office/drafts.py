@@ -1,0 +1,185 @@
+"""Laying drafts under a dossier: facts typed, second persons decided, the whole replayed; or refused, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ratify.errors import Forbidden, Invalid, Phrase, Refused
+from ratify.office.core import guarded_now, today
+from ratify.office.loading import replayed, stream_of
+from ratify.store import Draft
+from ratify.workflow.acts import ActDraft
+from ratify.workflow.entries import Act, Corrected, FindingMade, OfficialDate, Sealed, standing
+from ratify.workflow.facts import written
+from ratify.workflow.replay import advance, open_acts
+from ratify.workflow.tracks import act_of, said_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ratify.office.core import Office
+    from ratify.office.loading import Loaded
+    from ratify.office.views import Person
+    from ratify.workflow.acts import Draft as Drafted
+    from ratify.workflow.definition import Step
+    from ratify.workflow.dossier import Dossier
+    from ratify.workflow.entries import ReplayEntry, Standing
+
+SECOND = "second_clerk"
+"""Who confirms corrections, and acts that slip in before others, where the step names nobody."""
+
+LONGEST_REASON = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Drafts laid under a dossier: what would be written, and the dossier with them as though confirmed.
+
+    ``awaits`` is the role of the second person wanted, if any; ``needs_reason`` whether the act is recorded so late
+    that the reader of the log is owed a reason.
+    """
+
+    loaded: Loaded
+    drafts: tuple[Draft, ...]
+    entries: tuple[ReplayEntry, ...]
+    acts: Standing
+    after: Dossier
+    awaits: str | None
+    needs_reason: bool = False
+
+
+def body_of(actor: Person, reason: str | None) -> dict[str, object]:
+    """What every body says: who, and why if a reason was given."""
+    body: dict[str, object] = {"actor": {"account": actor.account, "person": actor.person}}
+    if reason is not None and reason.strip():
+        body["reason"] = checked_reason(reason)
+    return body
+
+
+def checked_reason(reason: str) -> str:
+    """A reason that can be sealed: some words, at most two thousand characters."""
+    said = reason.strip()
+    if not said:
+        raise Invalid("office.reason_wanted")
+    if len(said) > LONGEST_REASON or not all(c.isprintable() or c == "\n" for c in said):
+        raise Invalid("office.reason_too_long", most=LONGEST_REASON)
+    return said
+
+
+def sealed_by(office: Office, actor: Person, number: int) -> Sealed:
+    """Number, instant and author of an entry about to be written."""
+    return Sealed(number, guarded_now(office), actor.account, actor.person)
+
+
+def lay(office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], reason: str | None, first: int) -> Laid:
+    """Lay acts under the log, numbered from ``first`` on; ``Refused`` if the dossier would not stand with them."""
+    stream, day = stream_of(loaded.id), today(office)
+    latest = loaded.acts.sequence[-1][1].day if loaded.acts.sequence else None
+    new: list[Act | FindingMade | OfficialDate] = []
+    drafts: list[Draft] = []
+    awaits: str | None = None
+    for place, draft in enumerate(acts):
+        sealed = sealed_by(office, actor, first + place)
+        body = body_of(actor, reason)
+        if isinstance(draft, ActDraft):
+            step, act = typed(loaded, actor, draft, sealed)
+            slips_in = latest is not None and (act.day < latest or act.before is not None)
+            act = replace(act, awaits=_second_person(office, step, slips_in=slips_in))
+            body["act"] = act_body(act)
+            if act.awaits is not None:
+                body["awaits"] = awaits = act.awaits
+            new.append(act)
+            drafts.append(Draft(stream, "act", act.day, None, body))
+        else:
+            said = said_of(draft, sealed, day)
+            kind, particulars = said_body(said)
+            body[kind] = particulars
+            new.append(said)
+            drafts.append(Draft(stream, kind, said.day, None, body))
+        if new[-1].day > day:
+            raise Refused("office.future", day=new[-1].day, today=day)
+    laid = under(loaded, tuple(new), tuple(drafts), awaits)
+    late = any(one.day < day - timedelta(days=office.settings.back_date_days) for one in new)
+    return replace(laid, needs_reason=late)
+
+
+def said_body(said: FindingMade | OfficialDate) -> tuple[str, dict[str, object]]:
+    """A depositary's word as its sealed body holds it, with its kind."""
+    if isinstance(said, FindingMade):
+        met = written(said.condition_met)
+        return "finding", {"clause": said.clause, "condition_met": met, "source": said.source}
+    return "official_date", {"of": said.of, "date": said.date.isoformat(), "source": said.source}
+
+
+def act_body(act: Act) -> dict[str, object]:
+    """An act as its sealed body holds it."""
+    body: dict[str, object] = {"track": act.track, "step": act.step, "when": written(act.when)}
+    if act.party is not None:
+        body["party"] = act.party
+    if act.facts:
+        body["facts"] = dict(act.facts)
+    if act.before is not None:
+        body["before"] = act.before
+    return body
+
+
+def typed(loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
+    """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role."""
+    step, act = act_of(loaded.last, draft, sealed)
+    if step.role not in actor.roles:
+        raise Forbidden("office.not_your_step", step=step.label, role=Phrase(f"office.role.{step.role}"))
+    return step, act
+
+
+def _second_person(office: Office, step: Step, *, slips_in: bool) -> str | None:
+    """The role of the second person wanted, fixed at recording; ``None`` where the act stands at once."""
+    if office.settings.one_person:
+        return None
+    return step.confirmed_by or (SECOND if slips_in else None)
+
+
+def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...], awaits: str | None) -> Laid:
+    """Replay with the new entries as though confirmed; refuse what halts where the log without it did not."""
+    as_confirmed = tuple(replace(one, awaits=None) if isinstance(one, Act | Corrected) else one for one in new)
+    acts = standing((*loaded.entries, *as_confirmed))
+    after = _after(loaded, as_confirmed, acts)
+    before = loaded.last.halted
+    if before is not None and not any(isinstance(one, Corrected) for one in new):
+        raise Refused("office.halted", entry=str(before.root), reason=before.reason)
+    if after.halted is not None and after.halted != before:
+        raise _refusal(after, {one.sealed.number for one in new} | {o.of for o in new if isinstance(o, Corrected)})
+    return Laid(loaded, drafts, (*loaded.entries, *new), acts, after, awaits)
+
+
+def _after(loaded: Loaded, new: tuple[ReplayEntry, ...], acts: Standing) -> Dossier:
+    """The dossier with the drafts: the kept one advanced where they come last, else a whole replay."""
+    days = [loaded.acts.sequence[-1][1].day] if loaded.acts.sequence else []
+    days += [one.day for one in new if isinstance(one, Act)]
+    last = all(isinstance(one, Act) and one.before is None for one in new) and days == sorted(days)
+    if loaded.last.halted is not None or not last:
+        return replayed(loaded.definitions, acts)
+    dossier = loaded.last.copy()
+    dossier.acts = acts
+    for one in new:
+        if isinstance(one, Act) and dossier.halted is None:
+            advance(dossier, one.sealed.number, one)
+            dossier.as_of = one.day
+    return dossier
+
+
+def _refusal(after: Dossier, drafts: set[int]) -> Refused:
+    """Why the drafts cannot stand: the draft itself, or a later act that would become unlawful."""
+    halt = after.halted
+    if halt is None or halt.act is None:
+        return Refused("office.does_not_stand", reason=halt.reason if halt else Phrase("workflow.not_open"))
+    track = after.tracks.get(halt.act.track)
+    step = track.procedure.steps.get(halt.act.step) if track else None
+    label = step.label if step else Phrase("office.unnamed_step", step=halt.act.step)
+    if halt.root not in drafts:
+        return Refused("office.later_act_falls", entry=str(halt.root), step=label, day=halt.act.day, reason=halt.reason)
+    open_now = tuple(one.label for one in open_acts(track)) if track else ()
+    state = track.compiled.track.states[track.state] if track else "—"
+    code = "office.refused" if open_now else "office.refused_nothing_open"
+    return Refused(code, step=label, reason=halt.reason, state=state, open=open_now)

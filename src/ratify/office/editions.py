@@ -1,0 +1,92 @@
+"""Which chambers and calendars were published when, folded from the office's stream; and pinned definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from ratify.definitions import read_definition
+from ratify.errors import NotFound
+from ratify.workflow.definition import Chamber, Definitions, Procedure, Treaty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ratify.law.calendars import Calendar
+    from ratify.office.core import Office
+    from ratify.store import Written
+    from ratify.workflow.definition import Definition
+
+
+OFFICE = "office"
+"""The stream of the office's own entries: definitions published, accounts, accepted clocks."""
+
+
+@dataclass(slots=True)
+class Editions:
+    """The publications read so far: recorded time, kind, name and digest, in the order of the log."""
+
+    version: int = 0
+    published: list[tuple[datetime, str, str, str]] = field(default_factory=list)
+    newest: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def published_version(office: Office) -> int:
+    """The version of the office's stream: what was published can only have moved if it has."""
+    return office.store.version(OFFICE)
+
+
+def published(office: Office, known_at: datetime | None = None) -> Mapping[tuple[str, str], str]:
+    """(kind, name) → digest of the editions of chambers and calendars as published by ``known_at`` (inclusive)."""
+    editions = office.editions
+    if published_version(office) != editions.version:
+        fresh = office.store.entries(OFFICE, after_version=editions.version)
+        editions.published += [_publication(entry) for entry in fresh if entry.kind == "published"]
+        editions.newest = {(kind, name): digest for _when, kind, name, digest in editions.published}
+        editions.version = fresh[-1].version if fresh else editions.version
+    if known_at is None:
+        return editions.newest
+    return {(kind, name): digest for when, kind, name, digest in editions.published if when <= known_at}
+
+
+def _publication(entry: Written) -> tuple[datetime, str, str, str]:
+    said = cast("Mapping[str, str]", entry.body["published"])
+    return entry.recorded_at, said["kind"], said["name"], said["digest"]
+
+
+def by_digest(office: Office, digest: str) -> Definition:
+    """A definition by the digest of its bytes, from memory or from the store; checked again when it is loaded."""
+    found = office.loaded.get(digest)
+    if found is None:
+        content = office.store.definition(digest)
+        if content is None:
+            raise NotFound("office.no_definition", digest=digest)
+        found = office.loaded[digest] = read_definition(content, digest)
+    return found
+
+
+def bundle(office: Office, pinned: Mapping[str, str], known_at: datetime | None = None) -> Definitions:
+    """What a dossier is replayed under: what it pinned, and the chambers and calendars published by ``known_at``."""
+    treaty: Treaty | None = None
+    procedures: dict[str, Procedure] = {}
+    for digest in pinned.values():
+        value = by_digest(office, digest).value
+        if isinstance(value, Treaty):
+            treaty = value
+        elif isinstance(value, Procedure):
+            procedures[value.name] = value
+    chambers: dict[str, Chamber] = {}
+    calendars: dict[str, Calendar] = {}
+    for (kind, name), digest in published(office, known_at).items():
+        value = by_digest(office, digest).value
+        if kind == "chamber":
+            chambers[name] = cast("Chamber", value)
+        else:
+            calendars[name] = cast("Calendar", value)
+    return Definitions(treaty, procedures, chambers, calendars)
+
+
+def pins(definitions: Sequence[Definition]) -> dict[str, str]:
+    """What an opening pins: procedures and the treaty by ``kind:name``; chambers and calendars are published."""
+    return {f"{one.kind}:{one.name}": one.digest for one in definitions if one.kind in {"procedure", "treaty"}}

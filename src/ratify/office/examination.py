@@ -1,0 +1,106 @@
+"""What the doctor looks at, in words: clock, zone, key, database, schema, definitions, mail, disk."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ratify.definitions import Library
+from ratify.errors import Phrase, RatifyError
+from ratify.office.core import guarded_now, now
+from ratify.office.opening import open_office
+from ratify.store.guards import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ratify.office.core import Office
+    from ratify.settings import Settings
+    from ratify.workflow.definition import Kind
+
+ENOUGH = 200 * 1024 * 1024
+"""Bytes of free disk below which the doctor speaks up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined: ``what`` was found, and how to ``mend`` it where it is not well."""
+
+    ok: bool
+    what: Phrase
+    mend: Phrase | None = None
+
+
+def doctor(settings: Settings) -> tuple[Finding, ...]:
+    """Examine an office from outside to inside; stops short of what cannot be reached, and says so."""
+    findings = [*_zone(settings), *_definitions(), *_disk(settings)]
+    try:
+        office = open_office(settings)
+    except RatifyError as fault:
+        return (*findings, Finding(ok=False, what=fault.phrase, mend=Phrase("office.doctor.init")))
+    try:
+        return (*findings, *_inside(office))
+    finally:
+        office.store.close()
+
+
+def _zone(settings: Settings) -> Iterator[Finding]:
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Finding(ok=False, what=Phrase("office.doctor.zone_unknown", zone=settings.zone),
+                      mend=Phrase("office.doctor.zone_mend"))  # fmt: skip
+    else:
+        yield Finding(ok=True, what=Phrase("office.doctor.zone", zone=settings.zone))
+
+
+def _definitions() -> Iterator[Finding]:
+    library, number = Library(), 0
+    kinds: tuple[Kind, ...] = ("procedure", "treaty", "chamber", "calendar")
+    for kind, name in ((kind, name) for kind in kinds for name in library.shipped(kind)):
+        try:
+            library.load(name, kind)
+            number += 1
+        except RatifyError as fault:
+            yield Finding(ok=False, what=fault.phrase, mend=Phrase("office.doctor.reinstall"))
+    yield Finding(ok=number > 0, what=Phrase("office.doctor.definitions", n=number))
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.key_file.parent
+    if folder.exists():
+        free = shutil.disk_usage(folder).free
+        yield Finding(
+            ok=free >= ENOUGH,
+            what=Phrase("office.doctor.disk", n=free // (1024 * 1024)),
+            mend=None if free >= ENOUGH else Phrase("office.doctor.disk_mend"),
+        )
+
+
+def _inside(office: Office) -> Iterator[Finding]:
+    head = office.store.head()
+    yield Finding(ok=True, what=Phrase("office.doctor.log", n=head.size, origin=head.origin))
+    yield _checked(lambda: guarded_now(office), Phrase("office.doctor.clock", now=now(office)))
+    absent = tuple(office.store.query(missing))
+    if absent:
+        yield Finding(ok=False, what=Phrase("office.doctor.guards_missing", names=absent),
+                      mend=Phrase("office.doctor.guards_mend"))  # fmt: skip
+    else:
+        yield Finding(ok=True, what=Phrase("office.doctor.guards"))
+    beat = office.store.heartbeat()
+    if beat is None:
+        yield Finding(ok=False, what=Phrase("office.doctor.never_swept"), mend=Phrase("office.doctor.sweep_mend"))
+    else:
+        yield Finding(ok=True, what=Phrase("office.doctor.swept", at=beat))
+    mail = office.settings.smtp_url is not None
+    yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
+
+
+def _checked(work: Callable[[], object], well: Phrase) -> Finding:
+    try:
+        work()
+    except RatifyError as fault:
+        return Finding(ok=False, what=fault.phrase, mend=Phrase("office.doctor.clock_mend"))
+    return Finding(ok=True, what=well)

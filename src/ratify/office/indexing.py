@@ -1,0 +1,77 @@
+"""The rows of the disposable indexes, made from a replayed dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ratify.errors import packed
+from ratify.language import search_text
+from ratify.office.showing import title_of
+from ratify.store import AgendaRow, DossierRow, IndexRows
+from ratify.workflow import deadlines
+from ratify.workflow.alerts import alerts, next_change
+from ratify.workflow.answers import answers
+from ratify.workflow.sentence import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from ratify.workflow.alerts import Alert
+    from ratify.workflow.dossier import Dossier
+
+
+def dossier_rows(dossier_id: str, dossier: Dossier, version: int, day: date) -> IndexRows:
+    """The row of a dossier and its agenda, computed for ``day`` (inclusive)."""
+    return IndexRows(dossiers=(dossier_row(dossier_id, dossier, version, day),))
+
+
+def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date) -> DossierRow:
+    """How lists show the dossier, and what falls due in it."""
+    opened = dossier.acts.opened
+    reference = opened.reference if opened else dossier_id
+    title = title_of(dossier)
+    first = next(iter(dossier.tracks.values()))
+    due = alerts(dossier, day)
+    return DossierRow(
+        dossier=dossier_id,
+        reference=reference,
+        title=title,
+        kind="treaty" if dossier.definitions.treaty else "bill",
+        states=_states(dossier),
+        version=version,
+        computed_for=day,
+        next_change_on=next_change(dossier, day, due),
+        search=f"{search_text(reference)} {search_text(title)}",
+        state=first.state,
+        halted=dossier.halted is not None,
+        sentence=[packed(one) for one in sentences(dossier, answers(dossier, day))],
+        agenda=tuple(_agenda(dossier, due, day)),
+    )
+
+
+MANY = 12
+
+
+def _states(dossier: Dossier) -> object:
+    """Each track's state; for a treaty with many parties, how many stand where."""
+    if len(dossier.tracks) <= MANY:
+        return {track.id: track.state for track in dossier.tracks.values()}
+    counted: dict[str, int] = {}
+    for track in dossier.tracks.values():
+        counted[track.state] = counted.get(track.state, 0) + 1
+    return {"treaty": dossier.tracks["treaty"].state if "treaty" in dossier.tracks else "", "counted": counted}
+
+
+def _agenda(dossier: Dossier, due: Sequence[Alert], day: date) -> Iterator[AgendaRow]:
+    for running in dossier.current.values():
+        state = deadlines.status(dossier, running)
+        if state in deadlines.OPEN:
+            detail = packed(running.deadline.label)
+            yield AgendaRow("deadline", running.deadline.name, running.last_day, state, running.track, detail)
+    seen: set[tuple[str, date | None]] = set()
+    for alert in due:
+        key = (alert.rule, alert.last_day)
+        if alert.rule.startswith("term/") and alert.last_day is not None and alert.last_day >= day and key not in seen:
+            seen.add(key)
+            yield AgendaRow("date", alert.rule, alert.last_day, "running", "treaty", packed(alert.subject))

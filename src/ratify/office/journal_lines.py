@@ -1,0 +1,130 @@
+"""The journal of a dossier: its entries as written in the log, with what has become of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ratify.errors import Phrase
+from ratify.office.views import JournalLine
+from ratify.workflow.facts import parse_day_range
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ratify.law.moments import DayRange
+    from ratify.office.loading import Loaded
+    from ratify.store import Written
+    from ratify.workflow.definition import Ask, Step
+    from ratify.workflow.dossier import Dossier
+
+FACT_WORDS = (
+    "for", "against", "abstaining", "present", "date", "place", "presiding_officer", "session", "name", "sha256",
+    "reference",
+)  # fmt: skip
+CODES = (*(f"office.fact.{word}" for word in FACT_WORDS), "office.fact.yes", "office.fact.no")
+"""Codes built below from the names of the parts of a sitting, a ballot or a document."""
+
+
+def journal_lines(loaded: Loaded, dossier: Dossier, names: Mapping[str, str]) -> tuple[JournalLine, ...]:
+    """One line an entry, in the order of the log."""
+    pending = {version.sealed.number for _root, version in dossier.acts.pending}
+    return tuple(_line(entry, dossier, names, pending) for entry in loaded.written)
+
+
+def _line(entry: Written, dossier: Dossier, names: Mapping[str, str], pending: set[int]) -> JournalLine:
+    body = entry.body
+    said = cast("Mapping[str, object] | None", body.get("act"))
+    correction = cast("Mapping[str, object]", body.get("corrected") or {})
+    if entry.kind == "corrected":
+        said = cast("Mapping[str, object] | None", correction.get("by"))
+    label, facts, when = _said(entry, said, dossier)
+    actor = cast("Mapping[str, str]", body.get("actor") or {})
+    if entry.kind == "corrected":
+        root = str(correction["of"])
+        annulled = Phrase("office.annulment", entry=root)
+        label = annulled if said is None else Phrase("office.correction", what=label, entry=root)
+    return JournalLine(
+        entry=entry.number,
+        kind=entry.kind,
+        label=label,
+        party=cast("str | None", said.get("party")) if said else None,
+        when=when,
+        recorded_at=entry.recorded_at,
+        by=names.get(actor.get("account", ""), actor.get("account", "—")),
+        standing=_standing(entry, dossier, pending),
+        facts=facts,
+        reason=cast("str | None", body.get("reason")),
+        leaf=entry.leaf.hex(),
+    )
+
+
+def _said(
+    entry: Written, said: Mapping[str, object] | None, dossier: Dossier
+) -> tuple[Phrase | Mapping[str, str], tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...], DayRange | None]:
+    if said is None:
+        particulars = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
+        if entry.kind != "confirmed":
+            return Phrase(f"office.kind.{entry.kind}"), (), None
+        of = tuple(str(number) for number in cast("list[int]", particulars["of"]))
+        return Phrase("office.confirmation", entries=of), (), None
+    when = parse_day_range(cast("str", said["when"]))
+    track = dossier.tracks.get(cast("str", said["track"]))
+    step = track.procedure.steps.get(cast("str", said["step"])) if track else None
+    if step is None:
+        return Phrase("office.unnamed_step", step=said["step"]), (), when
+    return step.label, fact_lines(step, cast("Mapping[str, object]", said.get("facts") or {})), when
+
+
+def _standing(entry: Written, dossier: Dossier, pending: set[int]) -> str:
+    number = entry.number
+    if number in pending:
+        return "pending"
+    if number in dossier.acts.superseded:
+        return "annulled" if number in dossier.acts.annulled else "superseded"
+    if number in dossier.acts.annulled:
+        return "annulled"
+    return "stands" if entry.kind in {"act", "corrected", "finding", "official_date"} else "recorded"
+
+
+def fact_lines(step: Step, facts: Mapping[str, object]) -> tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...]:
+    """The facts of an act as label and value, in the order in which the step asks for them."""
+    return tuple((ask.label, _value(ask, facts[ask.name])) for ask in step.asks if ask.name in facts)
+
+
+def _value(ask: Ask, value: object) -> Phrase | str:
+    if isinstance(value, bool):
+        return Phrase("office.fact.yes" if value else "office.fact.no")
+    if isinstance(value, dict):
+        return _parts(value)
+    if isinstance(value, int):
+        return Phrase("office.fact.number", value=value)
+    if ask.type == "date":
+        return _interval(value)
+    if ask.type == "party":
+        return Phrase("language.party", code=str(value))
+    label = dict(ask.options).get(str(value))
+    return Phrase("office.fact.text", value=label) if label else str(value)
+
+
+def _parts(value: Mapping[str, object]) -> Phrase:
+    """A ballot, a sitting or a document, part by part."""
+    if {"for", "against", "abstaining"} <= value.keys():
+        figures = {"in_favour": value["for"], "against": value["against"], "abstaining": value["abstaining"]}
+        return Phrase("office.fact.ballot", **figures)
+    parts = tuple(
+        Phrase("office.fact.part", label=Phrase(f"office.fact.{name}"), value=_plain(name, part))
+        for name, part in value.items()
+        if part not in (None, "")
+    )
+    return Phrase("office.fact.parts", parts=parts)
+
+
+def _interval(value: object) -> Phrase:
+    days = parse_day_range(str(value))
+    return Phrase("language.interval", earliest=days.first, latest=days.last)
+
+
+def _plain(name: str, part: object) -> object:
+    if name == "date":
+        return _interval(part)
+    return part if isinstance(part, int) else str(part)

@@ -1,0 +1,104 @@
+"""A dossier as stored: its entries read back, its definitions found, replayed and kept warm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ratify.errors import NotFound
+from ratify.office.editions import bundle, published_version
+from ratify.workflow.entries import entry, standing
+from ratify.workflow.replay import begin, dawn_through, replay_standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from ratify.office.core import Office
+    from ratify.store import Written
+    from ratify.workflow.definition import Definitions
+    from ratify.workflow.dossier import Dossier
+    from ratify.workflow.entries import Opened, ReplayEntry, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A dossier with what is needed to lay a draft under it. ``last`` is the dossier as of its last act."""
+
+    id: str
+    version: int
+    written: tuple[Written, ...]
+    entries: tuple[ReplayEntry, ...]
+    acts: Standing
+    opened: Opened
+    definitions: Definitions
+    last: Dossier
+
+
+def stream_of(dossier: str) -> str:
+    """The stream of the entries that replay reads."""
+    return f"dossier/{dossier}"
+
+
+def read_entries(written: Sequence[Written]) -> tuple[ReplayEntry, ...]:
+    """The records that replay reads, in the order of the log."""
+    found = (entry(one.number, one.kind, one.recorded_at, one.body) for one in written)
+    return tuple(one for one in found if one is not None)
+
+
+def find(office: Office, dossier: str) -> str:
+    """The id of a dossier named by id or reference; ``NotFound`` otherwise."""
+    if office.store.version(stream_of(dossier)) > 0:
+        return dossier
+    found = office.store.find_dossier(dossier)
+    if found is None:
+        raise NotFound("office.no_dossier", dossier=dossier)
+    return found
+
+
+def load(office: Office, dossier: str) -> Loaded:
+    """Read a dossier by its id, as known now; kept in memory until its version or the editions move."""
+    key = (office.store.version(stream_of(dossier)), published_version(office))
+    kept = office.cache.get(dossier, key)
+    if kept is None:
+        kept = _read(office, dossier, None)
+        office.cache.put(dossier, (kept.version, key[1]), kept)
+    return kept
+
+
+def load_as_known(office: Office, dossier: str, known_at: datetime) -> Loaded:
+    """Read a dossier as it was known at an instant: what was recorded and published by then (inclusive)."""
+    return _read(office, dossier, known_at)
+
+
+def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
+    written = tuple(
+        one for one in office.store.entries(stream_of(dossier)) if known_at is None or one.recorded_at <= known_at
+    )
+    entries = read_entries(written)
+    acts = standing(entries)
+    if acts.opened is None:
+        code = "office.no_dossier" if known_at is None else "office.not_opened_then"
+        raise NotFound(code, dossier=dossier)
+    definitions = bundle(office, acts.opened.pinned, known_at)
+    return Loaded(
+        dossier, written[-1].version, written, entries, acts, acts.opened, definitions, replayed(definitions, acts)
+    )
+
+
+def replayed(definitions: Definitions, acts: Standing) -> Dossier:
+    """The dossier as of its last act; as of nothing at all if it has none."""
+    if not acts.sequence:
+        return begin(definitions, acts)
+    return replay_standing(definitions, acts, as_of=acts.sequence[-1][1].day)
+
+
+def through(last: Dossier, as_of: date) -> Dossier:
+    """The dossier as of a day: the one of the last act taken on through the dawns, or replayed for an earlier day."""
+    acts = last.acts
+    if acts.sequence and acts.sequence[-1][1].day > as_of:
+        return replay_standing(last.definitions, acts, as_of=as_of)
+    dossier = last.copy()
+    dawn_through(dossier, as_of)
+    dossier.as_of = as_of
+    return dossier

@@ -1,0 +1,190 @@
+"""Opening: an office on its database, a new office, and a new dossier under the newest editions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ratify.definitions import Library
+from ratify.errors import Conflict, Invalid
+from ratify.law.calendars import Calendar
+from ratify.office import editions
+from ratify.office.core import Office, guarded_now, today
+from ratify.office.drafts import body_of, lay, sealed_by
+from ratify.office.editions import OFFICE, Editions
+from ratify.office.loading import Loaded, replayed, stream_of
+from ratify.office.rights import require
+from ratify.office.views import Person
+from ratify.office.writing import answered, next_number, request_of, write
+from ratify.store import Draft, open_store
+from ratify.store.keys import create_key, load_key
+from ratify.store.remarks import remark
+from ratify.workflow.definition import Chamber
+from ratify.workflow.entries import Opened, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ratify.office.views import Recorded
+    from ratify.settings import Settings
+    from ratify.workflow.acts import Draft as Drafted
+    from ratify.workflow.definition import Definition, Kind
+
+ITSELF = Person("office", "office", "ratify", frozenset())
+"""Who writes what the office does by itself: publications at its founding."""
+
+CLOCK = "clock"
+LONGEST_REFERENCE = 80
+
+
+def machine_clock() -> datetime:
+    """The machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def origin_of(settings: Settings) -> str:
+    """The name of the log, in every checkpoint: a demonstration is never taken for an office."""
+    kind = "demo" if settings.demonstration else "office"
+    path = hashlib.sha256(str(settings.key_file).encode()).hexdigest()[:12]
+    return f"{kind}/{path}"
+
+
+def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Office:
+    """Make a new office: the database with its schema, the signing key, the shipped chambers and calendars published.
+
+    Refused (``store.…``) where there is one already.
+    """
+    key = load_key(settings.key_file) if settings.key_file.exists() else create_key(settings.key_file)
+    store = open_store(settings.database_url, create=True, origin=origin_of(settings), signer=key)
+    office = Office(store, settings, clock or machine_clock, Library(), Editions())
+    if store.head().size == 0:
+        kinds: tuple[Kind, ...] = ("chamber", "calendar")
+        shipped = [office.library.load(name, kind) for kind in kinds for name in office.library.shipped(kind)]
+        publish(office, ITSELF, shipped)
+    return office
+
+
+def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Office:
+    """Open an office that was made before. Raises ``Invalid`` or ``Unavailable`` with what is wrong and what to do."""
+    store = open_store(settings.database_url, signer=load_key(settings.key_file))
+    office = Office(store, settings, clock or machine_clock, Library(), Editions())
+    if settings.demonstration and clock is None:
+        office.clock = _set_clock(office)
+    return office
+
+
+def _set_clock(office: Office) -> Callable[[], datetime]:
+    """The clock of a demonstration office: the machine's, moved by as much as it was set forward."""
+    said = office.store.query(lambda connection: remark(connection, CLOCK))
+    if said is None:
+        return machine_clock
+    set_to, set_at = (datetime.fromisoformat(part) for part in str(said).split(" "))
+    return lambda: set_to + (machine_clock() - set_at)
+
+
+def publish(office: Office, actor: Person, definitions: Sequence[Definition]) -> None:
+    """Publish chambers and calendars in the office's stream; replay takes the editions known then."""
+    drafts = publications(office, actor, definitions)
+    if drafts:
+        office.store.append(drafts, expecting={}, now=guarded_now(office), definitions=definitions)
+
+
+def publications(office: Office, actor: Person, definitions: Sequence[Definition]) -> list[Draft]:
+    """The entries that publish those of these chambers and calendars whose newest edition is another."""
+    known, day = editions.published(office), today(office)
+    drafts = []
+    for one in definitions:
+        if one.kind in {"chamber", "calendar"} and known.get((one.kind, one.name)) != one.digest:
+            said = {"kind": one.kind, "name": one.name, "edition": one.edition, "digest": one.digest}
+            drafts.append(Draft(OFFICE, "published", day, None, body_of(actor, None) | {"published": said}))
+    return drafts
+
+
+def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller says
+    office: Office,
+    actor: Person,
+    *,
+    reference: str,
+    treaty: str | None = None,
+    procedure: str | None = None,
+    file: Path | None = None,
+    acts: Sequence[Drafted] = (),
+    reason: str | None = None,
+    key: str | None = None,
+) -> Recorded:
+    """Open a dossier under the newest editions, with its first acts in one batch; one reason serves them all.
+
+    ``treaty`` or ``procedure`` names a definition that ships; ``file`` is a definition of one's own.
+    """
+    require(actor, "open")
+    name = treaty or procedure or (str(file) if file else None)
+    if name is None or (treaty and procedure):
+        raise Invalid("office.open_what")
+    request = request_of(actor, reference, (name, *acts), reason)
+    repeated = answered(office, actor, key, request)
+    if repeated is not None:
+        return repeated
+    reference = _reference(office, reference)
+    library = office.library if file is None else Library(near=file)
+    what = library.load(name, "treaty" if treaty else "procedure") if file is None else library.read(file)
+    closure = tuple(library.closure(what))
+    for one in closure:
+        office.loaded.setdefault(one.digest, one)
+    published = publications(office, actor, _unpublished(office, closure))
+    loaded, first = _unborn(office, actor, reference, what, closure, next_number(office) + len(published))
+    laid = lay(office, actor, loaded, acts, reason, loaded.opened.sealed.number + 1)
+    if laid.needs_reason and not (reason or "").strip():
+        raise Invalid("office.reason_wanted")
+    laid = replace(laid, drafts=(replace(first, body=body_of(actor, reason) | dict(first.body)), *laid.drafts))
+    return write(office, actor, laid, key, request, with_them=published, definitions=closure)
+
+
+def _unpublished(office: Office, closure: Sequence[Definition]) -> list[Definition]:
+    """Chambers and calendars that nobody has published yet; a published one is never replaced by opening a dossier."""
+    known = editions.published(office)
+    return [one for one in closure if one.kind in {"chamber", "calendar"} and (one.kind, one.name) not in known]
+
+
+def _reference(office: Office, reference: str) -> str:
+    said = " ".join(reference.split())
+    if not said or len(said) > LONGEST_REFERENCE or not said.isprintable():
+        raise Invalid("office.reference", most=LONGEST_REFERENCE)
+    if office.store.find_dossier(said) is not None or office.store.version(stream_of(id_of(said))) > 0:
+        raise Conflict("office.reference_taken", reference=said)
+    return said
+
+
+def id_of(reference: str) -> str:
+    """An id that a person can read and an address can carry, made from the reference."""
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in reference.lower())
+    stem = "-".join(part for part in plain.split("-") if part)
+    if stem == reference.lower():
+        return stem
+    return f"{stem or 'dossier'}-{hashlib.sha256(reference.encode()).hexdigest()[:6]}"
+
+
+def _unborn(  # each argument is one part of an opening
+    office: Office, actor: Person, reference: str, what: Definition, closure: Sequence[Definition], number: int
+) -> tuple[Loaded, Draft]:
+    """A dossier about to be opened, so that its first acts are laid under it like any others; and its first draft."""
+    pinned = editions.pins(closure)
+    particulars: dict[str, object] = {"reference": reference, what.kind: what.name, "pinned": pinned}
+    opened = Opened(
+        sealed_by(office, actor, number),
+        reference,
+        what.name if what.kind == "treaty" else None,
+        what.name if what.kind == "procedure" else None,
+        pinned,
+    )
+    bundle = editions.bundle(office, pinned)
+    chambers = {one.name: one.value for one in closure if isinstance(one.value, Chamber)}
+    calendars = {one.name: one.value for one in closure if isinstance(one.value, Calendar)}
+    definitions = replace(bundle, chambers={**chambers, **bundle.chambers}, calendars={**calendars, **bundle.calendars})
+    acts = standing((opened,))
+    dossier = id_of(reference)
+    draft = Draft(stream_of(dossier), "opened", today(office), None, {"opened": particulars})
+    last = replayed(definitions, acts)
+    return Loaded(dossier, 0, (), (opened,), acts, opened, definitions, last), draft

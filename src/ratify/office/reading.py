@@ -1,0 +1,204 @@
+"""Looking: lists from the indexes alone, one dossier by replay, the log as it was written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from ratify.errors import Invalid, NotFound, Phrase, unpacked
+from ratify.journal.canonical import decode, read_utc
+from ratify.language import search_forms
+from ratify.office import views
+from ratify.office.core import now, today
+from ratify.office.indexing import dossier_row
+from ratify.office.loading import find, load, load_as_known, stream_of, through
+from ratify.office.rights import require
+from ratify.office.showing import show_loaded
+from ratify.store import IndexRows, lists
+from ratify.store.accounts import names_of_accounts
+from ratify.store.indexes import readers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ratify.office.core import Office
+    from ratify.office.views import Person
+    from ratify.store import DossierRow, InboxRow
+
+BATCH = 100
+A_YEAR = timedelta(days=366)
+LARGEST_PAGE = 200
+
+
+def show(
+    office: Office, actor: Person, dossier: str, *, as_of: date | None = None, known_at: datetime | None = None
+) -> views.DossierView:
+    """A dossier as it stood on ``as_of`` (default: today), as known at ``known_at`` (default: now)."""
+    require(actor, "see")
+    day = as_of or (today(office) if known_at is None else None)
+    found = find(office, dossier)
+    if known_at is not None:
+        loaded = load_as_known(office, found, known_at)
+        day = day or min(known_at.date(), today(office))
+    else:
+        loaded = load(office, found)
+    return show_loaded(office, loaded, through(loaded.last, day or today(office)), known_at)
+
+
+def refresh(office: Office, day: date) -> date | None:
+    """Take on to ``day`` the rows whose change has come, one bounded batch; the day up to which lists hold."""
+    stale = office.store.query(lambda connection: lists.changing(connection, day, limit=BATCH))
+    for _change, dossier in stale:
+        loaded = load(office, dossier)
+        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day)
+        office.store.put_index(IndexRows(dossiers=(row,)))
+    if len(stale) < BATCH:
+        return None
+    left = office.store.query(lambda connection: lists.changing(connection, day, limit=1))
+    return left[0][0] - timedelta(days=1) if left else None
+
+
+def dossiers(
+    office: Office, actor: Person, *, search: str = "", after: str | None = None, limit: int = 50
+) -> views.Page:
+    """One page of dossiers by reference; ``after`` is the cursor that the page before gave."""
+    require(actor, "see")
+    holds = refresh(office, today(office))
+    size = max(1, min(limit, LARGEST_PAGE))
+    place = _place(after)
+    which = lists.Filter(search=search_forms(search) if search.strip() else ())
+    rows = office.store.query(lambda connection: lists.dossiers(connection, which, after=place, limit=size + 1))
+    lines = tuple(
+        views.DossierLine(
+            id=row.dossier,
+            reference=row.reference,
+            title=row.title,
+            sentence=cast("tuple[Phrase, ...]", unpacked(row.sentence or [])),
+            next_day=row.next_change_on,
+            version=row.version,
+            halted=row.halted,
+        )
+        for row in rows[:size]
+    )
+    more = len(rows) > size
+    return views.Page(lines, f"{lines[-1].reference}\t{lines[-1].id}" if more else None, holds)
+
+
+def _place(after: str | None) -> tuple[str, str] | None:
+    if not after:
+        return None
+    reference, tab, dossier = after.partition("\t")
+    if not tab:
+        raise Invalid("office.cursor")
+    return reference, dossier
+
+
+def due(office: Office, actor: Person, *, until: date | None = None, limit: int = 200) -> tuple[views.DueLine, ...]:
+    """What has a last day up to ``until`` (inclusive; default: a year from today), soonest first."""
+    require(actor, "see")
+    day = today(office)
+    refresh(office, day)
+    last = until or day + A_YEAR
+    found = office.store.query(lambda connection: lists.agenda(connection, until=last, limit=limit))
+    rows = {one.dossier: _row(office, one.dossier) for one in found}
+    return tuple(
+        views.DueLine(
+            dossier=one.dossier,
+            reference=row.reference,
+            title=row.title,
+            what=cast("Phrase | Mapping[str, str]", unpacked(one.item.detail)),
+            day=one.item.due_on,
+            standing=one.item.standing,
+        )
+        for one in found
+        if (row := rows[one.dossier]) is not None and one.item.due_on is not None
+    )
+
+
+def _row(office: Office, dossier: str) -> DossierRow | None:
+    return office.store.query(lambda connection: lists.dossier(connection, dossier))
+
+
+def inbox(office: Office, actor: Person, *, after: int | None = None, limit: int = 50) -> tuple[views.AlertView, ...]:
+    """The alerts of the actor's roles, newest first; ``after`` is the number of the last one seen."""
+    require(actor, "see")
+    readers = readers_of(actor.roles, [actor.person])
+    size = max(1, min(limit, LARGEST_PAGE))
+    rows = office.store.query(lambda connection: lists.inbox(connection, readers=readers, before=after, limit=size))
+    return tuple(alert_view(office, row) for row in rows)
+
+
+def alert_view(office: Office, row: InboxRow) -> views.AlertView:
+    """An alert of the inbox, with what its entry in the log says."""
+    said = office.store.entry(row.alert)
+    alert = cast("Mapping[str, object]", said.body["alert_issued"])
+    index = _row(office, row.dossier)
+    last = cast("str | None", alert.get("last_day"))
+    standing = "acknowledged" if row.acknowledged_at else "delivered" if row.delivered_at else "issued"
+    return views.AlertView(
+        key=cast("str", alert["name"]),
+        dossier=row.dossier,
+        reference=index.reference if index else row.dossier,
+        title=index.title if index else {},
+        subject=cast("Phrase", unpacked(alert["subject"])),
+        body=cast("tuple[Phrase, ...]", unpacked(alert["body"])),
+        due=date.fromisoformat(cast("str", alert["due"])),
+        last_day=date.fromisoformat(last) if last else None,
+        roles=row.roles,
+        entry=row.alert,
+        issued_at=said.recorded_at,
+        late=row.late,
+        standing=standing,
+    )
+
+
+def log(
+    office: Office,
+    actor: Person,
+    *,
+    dossier: str | None = None,
+    kind: str | None = None,
+    after: int = 0,
+    limit: int = 100,
+) -> tuple[views.LogLine, ...]:
+    """The entries of the log in order, those after a number; of one dossier (its alerts too), of one kind."""
+    require(actor, "log")
+    stem = None if dossier is None else stream_of(find(office, dossier))
+    names = office.store.query(names_of_accounts)
+    lines: list[views.LogLine] = []
+    for row in office.store.all_rows(after_number=after):
+        if (stem is not None and row.stream not in {stem, f"{stem}/alerts"}) or (kind is not None and row.kind != kind):
+            continue
+        body = decode(row.body)
+        actor_of = cast("Mapping[str, str]", body.get("actor") or {})
+        account = actor_of.get("account", "")
+        lines.append(
+            views.LogLine(
+                number=row.number,
+                stream=row.stream,
+                version=row.version,
+                kind=row.kind,
+                occurred_on=row.occurred_on,
+                recorded_at=read_utc(row.recorded_at),
+                by=names.get(account, account or "ratify"),
+                leaf=bytes(row.leaf).hex(),
+                body=body,
+            )
+        )
+        if len(lines) == min(limit, LARGEST_PAGE):
+            break
+    return tuple(lines)
+
+
+def attachment(office: Office, actor: Person, digest: str) -> tuple[str, str, bytes]:
+    """A file that an entry names: its name, its type, its bytes."""
+    require(actor, "see")
+    found = office.store.attachment(digest)
+    if found is None:
+        raise NotFound("office.no_attachment", digest=digest)
+    return found.file_name, found.media_type, found.content
+
+
+def pulse(office: Office) -> datetime:
+    """The present instant, for whoever watches whether the office answers."""
+    return now(office)

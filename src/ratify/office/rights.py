@@ -1,0 +1,45 @@
+"""Who may do what: one table, one function, for the desk, the API and the command line alike. Denied by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from ratify.errors import Forbidden, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ratify.office.views import Person
+
+Right = Literal["see", "record", "confirm", "correct", "open", "log", "verify", "export", "accounts", "sweep", "clock"]
+
+ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
+
+RIGHTS: Mapping[Right, frozenset[str]] = {
+    "see": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator"}),
+    "record": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
+    "open": frozenset({"clerk", "second_clerk", "treaty_officer"}),
+    "confirm": frozenset({"second_clerk", "presiding_officer", "treaty_officer"}),
+    "correct": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
+    "log": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
+    "verify": frozenset({"second_clerk", "presiding_officer", "auditor", "administrator"}),
+    "export": frozenset({"second_clerk", "presiding_officer", "auditor"}),
+    "accounts": frozenset({"administrator"}),
+    "sweep": frozenset({"administrator"}),
+    "clock": frozenset(ROLES),
+}
+"""Which roles have a right. ``clock`` is only ever asked in a demonstration office."""
+
+CODES = tuple(f"office.right.{right}" for right in RIGHTS) + tuple(f"office.role.{role}" for role in ROLES)
+
+
+def may(person: Person, right: Right) -> bool:
+    """Whether one of the person's roles has the right."""
+    return not person.roles.isdisjoint(RIGHTS[right])
+
+
+def require(person: Person, right: Right) -> None:
+    """Refuse with ``Forbidden`` unless the person has the right; says which roles have it."""
+    if not may(person, right):
+        roles = tuple(Phrase(f"office.role.{role}") for role in ROLES if role in RIGHTS[right])
+        raise Forbidden("office.forbidden", right=Phrase(f"office.right.{right}"), roles=roles)

@@ -1,0 +1,311 @@
+"""From a replayed dossier to what the entrances show of it; nothing is decided here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from ratify.errors import Phrase
+from ratify.law.moments import DayRange
+from ratify.office import views
+from ratify.office.journal_lines import fact_lines, journal_lines
+from ratify.office.ribbon import ribbon
+from ratify.store.accounts import names_of_accounts
+from ratify.workflow import deadlines
+from ratify.workflow.alerts import alerts
+from ratify.workflow.answers import answers
+from ratify.workflow.entries import Act, Corrected
+from ratify.workflow.guards import STANDING, holds
+from ratify.workflow.replay import open_acts, turn_of
+from ratify.workflow.sentence import interval, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+    from ratify.office.core import Office
+    from ratify.office.loading import Loaded
+    from ratify.workflow.answers import DateView
+    from ratify.workflow.dossier import Cause, Dossier, Passage, TrackStanding
+
+
+def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: datetime | None) -> views.DossierView:
+    """The view of a dossier as of ``dossier.as_of``."""
+    as_of = cast("date", dossier.as_of)
+    dates = answers(dossier, as_of)
+    treaty = dossier.definitions.treaty
+    names = office.store.query(names_of_accounts)
+    shown = dossier.halted is None
+    return views.DossierView(
+        id=loaded.id,
+        reference=loaded.opened.reference,
+        title=title_of(dossier),
+        version=loaded.version,
+        as_of=as_of,
+        known_at=known_at,
+        sentence=sentences(dossier, dates),
+        ribbon=ribbon(dossier, dates),
+        tracks=tuple(_track(track) for track in dossier.tracks.values()),
+        steps=tuple(steps(dossier)) if shown else (),
+        deadlines=tuple(_deadlines(dossier)),
+        dates=tuple(date for date in dates.values() if not date.name.startswith("deadline/")),
+        passages=passage_views(dossier, dossier.passages),
+        pending=tuple(_pending(dossier, names)),
+        journal=journal_lines(loaded, dossier, names),
+        alerts=tuple(alert_views(loaded, dossier, as_of)),
+        halted=None if dossier.halted is None else views.HaltView(dossier.halted.root, dossier.halted.reason),
+        hypothetical=treaty.hypothetical if treaty else None,
+        notes=treaty.notes if treaty else (),
+        unverified=tuple(_unverified(dossier)),
+        demonstration=office.settings.demonstration,
+    )
+
+
+def title_of(dossier: Dossier) -> Mapping[str, str]:
+    """The title of the treaty, or of the procedure of a matter without one."""
+    if dossier.definitions.treaty is not None:
+        return dossier.definitions.treaty.title
+    return next(iter(dossier.definitions.procedures.values())).title
+
+
+def _track(track: TrackStanding) -> views.TrackView:
+    return views.TrackView(
+        id=track.id,
+        party=track.party,
+        title=track.procedure.title,
+        state=track.state,
+        label=track.compiled.track.states[track.state],
+        since=track.since.effective if track.since else None,
+        ended=track.ended,
+        unverified=track.procedure.unverified,
+    )
+
+
+def steps(dossier: Dossier) -> Iterator[views.StepView]:
+    """Every act that the states allow, blocked ones with the reason that guards give without an act."""
+    for track in dossier.tracks.values():
+        for step in open_acts(track):
+            turn = turn_of(dossier, track, cast("date", dossier.as_of), {})
+            for condition in step.requires:
+                if condition.kind in STANDING:
+                    holds(condition, turn)
+            yield views.StepView(
+                track=track.id,
+                party=track.party,
+                name=step.name,
+                label=step.label,
+                law=step.law,
+                unverified=step.unverified,
+                role=cast("str", step.role),
+                confirmed_by=step.confirmed_by,
+                asks=step.asks,
+                blocked=tuple(turn.refusals),
+                usual=step.name in track.procedure.path,
+            )
+
+
+def _deadlines(dossier: Dossier) -> Iterator[views.DeadlineView]:
+    for running in dossier.current.values():
+        track = dossier.tracks[running.track]
+        deadline = running.deadline
+        yield views.DeadlineView(
+            name=f"deadline/{running.track}/{deadline.name}",
+            track=running.track,
+            party=track.party,
+            label=deadline.label,
+            law=deadline.law,
+            unverified=deadline.unverified,
+            status=deadlines.status(dossier, running),
+            began=running.began,
+            last_day=None if running.status == "suspended" else running.last_day,
+            met_on=running.met_on,
+            missing=running.end.missing,
+            because=running.end.because,
+        )
+
+
+def passage_views(dossier: Dossier, passages: Iterable[Passage]) -> tuple[views.PassageView, ...]:
+    """Passages with the labels of their steps and states."""
+    found = []
+    for passage in passages:
+        track = dossier.tracks[passage.track]
+        found.append(
+            views.PassageView(
+                track=passage.track,
+                party=track.party,
+                step=passage.step,
+                label=track.procedure.steps[passage.step].label,
+                state=track.compiled.track.states[passage.state] if passage.state != passage.before else None,
+                day=passage.day,
+                effective=passage.effective,
+                cause=cause_phrase(dossier, passage.cause),
+                entry=passage.cause.of if isinstance(passage.cause.of, int) else None,
+                notes=passage.notes,
+            )
+        )
+    return tuple(found)
+
+
+def cause_phrase(dossier: Dossier, cause: Cause) -> Phrase:
+    """Because of what a step passed."""
+    if cause.kind == "entry":
+        return Phrase("office.cause.entry", entry=str(cause.of))
+    if cause.kind == "sheet":
+        return Phrase("office.cause.sheet")
+    if cause.kind == "lapse":
+        labels = [r.deadline.label for r in dossier.deadlines if r.deadline.name == cause.of]
+        return Phrase("office.cause.lapse", deadline=labels[-1] if labels else str(cause.of))
+    return Phrase("office.cause.clause", clause=Phrase("workflow.date.other", name=str(cause.of)))
+
+
+def _pending(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:
+    for root, version in dossier.acts.pending:
+        act = version.by if isinstance(version, Corrected) else version
+        correction = isinstance(version, Corrected)
+        label = journal_label(dossier, act) if act is not None else Phrase("office.annulment", entry=str(root))
+        if correction and act is not None:
+            label = Phrase("office.correction", what=label, entry=str(root))
+        track = dossier.tracks.get(act.track) if act is not None else None
+        yield views.PendingView(
+            entry=version.sealed.number,
+            track=act.track if act else "",
+            party=act.party if act else None,
+            label=label,
+            when=act.when if act else None,
+            by=names.get(version.sealed.account, version.sealed.account),
+            person=version.sealed.person,
+            needs=version.awaits or "",
+            facts=fact_lines(track.procedure.steps[act.step], act.facts) if act and track else (),
+        )
+
+
+def journal_label(dossier: Dossier, act: Act) -> Mapping[str, str] | Phrase:
+    """The label of an act's step, as its procedure gives it."""
+    track = dossier.tracks.get(act.track)
+    step = track.procedure.steps.get(act.step) if track else None
+    return step.label if step else Phrase("office.unnamed_step", step=act.step)
+
+
+def alert_views(loaded: Loaded, dossier: Dossier, as_of: date) -> Iterator[views.AlertView]:
+    """Alerts to come from ``as_of`` on (inclusive), soonest first."""
+    for alert in alerts(dossier, as_of):
+        if alert.due >= as_of and alert.superseded is None:
+            yield views.AlertView(
+                key=alert.name,
+                dossier=loaded.id,
+                reference=loaded.opened.reference,
+                title=title_of(dossier),
+                subject=alert.subject,
+                body=alert.body,
+                due=alert.due,
+                last_day=alert.last_day,
+                roles=alert.roles,
+            )
+
+
+def _unverified(dossier: Dossier) -> Iterator[Phrase]:
+    """What the definitions themselves call unverified, by its law."""
+    seen: set[str] = set()
+    for procedure in dossier.definitions.procedures.values():
+        if procedure.unverified and procedure.law not in seen:
+            seen.add(procedure.law)
+            yield Phrase("office.unverified", what=procedure.title, law=procedure.law)
+    day = cast("date", dossier.as_of)
+    for name in sorted({p.chamber for p in dossier.definitions.procedures.values() if p.chamber}):
+        chamber = dossier.definitions.chambers.get(name)
+        rules = chamber.rules_on(day) if chamber else None
+        if chamber is not None and rules is not None and rules.unverified:
+            yield Phrase("office.unverified", what=chamber.title, law=rules.law)
+
+
+# --------------------------------------------------------------------------------------------------- what differs
+
+
+def changes(before: Dossier, after: Dossier, day: date) -> tuple[views.Change, ...]:
+    """What differs between two replays of the same dossier on the same day: states, dates, deadlines, alerts."""
+    return (*_states(before, after), *_dates(before, after, day), *_deadline_changes(before, after),
+            *_alert_changes(before, after, day))  # fmt: skip
+
+
+def _states(before: Dossier, after: Dossier) -> Iterator[views.Change]:
+    for track in after.tracks.values():
+        old = before.tracks.get(track.id)
+        if old is None or old.state != track.state:
+            labels = track.compiled.track.states
+            what = Phrase("office.change.state", track=track.procedure.title)
+            if track.party is not None:
+                party = Phrase("language.party", code=track.party)
+                what = Phrase("office.change.state_of", track=track.procedure.title, party=party)
+            yield views.Change(what, labels[old.state] if old else None, labels[track.state])
+
+
+def _dates(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
+    old, new = answers(before, day), answers(after, day)
+    for name in dict.fromkeys((*old, *new)):
+        if name.startswith("deadline/"):
+            continue
+        was, becomes = old.get(name), new.get(name)
+        if (was and (was.status, was.day)) != (becomes and (becomes.status, becomes.day)):
+            shown = becomes or was
+            label = shown.label if shown else Phrase("workflow.date.other", name=name)
+            yield views.Change(label, _date_words(was), _date_words(becomes))
+
+
+def _date_words(date: DateView | None) -> Phrase | None:
+    if date is None:
+        return None
+    if date.day is not None:
+        return interval(DayRange(date.day, date.day))
+    return Phrase(f"office.date.{date.status}")
+
+
+def _deadline_changes(before: Dossier, after: Dossier) -> Iterator[views.Change]:
+    for key in dict.fromkeys((*before.current, *after.current)):
+        was, becomes = before.current.get(key), after.current.get(key)
+        old = (deadlines.status(before, was), was.last_day) if was else None
+        new = (deadlines.status(after, becomes), becomes.last_day) if becomes else None
+        if old != new:
+            shown = becomes or was
+            yield views.Change(shown.deadline.label if shown else {}, _deadline_words(old), _deadline_words(new))
+
+
+def _deadline_words(state: tuple[str, date | None] | None) -> Phrase | None:
+    if state is None:
+        return None
+    status, last = state
+    words = Phrase(f"office.deadline.{status}")
+    return words if last is None else Phrase("office.deadline.by", status=words, day=last)
+
+
+def _alert_changes(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
+    old = {a.name: a for a in alerts(before, day) if a.due > day and not a.superseded}
+    new = {a.name: a for a in alerts(after, day) if a.due > day and not a.superseded}
+    for name in old.keys() - new.keys():
+        yield views.Change(Phrase("office.change.alert", day=old[name].due), old[name].subject, None)
+    for name in new.keys() - old.keys():
+        yield views.Change(Phrase("office.change.alert", day=new[name].due), None, new[name].subject)
+
+
+def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:
+    """What came into the dossier after a version, for somebody whose request met a conflict."""
+    lines = []
+    for entry in loaded.written:
+        if entry.version > since:
+            said = entry.body.get("act")
+            label: object = Phrase("office.kind." + entry.kind)
+            if isinstance(said, dict) and said["track"] in dossier.tracks:
+                step = dossier.tracks[said["track"]].procedure.steps.get(said["step"])
+                label = step.label if step else label
+            lines.append(Phrase("office.between", entry=str(entry.number), what=label, at=entry.recorded_at))
+    return tuple(lines)
+
+
+KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
+CODES = (
+    *(f"office.kind.{kind}" for kind in KINDS),
+    *(f"office.date.{status}" for status in ("known", "not_yet", "never")),
+    *(f"office.deadline.{status}" for status in (
+        "running", "met", "met_late", "suspended", "awaiting_confirmation", "lapsed", "overdue", "ceased", "undated",
+        "void",
+    )),
+)  # fmt: skip
+"""Codes built above from the names of kinds and states."""

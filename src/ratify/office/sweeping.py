@@ -1,0 +1,271 @@
+"""The sweep: what is due is told, once, to the right people; the log is the outbox.
+
+From the index come the dossiers that change or have something due; each is replayed; what is due and not yet told is
+appended under a unique key, carried by the channels, and the carrying is appended too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from ratify.delivery import Message, channels
+from ratify.errors import Conflict, Phrase, RatifyError, Refused, packed, unpacked
+from ratify.language import say
+from ratify.office.core import guarded_now, now, today
+from ratify.office.indexing import dossier_row
+from ratify.office.loading import load, stream_of, through
+from ratify.office.rights import require
+from ratify.office.showing import title_of
+from ratify.office.views import Swept
+from ratify.store import Draft, InboxRow, IndexRows, accounts, lists
+from ratify.workflow.alerts import Alert, alerts, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ratify.office.core import Office
+    from ratify.office.loading import Loaded
+    from ratify.office.views import Person
+    from ratify.store import Written
+    from ratify.workflow.dossier import Dossier
+
+BATCH = 100
+MISCLICK = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a sweep has done so far."""
+
+    dossiers: int = 0
+    issued: int = 0
+    skipped: int = 0
+    delivered: int = 0
+    failed: int = 0
+
+
+def sweep(office: Office, day: date | None = None) -> Swept:
+    """Issue and deliver every alert that is due by ``day`` (inclusive; default: today by the office's hour).
+
+    Several servers may run it at once: an alert's key is unique in the log, so it is issued once; it is delivered at
+    least once, under a message id that does not change.
+    """
+    instant = guarded_now(office)
+    reached = day or _told_until(office, instant)
+    tally = Tally()
+    after: tuple[date, str] | None = None
+    while changing := _changing(office, reached, after):
+        for _when, dossier in changing:
+            tally.dossiers += 1
+            _sweep_dossier(office, dossier, reached, tally)
+        after = changing[-1]
+    _deliver_outstanding(office, tally)
+    office.store.beat(instant)
+    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed)
+
+
+def _changing(office: Office, day: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:
+    return office.store.query(lambda connection: lists.changing(connection, day, after=after, limit=BATCH))
+
+
+def _told_until(office: Office, instant: datetime) -> date:
+    """The day whose alerts may go out: from the office's hour on, today; before it, yesterday."""
+    local = instant.astimezone(ZoneInfo(office.settings.zone))
+    early = local.time() < time(office.settings.alert_hour)
+    return local.date() - timedelta(days=1) if early else local.date()
+
+
+def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> None:
+    loaded = load(office, dossier_id)
+    dossier = through(loaded.last, day)
+    told = {one.key for one in office.store.entries(f"{stream_of(dossier_id)}/alerts") if one.key}
+    due = [
+        alert for alert in alerts(dossier, day)
+        if alert.due <= day and _key(dossier_id, alert) not in told and not _too_fresh(office, loaded, alert)
+    ]  # fmt: skip
+    chosen, passed_over = nearest([alert for alert in due if alert.superseded is None])
+    for alert in chosen:
+        tally.issued += _issue(office, loaded, dossier, alert, day)
+    for alert in (*passed_over, *(alert for alert in due if alert.superseded is not None)):
+        tally.skipped += _skip(office, dossier_id, alert)
+    row = dossier_row(dossier_id, dossier, loaded.version, day)
+    office.store.put_index(IndexRows(dossiers=(row,)))
+
+
+def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:
+    """What an act causes waits ten minutes, so that a mistaken click can be taken back before anybody is told."""
+    newest = loaded.written[-1].recorded_at
+    return now(office) - newest < MISCLICK and alert.due >= newest.date()
+
+
+def _key(dossier: str, alert: Alert) -> str:
+    return f"alert:{dossier}/{alert.name}/1"
+
+
+def _body(alert: Alert, day: date) -> dict[str, object]:
+    body: dict[str, object] = {
+        "name": alert.name,
+        "due": alert.due.isoformat(),
+        "issued_for": day.isoformat(),
+        "late": alert.due < day,
+        "roles": list(alert.roles),
+        "subject": packed(alert.subject),
+        "body": [packed(line) for line in alert.body],
+    }
+    if alert.last_day is not None:
+        body["last_day"] = alert.last_day.isoformat()
+    return body
+
+
+def _issue(office: Office, loaded: Loaded, dossier: Dossier, alert: Alert, day: date) -> int:
+    """Append the alert under its key; nothing if somebody else was quicker."""
+    readers = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(alert.roles)]
+    said = _body(alert, day) | {"readers": [one.id for one in readers]}
+    rendered = {one.id: _text(office, loaded, dossier, said, one.language) for one in readers}
+    said["texts"] = {account: hashlib.sha256(text.encode()).hexdigest() for account, text in rendered.items()}
+    stream = f"{stream_of(loaded.id)}/alerts"
+    draft = Draft(stream, "alert_issued", alert.due, _key(loaded.id, alert), {"alert_issued": said})
+
+    def rows(written: Sequence[Written]) -> IndexRows:
+        row = InboxRow(
+            alert=written[0].number, dossier=loaded.id, due_on=alert.due, late=alert.due < day, roles=alert.roles,
+            persons=(), subject=packed(alert.subject),
+        )  # fmt: skip
+        return IndexRows(inbox=(row,))
+
+    try:
+        office.store.append([draft], expecting={}, now=guarded_now(office), index=rows)
+    except Conflict:
+        return 0
+    return 1
+
+
+def _skip(office: Office, dossier: str, alert: Alert) -> int:
+    reason = alert.superseded or Phrase("office.alert.nearer")
+    body = {"alert_skipped": {"name": alert.name, "due": alert.due.isoformat(), "reason": packed(reason)}}
+    draft = Draft(f"{stream_of(dossier)}/alerts", "alert_skipped", alert.due, _key(dossier, alert), body)
+    try:
+        office.store.append([draft], expecting={}, now=guarded_now(office))
+    except Conflict:
+        return 0
+    return 1
+
+
+def _text(office: Office, loaded: Loaded, dossier: Dossier, said: Mapping[str, object], language: str) -> str:
+    """The text of an alert in one reader's language: the same each time it is rendered from the log."""
+    return render(office, loaded.opened.reference, title_of(dossier), said, language)[1]
+
+
+def render(
+    office: Office, reference: str, title: Mapping[str, str], said: Mapping[str, object], language: str
+) -> tuple[str, str]:
+    """Subject and text of an alert, from its sealed body, in one language."""
+    subject = say(Phrase("office.alert.subject", what=unpacked(said["subject"]), title=title), language)
+    due = date.fromisoformat(cast("str", said["due"]))
+    lines = [say(Phrase("office.alert.dossier", reference=reference, title=title), language)]
+    if said["late"]:
+        issued = date.fromisoformat(cast("str", said["issued_for"]))
+        lines.append(say(Phrase("office.alert.late", due=due, issued=issued), language))
+    lines += [say(cast("Phrase", line), language) for line in cast("tuple[object, ...]", unpacked(said["body"]))]
+    if office.settings.demonstration:
+        lines.append(say(Phrase("office.alert.demonstration"), language))
+    return subject, "\n".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------------- delivery
+
+
+def _deliver_outstanding(office: Office, tally: Tally) -> None:
+    """Carry every alert that was issued and not yet delivered; the carrying is an entry of its own."""
+    carriers = channels(office.settings)
+    for row in office.store.query(lambda connection: lists.undelivered(connection, limit=1000)):
+        issued = office.store.entry(row.alert)
+        said = cast("Mapping[str, object]", issued.body["alert_issued"])
+        try:
+            for message in _messages(office, row, issued, said):
+                for channel in carriers:
+                    channel.carry(message)
+        except RatifyError as fault:
+            tally.failed += 1
+            _note(office, row, "alert_failed", {"reason": packed(fault.phrase)})
+            continue
+        tally.delivered += _note(office, row, "alert_delivered", {"channels": [c.name for c in carriers] + ["desk"]})
+
+
+def _messages(office: Office, row: InboxRow, issued: Written, said: Mapping[str, object]) -> Iterator[Message]:
+    index = office.store.query(lambda connection: lists.dossier(connection, row.dossier))
+    by_id = {one.id: one for one in office.store.query(accounts.every)}
+    checkpoint = office.store.checkpoint() or ""
+    for account in cast("list[str]", said["readers"]):
+        reader = by_id.get(account)
+        if reader is None or reader.disabled:
+            continue
+        title = index.title if index else {}
+        reference = index.reference if index else row.dossier
+        subject, text = render(office, reference, title, said, reader.language)
+        link = f"{office.settings.public_url}/dossiers/{row.dossier}"
+        yield Message(
+            id=hashlib.sha256(issued.leaf + account.encode()).hexdigest()[:32],
+            sender=office.settings.mail_from,
+            to=reader.login,
+            subject=subject,
+            text=f"{text}\n\n{link}\n\n{checkpoint}",
+            language=reader.language,
+        )
+
+
+def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) -> int:
+    """Append that an alert was carried, or why it was not; its key keeps a second server from saying it twice."""
+    instant = guarded_now(office)
+    key = f"{kind}:{row.alert}" if kind == "alert_delivered" else None
+    body = {kind: {"of": row.alert, **said}}
+    draft = Draft(f"{stream_of(row.dossier)}/alerts", kind, None, key, body)
+    index = IndexRows(inbox=(replace(row, delivered_at=instant),)) if kind == "alert_delivered" else IndexRows()
+    try:
+        office.store.append([draft], expecting={}, now=instant, index=index)
+    except Conflict:
+        return 0
+    return 1
+
+
+def acknowledge(office: Office, actor: Person, alert: int) -> None:
+    """Say that an alert was seen; once is enough."""
+    require(actor, "see")
+    row = office.store.query(lambda connection: lists.alert(connection, alert))
+    if row is None or not (set(row.roles) & actor.roles):
+        raise Refused("office.no_alert", entry=str(alert))
+    if row.acknowledged_at is not None:
+        return
+    instant = guarded_now(office)
+    body = {"actor": {"account": actor.account, "person": actor.person}, "alert_acknowledged": {"of": alert}}
+    stream, key = f"{stream_of(row.dossier)}/alerts", f"acknowledged:{alert}"
+    draft = Draft(stream, "alert_acknowledged", today(office), key, body)
+    try:
+        office.store.append(
+            [draft], expecting={}, now=instant, index=IndexRows(inbox=(replace(row, acknowledged_at=instant),))
+        )
+    except Conflict:
+        return
+
+
+def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
+    """The inbox of a dossier's alerts, made again from the log."""
+    rows: dict[int, InboxRow] = {}
+    for entry in office.store.entries(f"{stream_of(dossier)}/alerts"):
+        said = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
+        if entry.kind == "alert_issued":
+            due = date.fromisoformat(cast("str", said["due"]))
+            roles = tuple(cast("list[str]", said["roles"]))
+            late = cast("bool", said["late"])
+            rows[entry.number] = InboxRow(entry.number, dossier, due, late, roles, (), said["subject"])
+        elif entry.kind == "alert_delivered":
+            of = cast("int", said["of"])
+            rows[of] = replace(rows[of], delivered_at=entry.recorded_at)
+        elif entry.kind == "alert_acknowledged":
+            of = cast("int", said["of"])
+            rows[of] = replace(rows[of], acknowledged_at=entry.recorded_at)
+    return tuple(rows.values())

@@ -1,0 +1,332 @@
+"""What the office shows: plain values that the entrances render. Wording stays data until an entrance says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from ratify.errors import Phrase
+    from ratify.law.moments import DayRange
+    from ratify.workflow.answers import DateView
+    from ratify.workflow.definition import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: the account, the person behind it (two accounts may be one person) and the account's roles."""
+
+    account: str
+    person: str
+    name: str
+    roles: frozenset[str]
+    language: str = "fr"
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RibbonItem:
+    """One place on the ribbon, in order. ``note`` says the rest in a few words (a vote, a place, a reason)."""
+
+    label: Phrase | Mapping[str, str]
+    status: Literal["done", "now", "planned", "unknown", "withdrawn", "impossible"]
+    party: str | None = None
+    when: DayRange | None = None
+    note: Phrase | Mapping[str, str] | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """A track of the dossier as it stands: ``since`` is the legal date of the passage that led to the state."""
+
+    id: str
+    party: str | None
+    title: Mapping[str, str]
+    state: str
+    label: Mapping[str, str]
+    since: DayRange | None
+    ended: bool
+    unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step that can be recorded now (``blocked`` empty), or that comes next but is blocked, and why."""
+
+    track: str
+    party: str | None
+    name: str
+    label: Mapping[str, str]
+    law: str
+    unverified: bool
+    role: str
+    confirmed_by: str | None
+    asks: tuple[Ask, ...]
+    blocked: tuple[Phrase, ...] = ()
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A deadline of a track. ``last_day`` is the last day on which the act is in time (inclusive).
+
+    ``status``: running, met, met_late, suspended, awaiting_confirmation, lapsed, overdue, ceased, undated, void.
+    """
+
+    name: str
+    track: str
+    party: str | None
+    label: Mapping[str, str]
+    law: str
+    unverified: bool
+    status: str
+    began: date | None
+    last_day: date | None
+    met_on: date | None = None
+    missing: tuple[Phrase, ...] = ()
+    because: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A step as it was passed. ``cause`` says because of what (an entry, a clause, a lapse, the sheet)."""
+
+    track: str
+    party: str | None
+    step: str
+    label: Mapping[str, str]
+    state: Mapping[str, str] | None
+    day: date
+    effective: DayRange
+    cause: Phrase
+    entry: int | None
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PendingView:
+    """An act (or correction) that awaits a second person; it moves nothing until then."""
+
+    entry: int
+    track: str
+    party: str | None
+    label: Phrase | Mapping[str, str]
+    when: DayRange | None
+    by: str
+    person: str
+    needs: str
+    facts: tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One entry of the dossier as written in the log, in the order of the log.
+
+    ``standing`` is one of: stands, pending, superseded, annulled, recorded (an entry that is no act).
+    """
+
+    entry: int
+    kind: str
+    label: Phrase | Mapping[str, str]
+    party: str | None
+    when: DayRange | None
+    recorded_at: datetime
+    by: str
+    standing: str
+    facts: tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...] = ()
+    reason: str | None = None
+    leaf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert: due or issued. ``late`` when it went out after its day; ``last_day`` is the last day to act."""
+
+    key: str
+    dossier: str
+    reference: str
+    title: Mapping[str, str]
+    subject: Phrase
+    body: tuple[Phrase, ...]
+    due: date
+    last_day: date | None
+    roles: tuple[str, ...]
+    entry: int | None = None
+    issued_at: datetime | None = None
+    late: bool = False
+    standing: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class HaltView:
+    """Replay stopped at an act that does not stand (any more)."""
+
+    entry: int
+    reason: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """A dossier as it stood on ``as_of`` and as it was known at ``known_at`` (``None``: now)."""
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    version: int
+    as_of: date
+    known_at: datetime | None
+    sentence: tuple[Phrase, ...]
+    ribbon: tuple[RibbonItem, ...]
+    tracks: tuple[TrackView, ...]
+    steps: tuple[StepView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    dates: tuple[DateView, ...]
+    passages: tuple[PassageView, ...]
+    pending: tuple[PendingView, ...]
+    journal: tuple[JournalLine, ...]
+    alerts: tuple[AlertView, ...] = ()
+    halted: HaltView | None = None
+    hypothetical: Mapping[str, str] | None = None
+    notes: tuple[Mapping[str, str], ...] = ()
+    unverified: tuple[Phrase, ...] = ()
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs between two views: a state, a date, a deadline or an alert."""
+
+    what: Phrase | Mapping[str, str]
+    before: Phrase | Mapping[str, str] | None
+    after: Phrase | Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an act would do: nothing has been written. ``awaits`` names the role of the second person wanted."""
+
+    changes: tuple[Change, ...]
+    passages: tuple[PassageView, ...]
+    awaits: str | None
+    version: int
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The answer to a write: the entries' numbers and the checkpoint after them.
+
+    What followed (``view``, ``passages``, ``changes``) is worked out when it is first asked for. ``awaits`` names the
+    role of the second person wanted. ``repeated``: the same request had been answered before; nothing was written.
+    """
+
+    dossier: str
+    entries: tuple[int, ...]
+    version: int
+    awaits: str | None
+    checkpoint: str
+    look: Callable[[], tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]] = field(repr=False)
+    repeated: bool = False
+
+    @cached_property
+    def _seen(self) -> tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]:
+        return self.look()
+
+    @property
+    def view(self) -> DossierView:
+        """The dossier after the write, as of today."""
+        return self._seen[0]
+
+    @property
+    def passages(self) -> tuple[PassageView, ...]:
+        """The steps that passed because of the write."""
+        return self._seen[1]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What differs from before the write."""
+        return self._seen[2]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierLine:
+    """A dossier in a list; read from the index alone. The list holds up to ``holds_until`` (see Page)."""
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    sentence: tuple[Phrase, ...]
+    next_day: date | None
+    version: int
+    halted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``after`` is the cursor of the next page, ``None`` on the last."""
+
+    lines: tuple[DossierLine, ...]
+    after: str | None
+    holds_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """Something with a last day: a deadline, a last day for notice, an end."""
+
+    dossier: str
+    reference: str
+    title: Mapping[str, str]
+    what: Phrase | Mapping[str, str]
+    day: date
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry of the whole log, for review."""
+
+    number: int
+    stream: str
+    version: int
+    kind: str
+    occurred_on: str | None
+    recorded_at: datetime
+    by: str
+    leaf: str
+    body: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of ``verify``: breaches of the log (tampering) and dossiers that do not stand are told apart."""
+
+    entries: int
+    dossiers: int
+    size: int
+    root: str
+    breaches: tuple[Phrase, ...]
+    halted: tuple[Phrase, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing was altered, and every index says what the log says."""
+        return not self.breaches
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did."""
+
+    today: date
+    dossiers: int
+    issued: int
+    skipped: int
+    delivered: int
+    failed: int
+    more: bool = False

@@ -1,0 +1,368 @@
+"""The one door for writing.
+
+Whatever is to be written is first laid under the log and the dossier is replayed; if the replay stands, it is sealed
+and appended. Recording, recording late, correcting, confirming and importing are the same operation; a preview is the
+same operation without the last line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
+from ratify.office.core import guarded_now, today
+from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, sealed_by, typed, under
+from ratify.office.editions import published_version
+from ratify.office.indexing import dossier_rows
+from ratify.office.loading import Loaded, find, load, read_entries, replayed, stream_of, through
+from ratify.office.rights import require
+from ratify.office.showing import between, changes, passage_views, show_loaded
+from ratify.office.views import Preview, Recorded
+from ratify.store import Draft
+from ratify.workflow.entries import Act, Confirmed, Corrected, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ratify.office.core import Office
+    from ratify.office.views import Change, DossierView, PassageView, Person
+    from ratify.store import Written
+    from ratify.workflow.acts import ActDraft, ActsFile
+    from ratify.workflow.acts import Draft as Drafted
+    from ratify.workflow.definition import Definition
+    from ratify.workflow.dossier import Dossier, Passage
+
+WITHDRAWAL = timedelta(minutes=10)
+"""How long an author may take back a mistaken click without a second person, in recorded time."""
+
+CORRECTABLE = frozenset({"act", "corrected", "finding", "official_date"})
+
+
+def record(  # each argument is one thing that a caller says
+    office: Office,
+    actor: Person,
+    dossier: str,
+    *acts: Drafted,
+    expecting: int | None = None,
+    key: str | None = None,
+    reason: str | None = None,
+) -> Recorded:
+    """Record acts in a dossier; they stand or fall together.
+
+    ``expecting`` is the version that the actor saw; ``key`` makes the request safe to repeat. Raises ``Invalid`` for
+    facts that do not fit, ``Refused`` for acts that do not stand, ``Conflict`` when somebody wrote in between.
+    """
+    require(actor, "record")
+    if not acts:
+        raise Invalid("office.no_act")
+    request = request_of(actor, dossier, acts, reason)
+    repeated = answered(office, actor, key, request)
+    if repeated is not None:
+        return repeated
+    loaded = _seen(office, find(office, dossier), expecting)
+    laid = lay(office, actor, loaded, acts, reason, next_number(office))
+    if laid.needs_reason and not (reason or "").strip():
+        raise Invalid("office.reason_wanted")
+    return write(office, actor, laid, key, request)
+
+
+def preview(office: Office, actor: Person, dossier: str, *acts: Drafted, reason: str | None = None) -> Preview:
+    """What recording these acts would do; nothing is written."""
+    require(actor, "record")
+    if not acts:
+        raise Invalid("office.no_act")
+    loaded = load(office, find(office, dossier))
+    return _preview(office, lay(office, actor, loaded, acts, reason, next_number(office)))
+
+
+def import_acts(office: Office, actor: Person, dossier: str, acts: ActsFile, *, key: str | None = None) -> Recorded:
+    """Record the acts of a file in one batch, in the order of the file; they stand or fall together."""
+    return record(office, actor, dossier, *acts.drafts, key=key, reason=acts.reason)
+
+
+def confirm(
+    office: Office, actor: Person, dossier: str, entry: int, *, expecting: int | None = None, key: str | None = None
+) -> Recorded:
+    """Confirm, as a second person, what awaits one; acts recorded in one batch are confirmed together.
+
+    The confirmation names the leaf of each entry, so that it is bound to what was read.
+    """
+    require(actor, "confirm")
+    request = request_of(actor, dossier, (entry, "confirm"), None)
+    repeated = answered(office, actor, key, request)
+    if repeated is not None:
+        return repeated
+    loaded = _seen(office, find(office, dossier), expecting)
+    batch = _batch(loaded, entry)
+    for version in batch:
+        _second_person(version, actor)
+    numbers = [version.sealed.number for version in batch]
+    leaves = [one.leaf.hex() for one in loaded.written if one.number in numbers]
+    body = body_of(actor, None) | {"confirmed": {"of": numbers, "leaves": leaves}}
+    confirmed = Confirmed(sealed_by(office, actor, next_number(office)), tuple(numbers))
+    laid = under(loaded, (confirmed,), (Draft(stream_of(loaded.id), "confirmed", None, None, body),), None)
+    return write(office, actor, laid, key, request)
+
+
+def refuse(  # each argument is one thing that a caller says
+    office: Office,
+    actor: Person,
+    dossier: str,
+    entry: int,
+    *,
+    reason: str,
+    expecting: int | None = None,
+    key: str | None = None,
+) -> Recorded:
+    """Refuse, as a second person, what awaits confirmation: a correction by nothing, with the reason."""
+    require(actor, "confirm")
+    request = request_of(actor, dossier, (entry, "refuse"), reason)
+    repeated = answered(office, actor, key, request)
+    if repeated is not None:
+        return repeated
+    loaded = _seen(office, find(office, dossier), expecting)
+    _second_person(_pending(loaded, entry), actor)
+    laid = _correction(office, actor, loaded, entry, None, reason, None)
+    return write(office, actor, laid, key, request)
+
+
+def correct(  # noqa: PLR0913  # each argument is one thing that a caller says
+    office: Office,
+    actor: Person,
+    dossier: str,
+    entry: int,
+    by: ActDraft | None,
+    *,
+    reason: str,
+    expecting: int | None = None,
+    key: str | None = None,
+) -> Recorded:
+    """Correct an act by another version of it, or by nothing; the old one stays legible in the log."""
+    require(actor, "correct")
+    request = request_of(actor, dossier, (entry, by), reason)
+    repeated = answered(office, actor, key, request)
+    if repeated is not None:
+        return repeated
+    loaded = _seen(office, find(office, dossier), expecting)
+    return write(office, actor, _corrected(office, actor, loaded, entry, by, reason), key, request)
+
+
+def preview_correct(
+    office: Office, actor: Person, dossier: str, entry: int, by: ActDraft | None, *, reason: str = ""
+) -> Preview:
+    """What a correction would do; nothing is written, so no reason is needed yet."""
+    require(actor, "correct")
+    loaded = load(office, find(office, dossier))
+    return _preview(office, _corrected(office, actor, loaded, entry, by, reason or "—"))
+
+
+def next_number(office: Office) -> int:
+    """The number that the next entry of the log will have if nobody writes in between."""
+    return office.store.head().size + 1
+
+
+def request_of(actor: Person, dossier: str, what: Sequence[object], reason: str | None) -> str:
+    """What identifies a request, so that a repeat is told from another use of the same key."""
+    return hashlib.sha256(repr((actor.person, dossier, what, reason)).encode()).hexdigest()[:32]
+
+
+def answered(office: Office, actor: Person, key: str | None, request: str) -> Recorded | None:
+    """The answer given before to the same request under the same key, if there was one."""
+    if key is None:
+        return None
+    found = office.store.by_key(f"{actor.account}:{key}")
+    if found is None:
+        return None
+    if found.body.get("request") != request:
+        raise Conflict("office.key_reused", key=key)
+    loaded = load(office, found.stream.removeprefix("dossier/"))
+    same = [one for one in loaded.written if one.body.get("request") == request]
+    awaits = next((cast("str", one.body["awaits"]) for one in same if "awaits" in one.body), None)
+    return replace(_recorded(office, loaded, same, (awaits, office.store.checkpoint() or "")), repeated=True)
+
+
+def _seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
+    loaded = load(office, dossier)
+    if expecting is not None and expecting != loaded.version:
+        came = between(loaded, loaded.last, expecting)
+        raise Conflict("office.conflict", expected=expecting, actual=loaded.version, between=came)
+    return loaded
+
+
+def _second_person(version: Act | Corrected, actor: Person) -> None:
+    if version.sealed.person == actor.person:
+        raise Refused("office.same_person")
+    if version.awaits not in actor.roles and "presiding_officer" not in actor.roles:
+        raise Forbidden("office.cannot_confirm", role=Phrase(f"office.role.{version.awaits}"))
+
+
+def _pending(loaded: Loaded, entry: int) -> Act | Corrected:
+    for _root, version in loaded.acts.pending:
+        if version.sealed.number == entry:
+            return version
+    if entry in loaded.acts.superseded:
+        raise Refused("office.overtaken", entry=str(entry), by=str(loaded.acts.superseded[entry]))
+    if any(one.number == entry for one in loaded.written):
+        raise Refused("office.nothing_to_confirm", entry=str(entry))
+    raise NotFound("office.no_entry", entry=str(entry))
+
+
+def _batch(loaded: Loaded, entry: int) -> list[Act | Corrected]:
+    """What awaits confirmation together with an entry: the pending acts of the same request."""
+    _pending(loaded, entry)
+    request = _request_of_entry(loaded, entry)
+    same = {one.number for one in loaded.written if one.body.get("request") == request}
+    return [version for _root, version in loaded.acts.pending if version.sealed.number in same]
+
+
+def _request_of_entry(loaded: Loaded, entry: int) -> object:
+    return next(one.body.get("request") for one in loaded.written if one.number == entry)
+
+
+def _corrected(office: Office, actor: Person, loaded: Loaded, entry: int, by: ActDraft | None, reason: str) -> Laid:
+    if not any(one.number == entry and one.kind in CORRECTABLE for one in loaded.written):
+        raise NotFound("office.no_entry", entry=str(entry))
+    if entry in loaded.acts.superseded:
+        raise Refused("office.overtaken", entry=str(entry), by=str(loaded.acts.superseded[entry]))
+    awaits = None if office.settings.one_person else SECOND
+    if by is None and _misclick(office, actor, loaded, entry):
+        awaits = None
+    return _correction(office, actor, loaded, entry, by, reason, awaits)
+
+
+def _misclick(office: Office, actor: Person, loaded: Loaded, entry: int) -> bool:
+    """The author takes back, within ten minutes of recorded time, an act that nobody has confirmed yet."""
+    for _root, version in loaded.acts.pending:
+        if version.sealed.number == entry and version.sealed.person == actor.person:
+            return guarded_now(office) - version.sealed.recorded_at <= WITHDRAWAL
+    return False
+
+
+def _correction(  # each argument is one thing that a caller says
+    office: Office, actor: Person, loaded: Loaded, entry: int, by: ActDraft | None, reason: str, awaits: str | None
+) -> Laid:
+    body = body_of(actor, checked_reason(reason))
+    particulars: dict[str, object] = {"of": entry}
+    sealed = sealed_by(office, actor, next_number(office))
+    act: Act | None = None
+    if by is not None:
+        _step, act = typed(loaded, actor, by, sealed)
+        if act.day > today(office):
+            raise Refused("office.future", day=act.day, today=today(office))
+        particulars["by"] = act_body(act)
+    body["corrected"] = particulars
+    if awaits is not None:
+        body["awaits"] = awaits
+    draft = Draft(stream_of(loaded.id), "corrected", act.day if act else None, None, body)
+    return under(loaded, (Corrected(sealed, entry, act, reason, awaits),), (draft,), awaits)
+
+
+# ---------------------------------------------------------------------------------------------------------- the seal
+
+
+def write(  # each argument is one thing that goes into the transaction
+    office: Office,
+    actor: Person,
+    laid: Laid,
+    key: str | None,
+    request: str,
+    *,
+    with_them: Sequence[Draft] = (),
+    definitions: Sequence[Definition] = (),
+) -> Recorded:
+    """Seal, write, commit; only then is the dossier kept. The indexes go with it in the same transaction.
+
+    ``with_them`` are drafts of other streams that are written just before.
+    """
+    loaded, stream = laid.loaded, stream_of(laid.loaded.id)
+    drafts = [replace(one, body={**one.body, "request": request}) for one in laid.drafts]
+    if key is not None:
+        drafts[0] = replace(drafts[0], key=f"{actor.account}:{key}")
+    stands = laid.after
+    if laid.awaits is not None or stands.acts is not laid.acts:
+        stands = replayed(loaded.definitions, standing(laid.entries))
+    day = today(office)
+    after = through(stands, day)
+    version = loaded.version + len(drafts)
+    rows = dossier_rows(loaded.id, after, version, day)
+    try:
+        appended = office.store.append(
+            [*with_them, *drafts],
+            expecting={stream: loaded.version},
+            now=guarded_now(office),
+            index=rows,
+            definitions=definitions,
+        )
+    except Conflict:
+        repeated = answered(office, actor, key, request)
+        if repeated is not None:
+            return repeated
+        _seen(office, loaded.id, loaded.version)
+        raise
+    mine = [one for one in appended.written if one.stream == stream]
+    kept = _kept(office, laid, mine, stands)
+    return _recorded(office, kept, mine, (laid.awaits, appended.checkpoint), loaded)
+
+
+def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
+    """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones."""
+    loaded = laid.loaded
+    entries = (*loaded.entries, *read_entries(mine))
+    acts = standing(entries)
+    foreseen = entries[-1].sealed.number == laid.entries[-1].sealed.number
+    last = stands if foreseen else replayed(loaded.definitions, acts)
+    last.acts = acts
+    kept = replace(
+        loaded,
+        version=mine[-1].version,
+        written=(*loaded.written, *mine),
+        entries=entries,
+        acts=acts,
+        opened=acts.opened or loaded.opened,
+        last=last,
+    )
+    office.cache.put(loaded.id, (kept.version, published_version(office)), kept)
+    return kept
+
+
+def _recorded(
+    office: Office,
+    loaded: Loaded,
+    mine: Sequence[Written],
+    sealed: tuple[str | None, str],
+    before: Loaded | None = None,
+) -> Recorded:
+    awaits, checkpoint = sealed
+
+    def look() -> tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]:
+        day = today(office)
+        stands = through(loaded.last, day)
+        view = show_loaded(office, loaded, stands, None)
+        if before is None:
+            return view, (), ()
+        old = through(before.last, day)
+        return view, passage_views(stands, fresh(old, stands)), changes(old, stands, day)
+
+    numbers = tuple(one.number for one in mine)
+    return Recorded(loaded.id, numbers, loaded.version, awaits, checkpoint, look)
+
+
+def fresh(before: Dossier, after: Dossier) -> list[Passage]:
+    """The passages that were not there before: those of the drafts, and what followed from them."""
+    known = {(p.track, p.step, p.day, p.cause.kind, p.cause.of) for p in before.passages}
+    return [p for p in after.passages if (p.track, p.step, p.day, p.cause.kind, p.cause.of) not in known]
+
+
+def _preview(office: Office, laid: Laid) -> Preview:
+    day = today(office)
+    before, after = through(laid.loaded.last, day), through(laid.after, day)
+    return Preview(
+        changes=changes(before, after, day),
+        passages=passage_views(after, fresh(before, after)),
+        awaits=laid.awaits,
+        version=laid.loaded.version,
+        needs_reason=laid.needs_reason,
+    )

@@ -1,0 +1,300 @@
+"""Settings: the environment and one file, read once at the entrances.
+
+Order, the first that says something holds: what the caller passes to ``load``, the environment (``RATIFY_…``),
+the file, the default. The file is the one that ``RATIFY_CONFIG`` names, else ``./ratify.toml``, else
+``ratify/ratify.toml`` in the user's configuration folder. Folders follow the XDG Base Directory Specification.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from ratify.errors import Invalid, Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGES = ("fr", "en", "ru")
+"""The languages that an office speaks."""
+
+OTHER_VARIABLES = ("RATIFY_CONFIG", "RATIFY_LANG", "RATIFY_TOKEN", "RATIFY_DEBUG")
+"""Variables of the same family that are no settings of an office: they belong to one process or one person."""
+
+_OFFICE_NAME = {"fr": "Bureau des traités", "en": "Treaty Office", "ru": "Договорный отдел"}
+_SECRET = frozenset({"smtp_url", "database_url"})
+_ALIKE = 0.88
+_HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an office is told once, when it starts.
+
+    ``database_url``: address of the database as SQLAlchemy writes it. ``key_file``: the private key that signs the
+    log's checkpoints. ``maildir``: the folder of outgoing alerts where no mail server is named. ``zone``: IANA time
+    zone; *today* is the civil date there. ``language``: for readers who chose none. ``office_name``: text by
+    language. ``demonstration``: an office whose clock can be set and whose logins are public. ``smtp_url``: the mail
+    server. ``mail_from``: sender of the alerts. ``alert_hour``: hour (0–23, in ``zone``) from which the alerts of a
+    day go out. ``one_person``: acts stand without a second person. ``back_date_days``: up to how many days late an
+    act may be recorded without a reason (inclusive). ``public_url``: address of the desk as alerts give it, without
+    a final slash.
+    """
+
+    database_url: str = field(repr=False)
+    key_file: Path
+    maildir: Path
+    zone: str = "Africa/Bamako"
+    language: str = "fr"
+    office_name: Mapping[str, str] = field(default_factory=lambda: dict(_OFFICE_NAME))
+    demonstration: bool = False
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str = "ratify@localhost"
+    alert_hour: int = 7
+    one_person: bool = False
+    back_date_days: int = 7
+    public_url: str = "http://127.0.0.1:8000"
+
+
+NAMES = tuple(each.name for each in fields(Settings))
+"""The settings by name, in order; the variable of ``alert_hour`` is ``RATIFY_ALERT_HOUR``."""
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings of this process.
+
+    ``overrides`` are named like the fields and win over everything; ``None`` means *not said*. A demonstration
+    office has database, key and mail folder of its own unless they are named. Raises ``Invalid`` with everything
+    that is wrong at once (particular ``problems``), each with the variable's name and what would be right.
+    """
+    config = config_file()
+    raw = _gather(config, {name: value for name, value in overrides.items() if value is not None})
+    problems = [*_near_misses(raw)]
+    values: dict[str, Any] = {}
+    for name in NAMES:
+        if raw.get(name) is None:
+            continue
+        try:
+            values[name] = _RULES[name][0](raw[name])
+        except (ValueError, TypeError, LookupError, OSError):
+            problems.append(_problem(name, raw[name]))
+    if problems:
+        raise Invalid("settings.invalid", problems=tuple(problems), file=str(config) if config else None)
+    home = data_home() / "demonstration" if values.get("demonstration") else data_home()
+    places = {"database_url": f"sqlite:///{home / 'ratify.db'}", "key_file": home / "ratify.key"}
+    return Settings(**{**places, "maildir": home / "mail", **values})
+
+
+def config_file() -> Path | None:
+    """Find the file that is to be read, or ``None``. One named by ``RATIFY_CONFIG`` must be there, else ``Invalid``."""
+    named = os.environ.get("RATIFY_CONFIG")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise Invalid("settings.no_file", variable="RATIFY_CONFIG", file=named)
+        return path
+    candidates = (Path("ratify.toml"), _folder("XDG_CONFIG_HOME", ".config") / "ratify.toml")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def data_home() -> Path:
+    """Where database, key and mail folder stand by default."""
+    return _folder("XDG_DATA_HOME", ".local/share")
+
+
+def state_home() -> Path:
+    """Where the command line keeps a person's login."""
+    return _folder("XDG_STATE_HOME", ".local/state")
+
+
+def _folder(variable: str, below_home: str) -> Path:
+    named = os.environ.get(variable, "")
+    # The specification has relative paths ignored.
+    base = Path(named) if named.startswith("/") else Path.home() / below_home
+    return base / "ratify"
+
+
+def _gather(config: Path | None, said: Mapping[str, object]) -> dict[str, object]:
+    """Lay overrides over the environment over the file; values are as written, unchecked."""
+    from pydantic import create_model  # noqa: PLC0415 - 0.1 s: commands without an office do not pay for it
+    from pydantic_settings import BaseSettings, SettingsConfigDict  # noqa: PLC0415 - as above
+    from pydantic_settings import PydanticBaseSettingsSource as Source  # noqa: PLC0415 - as above
+
+    written = _read(config) if config else {}
+
+    class Sources(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix="RATIFY_", env_ignore_empty=True, extra="allow")
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: Source,
+            env_settings: Source,
+            dotenv_settings: Source,
+            file_secret_settings: Source,
+        ) -> tuple[Any, ...]:
+            del settings_cls, dotenv_settings, file_secret_settings
+            return init_settings, env_settings, lambda: written
+
+    fields_as_written: Any = dict.fromkeys(NAMES, (Any, None))
+    return dict(create_model("Gathered", __base__=Sources, **fields_as_written)(**said))
+
+
+def _read(config: Path) -> dict[str, Any]:
+    try:
+        with config.open("rb") as file:
+            written = tomllib.load(file)
+            mode = os.fstat(file.fileno()).st_mode
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("settings.unreadable", file=str(config), why=getattr(error, "strerror", None)) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        raise Invalid("settings.no_toml", file=str(config), line=line, column=column) from error
+    if mode & stat.S_IROTH and any(_holds_password(written.get(name)) for name in _SECRET):
+        raise Invalid("settings.open_secret", file=str(config))
+    return written
+
+
+def _holds_password(url: object) -> bool:
+    return isinstance(url, str) and re.match(r"[^/]*//[^/@]*:[^/]*@", url) is not None
+
+
+def _near_misses(raw: Mapping[str, object]) -> list[Phrase]:
+    """Find settings that do not exist: every one of the file and the call; of the environment only what looks meant."""
+    found = []
+    for name in [name for name in raw if name not in NAMES]:
+        near = get_close_matches(name, NAMES, n=1)
+        code = "settings.unknown_near" if near else "settings.unknown"
+        found.append(Phrase(code, name=name, meant=near[0] if near else "", names=NAMES))
+    known = [_variable(name) for name in NAMES] + list(OTHER_VARIABLES)
+    for variable in sorted(name for name in os.environ if name.startswith("RATIFY_") and name not in known):
+        # Other programs may have variables of this family; a slip of the pen must not silently choose a database.
+        near = get_close_matches(variable, known, n=1, cutoff=_ALIKE)
+        if near:
+            found.append(Phrase("settings.unknown_near", name=variable, meant=near[0], names=()))
+    return found
+
+
+def _variable(name: str) -> str:
+    return f"RATIFY_{name.upper()}"
+
+
+def _problem(name: str, given: object) -> Phrase:
+    right = Phrase(_RULES[name][1])
+    if name in _SECRET:  # may hold a password
+        return Phrase("settings.bad_secret", variable=_variable(name), name=name, right=right)
+    return Phrase("settings.bad", variable=_variable(name), name=name, given=str(given), right=right)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError
+    return value.strip()
+
+
+def _language(value: object) -> str:
+    return LANGUAGES[LANGUAGES.index(_text(value))]
+
+
+def _zone(value: object) -> str:
+    return ZoneInfo(_text(value)).key
+
+
+def _path(value: object) -> Path:
+    path = value if isinstance(value, Path) else Path(_text(value))
+    return path.expanduser().absolute()
+
+
+def _yes_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[_text(value).lower()]
+
+
+def _hour(value: object) -> int:
+    return range(24)[_number(value)]
+
+
+def _number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,6}", value.strip()):
+        raise ValueError
+    number = int(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _office_name(value: object) -> dict[str, str]:
+    """Read a name for every language: a table of them (JSON in the environment), or one text for all."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        value = json.loads(value)
+    if not isinstance(value, Mapping):
+        return dict.fromkeys(LANGUAGES, _text(value))
+    given = {language: _text(value[language]) for language in LANGUAGES if language in value}
+    if not given or set(value) - set(LANGUAGES):
+        raise ValueError
+    return {language: given.get(language) or next(iter(given.values())) for language in LANGUAGES}
+
+
+def _address(value: object) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
+        raise ValueError
+    return text
+
+
+def _database_url(value: object) -> str:
+    text = _text(value)
+    if not re.match(r"(sqlite|postgresql(\+psycopg)?)://.", text):
+        raise ValueError
+    return text
+
+
+def _smtp_url(value: object) -> str:
+    text = _text(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps", "smtp+starttls"} or not parts.hostname or parts.path.strip("/"):
+        raise ValueError
+    if not 0 < (parts.port or 25) <= _HIGHEST_PORT or parts.query or parts.fragment:
+        raise ValueError
+    return text
+
+
+def _public_url(value: object) -> str:
+    text = _text(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError
+    return text.rstrip("/")
+
+
+_RULES: Mapping[str, tuple[Callable[[object], object], str]] = {
+    "database_url": (_database_url, "settings.right.database_url"),
+    "key_file": (_path, "settings.right.path"),
+    "maildir": (_path, "settings.right.path"),
+    "zone": (_zone, "settings.right.zone"),
+    "language": (_language, "settings.right.language"),
+    "office_name": (_office_name, "settings.right.office_name"),
+    "demonstration": (_yes_no, "settings.right.yes_no"),
+    "smtp_url": (_smtp_url, "settings.right.smtp_url"),
+    "mail_from": (_address, "settings.right.mail_from"),
+    "alert_hour": (_hour, "settings.right.alert_hour"),
+    "one_person": (_yes_no, "settings.right.yes_no"),
+    "back_date_days": (_number, "settings.right.back_date_days"),
+    "public_url": (_public_url, "settings.right.public_url"),
+}
+"""For each setting: how its value is read, with an error if it cannot be, and the message of what would be right."""

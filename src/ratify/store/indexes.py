@@ -1,0 +1,197 @@
+"""The disposable indexes: dossiers as lists show them, their agenda, and the inbox of alerts.
+
+They are written in the transaction of the entry that moved them, may be emptied (``wipe``) and made again, and are
+never asked for truth. What they answer is in ``ratify.store.lists``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from ratify.journal.canonical import utc_text
+from ratify.store.tables import Agenda, DossierIndex, DossierWord, Inbox, InboxReader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ratify.store.driver import Cursor
+    from ratify.store.statements import Statements
+
+_WORD = re.compile(r"\w+")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """Something that falls on a day: ``what`` kind of thing, its ``name`` and track, its ``standing`` as a code.
+
+    ``due_on`` is nothing while no day is known. ``detail`` is JSON for whoever shows it.
+    """
+
+    what: str
+    name: str
+    due_on: date | None
+    standing: str
+    track: str = ""
+    detail: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A dossier as lists show it, computed for the day ``computed_for``, with its whole agenda.
+
+    ``version`` is that of its stream. ``state`` is the one it is filed under (boards), ``states`` a summary as JSON.
+    ``next_change_on`` is the first later day on which something follows by itself. ``search`` is the text it is found
+    by, already folded. ``title`` and ``sentence`` are JSON for whoever shows them.
+    """
+
+    dossier: str
+    reference: str
+    title: Mapping[str, str]
+    kind: str
+    states: object
+    version: int
+    computed_for: date
+    next_change_on: date | None
+    search: str
+    state: str = ""
+    halted: bool = False
+    responsible: str | None = None
+    sentence: object = None
+    agenda: tuple[AgendaRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An alert as desks show it; ``alert`` is the number of the entry that issued it.
+
+    Its readers are whoever has one of the ``roles``, and the ``persons``. ``subject`` and ``channels`` are JSON.
+    """
+
+    alert: int
+    dossier: str
+    due_on: date | None
+    late: bool
+    roles: tuple[str, ...]
+    persons: tuple[str, ...]
+    subject: object
+    delivered_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    channels: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRows:
+    """What the indexes are to say: each row takes the place of the one before it for the same dossier or alert."""
+
+    dossiers: Sequence[DossierRow] = ()
+    inbox: Sequence[InboxRow] = ()
+
+
+NOTHING = IndexRows()
+
+
+def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
+    """Write rows with the driver's cursor, in the transaction that it is in.
+
+    A row computed from fewer entries than the one that stands, or from as many for an earlier day, is passed over:
+    somebody knew more.
+    """
+    for row in sorted(rows.dossiers, key=_dossier):  # one order for all, so that two writers never wait on each other
+        cursor.execute(sql.search_of, (row.dossier,))
+        before = cursor.fetchone()
+        cursor.execute(sql.put_dossier, _values(row))
+        if cursor.rowcount == 0:
+            continue
+        if before is None or before[0] != row.search:
+            _put_words(cursor, sql, row)
+        cursor.execute(sql.clear_agenda, (row.dossier,))
+        if row.agenda:
+            items = [_agenda_values(row.dossier, position, item) for position, item in enumerate(row.agenda)]
+            cursor.executemany(sql.put_agenda, items)
+    for alert in rows.inbox:
+        cursor.execute(sql.put_inbox, _inbox_values(alert))
+        cursor.execute(sql.clear_readers, (alert.alert,))
+        readers = readers_of(alert.roles, alert.persons)
+        if readers:
+            cursor.executemany(sql.put_reader, [(reader, alert.alert) for reader in readers])
+
+
+def wipe(connection: Connection) -> None:
+    """Empty every index, to make them again from the log."""
+    for table in (DossierIndex, DossierWord, Agenda, Inbox, InboxReader):
+        connection.execute(delete(table))
+
+
+def readers_of(roles: Collection[str], persons: Collection[str]) -> list[str]:
+    """Return the names under which an alert is filed for roles and for persons, and looked up by them."""
+    return [*(f"role:{role}" for role in sorted(set(roles))), *(f"person:{one}" for one in sorted(set(persons)))]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a folded text, each once."""
+    return list(dict.fromkeys(_WORD.findall(text)))
+
+
+def _put_words(cursor: Cursor, sql: Statements, row: DossierRow) -> None:
+    cursor.execute(sql.clear_words, (row.dossier,))
+    words = words_of(row.search)
+    if words:
+        cursor.executemany(sql.put_word, [(word, row.dossier) for word in words])
+
+
+def _dossier(row: DossierRow) -> str:
+    return row.dossier
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else _JSON.encode(value)
+
+
+def _values(row: DossierRow) -> tuple[object, ...]:
+    return (
+        row.dossier,
+        row.reference,
+        _json(dict(row.title)),
+        row.kind,
+        row.state,
+        _JSON.encode(row.states),
+        row.version,
+        row.computed_for.isoformat(),
+        _day(row.next_change_on),
+        row.halted,
+        row.responsible,
+        row.search,
+        _json(row.sentence),
+    )
+
+
+def _agenda_values(of: str, position: int, item: AgendaRow) -> tuple[object, ...]:
+    due = _day(item.due_on)
+    return (of, position, item.what, item.name, item.track, due, item.standing, _json(item.detail))
+
+
+def _inbox_values(row: InboxRow) -> tuple[object, ...]:
+    return (
+        row.alert,
+        row.dossier,
+        _day(row.due_on),
+        row.late,
+        _JSON.encode(list(row.roles)),
+        _JSON.encode(list(row.persons)),
+        _JSON.encode(row.subject),
+        None if row.delivered_at is None else utc_text(row.delivered_at),
+        None if row.acknowledged_at is None else utc_text(row.acknowledged_at),
+        _JSON.encode(row.channels),
+    )

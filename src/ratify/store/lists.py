@@ -1,0 +1,244 @@
+"""Lists: what the indexes answer. Paged by key: a page names the place where the next begins, and limits bound it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, or_, tuple_
+from sqlmodel import Session, col, select
+
+from ratify.journal.canonical import read_utc
+from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, words_of
+from ratify.store.tables import Agenda, DossierIndex, DossierWord, Inbox, InboxReader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_AFTER_EVERY_WORD = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An item of the agenda with its dossier; ``place`` is where the next page begins."""
+
+    dossier: str
+    item: AgendaRow
+    place: tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which dossiers a list shows: every field that is given must hold.
+
+    ``search`` holds the forms of what was typed, folded as the rows are; every word of one of them must begin a word
+    of the dossier. ``dossiers`` narrows to these ids.
+    """
+
+    search: tuple[str, ...] = ()
+    kind: str | None = None
+    state: str | None = None
+    responsible: str | None = None
+    halted: bool | None = None
+    dossiers: tuple[str, ...] | None = None
+
+
+EVERY = Filter()
+
+
+def dossier(connection: Connection, of: str) -> DossierRow | None:
+    """Return the row of one dossier, with its agenda."""
+    with Session(connection) as session:
+        found = session.get(DossierIndex, of)
+        return None if found is None else _with_agenda(session, [found])[0]
+
+
+def find_dossier(connection: Connection, named: str) -> str | None:
+    """Return the id of the dossier that has this id, or else of the one that has this reference."""
+    by_id = select(col(DossierIndex.dossier)).where(col(DossierIndex.dossier) == named)
+    by_reference = select(col(DossierIndex.dossier)).where(col(DossierIndex.reference) == named)
+    with Session(connection) as session:
+        return session.exec(by_id).first() or session.exec(by_reference.order_by(col(DossierIndex.dossier))).first()
+
+
+def dossiers(
+    connection: Connection, which: Filter = EVERY, *, after: tuple[str, str] | None = None, limit: int = 50
+) -> list[DossierRow]:
+    """Return dossiers by reference, without their agenda; ``after`` is (reference, dossier) of the last one seen."""
+    wanted = select(DossierIndex).where(*_conditions(which))
+    if after is not None:
+        wanted = wanted.where(tuple_(col(DossierIndex.reference), col(DossierIndex.dossier)) > after)
+    wanted = wanted.order_by(col(DossierIndex.reference), col(DossierIndex.dossier)).limit(limit)
+    with Session(connection) as session:
+        return [_row(found) for found in session.exec(wanted)]
+
+
+def every_dossier(connection: Connection, *, after: str = "", limit: int = 500) -> list[DossierRow]:
+    """Return dossiers by id, each with its agenda, for verification; ``after`` is the last id seen."""
+    wanted = select(DossierIndex).where(col(DossierIndex.dossier) > after)
+    with Session(connection) as session:
+        return _with_agenda(session, session.exec(wanted.order_by(col(DossierIndex.dossier)).limit(limit)).all())
+
+
+def changing(
+    connection: Connection, by: date, *, after: tuple[date, str] | None = None, limit: int = 100
+) -> list[tuple[date, str]]:
+    """Return (day, dossier) of those for which something follows by itself on or before a day, earliest first."""
+    day, name = col(DossierIndex.next_change_on), col(DossierIndex.dossier)
+    wanted = select(day, name).where(day <= by.isoformat())
+    if after is not None:
+        wanted = wanted.where(tuple_(day, name) > (after[0].isoformat(), after[1]))
+    with Session(connection) as session:
+        found = session.exec(wanted.order_by(day, name).limit(limit)).all()
+    return [(date.fromisoformat(changes), of) for changes, of in found if changes is not None]
+
+
+def agenda(
+    connection: Connection,
+    *,
+    until: date,
+    since: date | None = None,
+    what: Collection[str] = (),
+    standing: Collection[str] = (),
+    after: tuple[str, str, int] | None = None,
+    limit: int = 100,
+) -> list[Due]:
+    """Return what is due from ``since`` to ``until`` (both inclusive) over all dossiers, earliest first.
+
+    ``what`` and ``standing`` narrow to some kinds and standings; ``after`` is the place of the last one seen.
+    """
+    place = (col(Agenda.due_on), col(Agenda.dossier), col(Agenda.position))
+    wanted = select(Agenda).where(place[0] <= until.isoformat())
+    if since is not None:
+        wanted = wanted.where(place[0] >= since.isoformat())
+    if what:
+        wanted = wanted.where(col(Agenda.what).in_(what))
+    if standing:
+        wanted = wanted.where(col(Agenda.standing).in_(standing))
+    if after is not None:
+        wanted = wanted.where(tuple_(*place) > after)
+    with Session(connection) as session:
+        found = session.exec(wanted.order_by(*place).limit(limit)).all()
+    return [Due(one.dossier, _item(one), (one.due_on or "", one.dossier, one.position)) for one in found]
+
+
+def inbox(
+    connection: Connection,
+    *,
+    readers: Collection[str],
+    acknowledged: bool | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[InboxRow]:
+    """Return the alerts of these readers (``readers_of``), newest first; ``before`` is the last alert seen."""
+    theirs = select(col(InboxReader.alert)).where(col(InboxReader.reader).in_(readers))
+    if before is not None:
+        theirs = theirs.where(col(InboxReader.alert) < before)
+    wanted = select(Inbox).where(col(Inbox.alert).in_(theirs))
+    if acknowledged is not None:
+        done = col(Inbox.acknowledged_at)
+        wanted = wanted.where(done.is_not(None) if acknowledged else done.is_(None))
+    with Session(connection) as session:
+        return [_alert(found) for found in session.exec(wanted.order_by(col(Inbox.alert).desc()).limit(limit))]
+
+
+def alert(connection: Connection, number: int) -> InboxRow | None:
+    """Return the row of the alert that this entry issued."""
+    with Session(connection) as session:
+        found = session.get(Inbox, number)
+        return None if found is None else _alert(found)
+
+
+def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
+    """Return every alert of a dossier, oldest first."""
+    wanted = select(Inbox).where(col(Inbox.dossier) == of).order_by(col(Inbox.alert))
+    with Session(connection) as session:
+        return [_alert(found) for found in session.exec(wanted)]
+
+
+def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
+    if which.kind is not None:
+        yield col(DossierIndex.kind) == which.kind
+    if which.state is not None:
+        yield col(DossierIndex.state) == which.state
+    if which.responsible is not None:
+        yield col(DossierIndex.responsible) == which.responsible
+    if which.halted is not None:
+        yield col(DossierIndex.halted) == which.halted
+    if which.dossiers is not None:
+        yield col(DossierIndex.dossier).in_(which.dossiers)
+    forms = [words for form in which.search if (words := words_of(form))]
+    if which.search:
+        yield or_(*(and_(*map(_has_word, words)) for words in forms)) if forms else col(DossierIndex.dossier) == ""
+
+
+def _has_word(beginning: str) -> ColumnElement[bool]:
+    word = col(DossierWord.word)
+    those = select(col(DossierWord.dossier)).where(word >= beginning, word < beginning + _AFTER_EVERY_WORD)
+    return col(DossierIndex.dossier).in_(those)
+
+
+def _read_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _read_json(text: str | None) -> Any:  # noqa: ANN401 - whatever was put in
+    return None if text is None else json.loads(text)
+
+
+def _row(found: DossierIndex, items: tuple[AgendaRow, ...] = ()) -> DossierRow:
+    return DossierRow(
+        dossier=found.dossier,
+        reference=found.reference,
+        title=_read_json(found.title),
+        kind=found.kind,
+        states=_read_json(found.states),
+        version=found.version,
+        computed_for=date.fromisoformat(found.computed_for),
+        next_change_on=_read_day(found.next_change_on),
+        search=found.search,
+        state=found.state,
+        halted=bool(found.halted),
+        responsible=found.responsible,
+        sentence=_read_json(found.sentence),
+        agenda=items,
+    )
+
+
+def _item(found: Agenda) -> AgendaRow:
+    detail = _read_json(found.detail)
+    return AgendaRow(found.what, found.name, _read_day(found.due_on), found.standing, found.track, detail)
+
+
+def _alert(found: Inbox) -> InboxRow:
+    return InboxRow(
+        alert=found.alert,
+        dossier=found.dossier,
+        due_on=_read_day(found.due_on),
+        late=bool(found.late),
+        roles=tuple(_read_json(found.roles)),
+        persons=tuple(_read_json(found.persons)),
+        subject=_read_json(found.subject),
+        delivered_at=None if found.delivered_at is None else read_utc(found.delivered_at),
+        acknowledged_at=None if found.acknowledged_at is None else read_utc(found.acknowledged_at),
+        channels=_read_json(found.channels),
+    )
+
+
+def _with_agenda(session: Session, found: Sequence[DossierIndex]) -> list[DossierRow]:
+    names = [one.dossier for one in found]
+    wanted = select(Agenda).where(col(Agenda.dossier).in_(names))
+    items: dict[str, list[AgendaRow]] = {name: [] for name in names}
+    for item in session.exec(wanted.order_by(col(Agenda.dossier), col(Agenda.position))):
+        items[item.dossier].append(_item(item))
+    return [_row(one, tuple(items[one.dossier])) for one in found]
+
+
+def undelivered(connection: Connection, *, limit: int = 100) -> list[InboxRow]:
+    """Return the alerts that no channel has carried yet, in the order in which they were issued."""
+    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None)).order_by(col(Inbox.alert)).limit(limit)
+    with Session(connection) as session:
+        return [_alert(found) for found in session.exec(wanted)]

@@ -1,0 +1,317 @@
+"""The log: appending to it, and reading it.
+
+An append is one transaction. Under the write lock it reads the head, compares versions, takes the moment of recording,
+seals, and writes entries, head, signed checkpoint, indexes and whatever the entries name by digest; so numbers have no
+gaps, and nothing of a refused append is left behind. What is slow is done before: reading, replay, rendering, hashing
+of files and passwords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ratify.errors import Conflict, Invalid, NotFound, Unavailable
+from ratify.journal.canonical import read_utc, utc_text
+from ratify.journal.checkpoint import Checkpoint, Signer, Verifier, checkpoint_text, sign
+from ratify.journal.entry import Place, seal
+from ratify.journal.tree import CompactRange, grow, inclusion_spans, pack, range_of, root, unpack
+from ratify.journal.verify import Row, StoredHead
+from ratify.store import content, driver, indexes, lists, remarks
+from ratify.store.content import Attachment, DefinitionText
+from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
+from ratify.store.indexes import NOTHING, IndexRows
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ratify.store.driver import Cursor, Database
+
+T = TypeVar("T")
+
+_PAGE = 2_000
+_HEARTBEAT = "heartbeat"
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What the last try of an append had sealed when its connection broke, perhaps after the commit."""
+
+    appended: Appended | None = None
+    committed: bool = False
+
+
+IndexMaker = Callable[[Sequence[Written]], IndexRows]
+Also = Callable[["Connection"], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database with its log. ``open_store`` makes one; it may be shared by threads, not by forked processes."""
+
+    database: Database
+    origin: str
+    signer: Signer | None = field(default=None, repr=False)
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        expecting: Mapping[str, int],
+        now: datetime,
+        index: IndexMaker | IndexRows = NOTHING,
+        attachments: Sequence[Attachment] = (),
+        definitions: Sequence[DefinitionText] = (),
+        also: Also | None = None,
+    ) -> Appended:
+        """Write entries, all or none, with everything that goes with them, in one transaction.
+
+        ``expecting`` maps streams to the version they must have before (0: none yet); other streams are taken as they
+        are. All entries of an append bear one moment of recording: ``now``, or the log's last one if that is later.
+        ``index`` gives the rows of the indexes, or makes them from the written entries; then, like ``also`` (which
+        gets SQLAlchemy's connection inside the transaction), it may be called more than once and must be quick.
+
+        Raises ``Conflict``: ``store.conflict`` (stream, expected, actual) if somebody wrote in between,
+        ``store.key_used`` (key) if a key is in the log already; ``Invalid`` for a draft that cannot be sealed;
+        ``Unavailable`` if the database cannot be written. Nothing is written then.
+        """
+        check_drafts(drafts, now)
+        attempt = _Attempt()
+
+        def work(cursor: Cursor) -> Appended:
+            committed = self._committed(cursor, attempt)
+            if committed is not None:
+                return committed
+            appended = attempt.appended = self._write(cursor, drafts, expecting, now)
+            sql = self.database.sql
+            if attachments or definitions:
+                content.put(cursor, sql, attachments=attachments, definitions=definitions)
+            rows = index(appended.written) if callable(index) else index
+            indexes.put(cursor, sql, rows)
+            return appended
+
+        def work_with_also(connection: Connection) -> Appended:
+            appended = work(driver.cursor_of(connection))
+            if also is not None and not attempt.committed:
+                also(connection)
+            return appended
+
+        try:
+            if also is None:
+                return driver.write(self.database, work)
+            return driver.transact(self.database, work_with_also, knows_its_traces=True)
+        except Unavailable as unavailable:
+            cause = unavailable.__cause__
+            if isinstance(cause, Exception) and driver.violates_uniqueness(cause):
+                self._tell_used_key(drafts)
+            raise
+
+    def by_key(self, key: str) -> Written | None:
+        """Return the entry that was written under an idempotency key."""
+        row = self._one(self.database.sql.by_key, (key,))
+        return None if row is None else read_written(row)
+
+    def entry(self, number: int) -> Written:
+        """Return the entry of a number. Raises ``NotFound`` (``store.no_entry``)."""
+        row = self._one(self.database.sql.by_number, (number,))
+        if row is None:
+            raise NotFound("store.no_entry", number=str(number))
+        return read_written(row)
+
+    def entries(self, stream: str, *, after_version: int = 0) -> list[Written]:
+        """Return the entries of a stream in order, those after a version."""
+        return [read_written(row) for row in self._all(self.database.sql.entries, (stream, after_version))]
+
+    def version(self, stream: str) -> int:
+        """Return the version of the last entry of a stream; 0 if it has none."""
+        return self._one(self.database.sql.version, (stream,))[0] or 0
+
+    def head(self) -> Head:
+        """Return the log's origin, length, root and last moment of recording."""
+        origin, size, hashes, recorded_at = self._head_row()
+        return Head(origin, size, root(unpack(size, hashes)), read_utc(recorded_at))
+
+    def checkpoint(self) -> str | None:
+        """Return the newest signed checkpoint; nothing if none was ever signed."""
+        row = self._one(self.database.sql.checkpoint, ())
+        return None if row is None else str(row[0])
+
+    def stored_head(self) -> StoredHead:
+        """Return the row of the head as stored, for verification."""
+        return StoredHead(*self._head_row())
+
+    def all_rows(self, *, after_number: int = 0, up_to: int | None = None) -> Iterator[Row]:
+        """Yield rows as stored, by number, those after a number and up to another (default: the head's size).
+
+        Read in pages, so memory stays constant and no long transaction is held; what is appended meanwhile is not
+        among them.
+        """
+        last = self.stored_head().size if up_to is None else up_to
+        while page := self._all(self.database.sql.rows, (after_number, last, _PAGE), as_stored=True):
+            yield from map(Row._make, page)
+            after_number = page[-1][0]
+
+    def checkpoints(self, *, after_size: int = -1, up_to: int | None = None) -> Iterator[tuple[int, str]]:
+        """Yield (size, signed note) as stored, by size, up to one (default: whatever is there)."""
+        last = 2**62 if up_to is None else up_to
+        while page := self._all(self.database.sql.checkpoints, (after_size, last, _PAGE), as_stored=True):
+            yield from page
+            after_size = page[-1][0]
+
+    def proof(self, number: int, *, size: int | None = None) -> list[bytes]:
+        """Return the inclusion proof of an entry in the log as it was at a size (default: now).
+
+        Reads every leaf once. Raises ``Invalid`` (``journal.no_such_leaf``) if the log had no such entry.
+        """
+        spans = inclusion_spans(number - 1, self.stored_head().size if size is None else size)
+        return [root(range_of(self._leaves(first, beyond))) for first, beyond in spans]
+
+    @property
+    def verifier(self) -> Verifier | None:
+        """The public key under which this store signs checkpoints."""
+        return None if self.signer is None else self.signer.verifier
+
+    def find_dossier(self, named: str) -> str | None:
+        """Return the id of the dossier that has this id or this reference, by the index."""
+        return self.query(lambda connection: lists.find_dossier(connection, named))
+
+    def definition(self, digest: str) -> bytes | None:
+        """Return the bytes of a definition; nothing if the log names none of this digest."""
+        return self.query(lambda connection: content.read_definition(connection, digest))
+
+    def attachment(self, digest: str) -> Attachment | None:
+        """Return a file; nothing if the log names none of this digest."""
+        return self.query(lambda connection: content.read_attachment(connection, digest))
+
+    def heartbeat(self) -> datetime | None:
+        """Return when the office last swept."""
+        found = self.query(lambda connection: remarks.remark(connection, _HEARTBEAT))
+        return None if found is None else read_utc(str(found))
+
+    def beat(self, now: datetime) -> None:
+        """Note that the office has swept."""
+        self.change(lambda connection: remarks.note(connection, _HEARTBEAT, utc_text(now)))
+
+    def put_index(self, rows: IndexRows) -> None:
+        """Write rows of the indexes by themselves, as a refresh or a rebuild does."""
+        driver.write(self.database, lambda cursor: indexes.put(cursor, self.database.sql, rows))
+
+    def query(self, work: Callable[[Connection], T]) -> T:
+        """Run reading work on SQLAlchemy's connection: the functions of ``lists``, ``accounts``, ``content``."""
+        return driver.query(self.database, work)
+
+    def change(self, work: Callable[[Connection], T]) -> T:
+        """Run writing work on SQLAlchemy's connection, in one transaction that may be tried again."""
+        return driver.transact(self.database, work)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    def _write(self, cursor: Cursor, drafts: Sequence[Draft], expecting: Mapping[str, int], now: datetime) -> Appended:
+        sql = self.database.sql
+        cursor.execute(sql.lock_head)
+        head = cursor.fetchone()
+        versions = self._versions(cursor, drafts, expecting)
+        moment = now.astimezone(UTC)
+        text = utc_text(moment)
+        if text < head[3]:  # the text sorts as time does
+            moment, text = read_utc(head[3]), head[3]
+        tree = unpack(head[1], head[2])
+        written: list[Written] = []
+        rows: list[tuple[object, ...]] = []
+        for draft in drafts:
+            stream = draft.stream
+            versions[stream] += 1
+            place = Place(self.origin, stream, versions[stream], moment)
+            day = draft.occurred_on
+            sealed = seal(place, kind=draft.kind, occurred_on=day, key=draft.key, body=draft.body)
+            tree = grow(tree, sealed.leaf)
+            number = tree.size
+            rows.append(
+                (
+                    *(number, stream, place.version, draft.kind, None if day is None else day.isoformat(), text),
+                    *(draft.key, sealed.data, sealed.leaf),
+                )
+            )
+            written.append(
+                Written(number, stream, place.version, draft.kind, day, moment, draft.key, sealed.body, sealed.leaf)
+            )
+        cursor.executemany(sql.insert_entry, rows)
+        cursor.execute(sql.update_head, (tree.size, pack(tree), text))
+        return Appended(tuple(written), self._checkpoint(cursor, tree))
+
+    def _versions(self, cursor: Cursor, drafts: Sequence[Draft], expecting: Mapping[str, int]) -> dict[str, int]:
+        versions: dict[str, int] = {}
+        for stream in {*expecting, *(draft.stream for draft in drafts)}:
+            cursor.execute(self.database.sql.version, (stream,))
+            versions[stream] = cursor.fetchone()[0] or 0
+        for stream, expected in expecting.items():
+            if versions[stream] != expected:
+                raise Conflict("store.conflict", stream=stream, expected=expected, actual=versions[stream])
+        return versions
+
+    def _checkpoint(self, cursor: Cursor, tree: CompactRange) -> str:
+        checkpoint = Checkpoint(self.origin, tree.size, root(tree))
+        if self.signer is None:
+            return checkpoint_text(checkpoint)
+        note = sign(checkpoint, self.signer)
+        cursor.execute(self.database.sql.insert_checkpoint, (tree.size, note))
+        return note
+
+    def _committed(self, cursor: Cursor, attempt: _Attempt) -> Appended | None:
+        """Return what an earlier try had sealed if it was committed after all before the connection broke."""
+        if attempt.appended is None:
+            return None
+        first = attempt.appended.written[0]
+        cursor.execute(self.database.sql.lock_head)
+        cursor.execute(self.database.sql.leaf_at, (first.stream, first.version))
+        found = cursor.fetchone()
+        attempt.committed = found is not None and bytes(found[0]) == first.leaf
+        return attempt.appended if attempt.committed else None
+
+    def _tell_used_key(self, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            if draft.key is not None and self.by_key(draft.key) is not None:
+                raise Conflict("store.key_used", key=draft.key) from None
+
+    def _leaves(self, first: int, beyond: int) -> Iterator[bytes]:
+        """Yield leaves by their place in the tree, which counts from 0: one less than the entry's number."""
+        while first < beyond:
+            upto = min(first + _PAGE, beyond)
+            yield from (bytes(row[0]) for row in self._all(self.database.sql.leaves, (first, upto)))
+            first = upto
+
+    def _head_row(self) -> tuple[str, int, bytes, str]:
+        row = self._one(self.database.sql.head, ())
+        if row is None:
+            raise Invalid("store.no_head")
+        return (row[0], row[1], row[2], row[3])
+
+    def _one(self, statement: str, parameters: tuple[object, ...]) -> Any:  # noqa: ANN401 - as the statement selects
+        def work(cursor: Cursor) -> Any:  # noqa: ANN401 - as above
+            cursor.execute(statement, parameters)
+            return cursor.fetchone()
+
+        return driver.read(self.database, work)
+
+    def _all(self, statement: str, parameters: tuple[object, ...], *, as_stored: bool = False) -> list[Any]:
+        def work(cursor: Cursor) -> list[Any]:
+            if not (as_stored and self.database.is_sqlite):
+                cursor.execute(statement, parameters)
+                return cursor.fetchall()
+            # A column that is no text any more is for verification to tell, not for the driver to stumble over.
+            cursor.connection.text_factory = _readable
+            try:
+                cursor.execute(statement, parameters)
+                return cursor.fetchall()
+            finally:
+                cursor.connection.text_factory = str
+
+        return driver.read(self.database, work)
+
+
+def _readable(data: bytes) -> str:
+    return data.decode(errors="replace")

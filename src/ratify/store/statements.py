@@ -1,0 +1,83 @@
+"""The statements of the hot paths, as the driver gets them: append, and reading the entries of a stream.
+
+They are constants, so that SQLite's driver and psycopg prepare each of them once for a connection. Everything that
+varies is bound. The cool paths (accounts, lists, administration) use SQLModel instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+ENTRY_COLUMNS = "number, stream, version, kind, occurred_on, recorded_at, key, body, leaf"
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """SQL texts with the place-holders of SQLite's driver; ``postgresql`` gives those of psycopg.
+
+    ``begin`` takes the write lock where a transaction must be begun by hand; psycopg begins by itself.
+    """
+
+    begin: str = "BEGIN IMMEDIATE"
+    head: str = "SELECT origin, size, hashes, recorded_at FROM head WHERE id = 1"
+    lock_head: str = "SELECT origin, size, hashes, recorded_at FROM head WHERE id = 1"
+    version: str = "SELECT max(version) FROM entry WHERE stream = ?"
+    leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
+    insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+    update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ? WHERE id = 1"
+    insert_checkpoint: str = "INSERT INTO checkpoint (size, note) VALUES (?, ?)"
+    has_definition: str = "SELECT 1 FROM definition WHERE digest = ?"
+    insert_definition: str = "INSERT INTO definition (digest, kind, name, edition, content) VALUES (?, ?, ?, ?, ?)"
+    has_attachment: str = "SELECT 1 FROM attachment WHERE digest = ?"
+    insert_attachment: str = (
+        "INSERT INTO attachment (digest, content, size, media_type, file_name) VALUES (?, ?, ?, ?, ?)"
+    )
+    entries: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE stream = ? AND version > ? ORDER BY version"  # noqa: S608 - a constant
+    by_key: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE key = ?"  # noqa: S608 - a constant
+    by_number: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE number = ?"  # noqa: S608 - a constant
+    rows: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE number > ? AND number <= ? ORDER BY number LIMIT ?"  # noqa: S608 - a constant
+    leaves: str = "SELECT leaf FROM entry WHERE number > ? AND number <= ? ORDER BY number"
+    checkpoint: str = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
+    checkpoints: str = "SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?"
+    # A row of the index never gives way to one computed from fewer entries or for an earlier day, whoever comes last.
+    put_dossier: str = (
+        "INSERT INTO dossier_index (dossier, reference, title, kind, state, states, version, computed_for,"
+        " next_change_on, halted, responsible, search, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (dossier) DO UPDATE SET reference = excluded.reference, title = excluded.title,"
+        " kind = excluded.kind, state = excluded.state, states = excluded.states, version = excluded.version,"
+        " computed_for = excluded.computed_for, next_change_on = excluded.next_change_on,"
+        " halted = excluded.halted, responsible = excluded.responsible, search = excluded.search,"
+        " sentence = excluded.sentence WHERE (excluded.version, excluded.computed_for)"
+        " >= (dossier_index.version, dossier_index.computed_for)"
+    )
+    search_of: str = "SELECT search FROM dossier_index WHERE dossier = ?"
+    clear_words: str = "DELETE FROM dossier_word WHERE dossier = ?"
+    put_word: str = "INSERT INTO dossier_word (word, dossier) VALUES (?, ?)"
+    clear_agenda: str = "DELETE FROM agenda WHERE dossier = ?"
+    put_agenda: str = (
+        "INSERT INTO agenda (dossier, position, what, name, track, due_on, standing, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    put_inbox: str = (
+        "INSERT INTO inbox (alert, dossier, due_on, late, roles, persons, subject, delivered_at, acknowledged_at,"
+        " channels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (alert) DO UPDATE SET dossier = excluded.dossier, due_on = excluded.due_on,"
+        " late = excluded.late, roles = excluded.roles, persons = excluded.persons, subject = excluded.subject,"
+        " delivered_at = excluded.delivered_at, acknowledged_at = excluded.acknowledged_at,"
+        " channels = excluded.channels"
+    )
+    clear_readers: str = "DELETE FROM inbox_reader WHERE alert = ?"
+    put_reader: str = "INSERT INTO inbox_reader (reader, alert) VALUES (?, ?)"
+
+
+SQLITE = Statements()
+
+
+def _postgresql() -> Statements:
+    texts = {field.name: str(getattr(SQLITE, field.name)).replace("?", "%s") for field in fields(Statements)}
+    texts["begin"] = ""
+    texts["lock_head"] += " FOR UPDATE"
+    return Statements(**texts)
+
+
+POSTGRESQL = _postgresql()

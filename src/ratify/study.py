@@ -1,0 +1,135 @@
+"""The journeys that need no database: checking definitions, and the timeline of a treaty from files alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ratify.definitions import Library, bundle, read_acts
+from ratify.errors import InvalidDefinition, NotFound, Phrase, RatifyError, Refused
+from ratify.workflow.acts import ActDraft
+from ratify.workflow.answers import answers
+from ratify.workflow.entries import Opened, Sealed, standing
+from ratify.workflow.replay import advance, begin, dawn_through
+from ratify.workflow.sentence import sentences
+from ratify.workflow.tracks import act_of, said_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from ratify.errors import Problem
+    from ratify.workflow.acts import ActsFile
+    from ratify.workflow.answers import DateView
+    from ratify.workflow.definition import Definition, Definitions, Kind
+    from ratify.workflow.dossier import Dossier
+
+NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A treaty as its files tell it, as of a day: the dates under their fixed names, and where it stands."""
+
+    title: Mapping[str, str]
+    as_of: date
+    dates: Mapping[str, DateView]
+    sentence: tuple[Phrase, ...]
+    hypothetical: Mapping[str, str] | None
+    dossier: Dossier
+    warnings: tuple[Problem, ...] = ()
+
+
+def check(paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """Every problem of these files, errors and warnings, in file order; each file also with what it refers to."""
+    problems: list[Problem] = []
+    for path in paths:
+        library = Library(near=path)
+        try:
+            closure = library.closure(library.read(path))
+            problems += [p for one in closure for p in one.warnings if p.file == str(path)]
+        except InvalidDefinition as fault:
+            problems += fault.problems
+    return tuple(dict.fromkeys(problems))
+
+
+def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Timeline:
+    """The timeline of a treaty (or of a procedure alone), a file or a shipped name, under the acts of a file.
+
+    Acts dated after ``as_of`` do not exist yet. Raises ``InvalidDefinition`` for what cannot be read, ``Refused``
+    (``study.refused``) naming the first act that does not stand.
+    """
+    library, definition = find(source)
+    closure = library.closure(definition)
+    given = read_acts(acts.read_bytes(), str(acts)) if acts is not None else None
+    dossier = run(bundle(closure), given, as_of)
+    treaty = dossier.definitions.treaty
+    dates = answers(dossier, as_of)
+    return Timeline(
+        title=treaty.title if treaty else next(iter(dossier.definitions.procedures.values())).title,
+        as_of=as_of,
+        dates=dates,
+        sentence=sentences(dossier, dates),
+        hypothetical=treaty.hypothetical if treaty else None,
+        dossier=dossier,
+        warnings=tuple(dict.fromkeys(p for one in closure for p in one.warnings)),
+    )
+
+
+def find(source: str | Path) -> tuple[Library, Definition]:
+    """A definition by the path of its file, or by the name of a shipped treaty or procedure; with its library."""
+    path = Path(source)
+    if path.suffix in {".yaml", ".yml"} or path.exists():
+        library = Library(near=path)
+        return library, library.read(path)
+    library = Library()
+    kinds: tuple[Kind, ...] = ("treaty", "procedure")
+    for kind in kinds:
+        try:
+            return library, library.load(str(source), kind)
+        except NotFound:
+            continue
+    raise NotFound("study.no_definition", name=str(source))
+
+
+def run(definitions: Definitions, acts: ActsFile | None, as_of: date) -> Dossier:
+    """Replay a file of acts, in legal order, up to a day (inclusive)."""
+    opened = Opened(NOBODY, "", None, None, {})
+    dossier = begin(definitions, standing((opened,)))
+    drafts = acts.drafts if acts is not None else ()
+    entries = []
+    probe = dossier.copy()
+    for number, draft in enumerate(drafts, start=1):
+        sealed = Sealed(number, NOBODY.recorded_at, "", "")
+        try:
+            if isinstance(draft, ActDraft):
+                _step, entry = act_of(probe, draft, sealed)
+                entries.append(entry)
+            else:
+                entries.append(said_of(draft, sealed, as_of))  # type: ignore[arg-type]  # one closed family of entries
+        except RatifyError as fault:
+            raise _at(acts, number, fault.phrase) from fault
+    dossier.acts = standing((opened, *entries))
+    for root, item in dossier.acts.sequence:
+        if item.day > as_of:
+            break
+        advance(dossier, root, item)
+        if dossier.halted is not None:
+            raise _at(acts, root, dossier.halted.reason)
+    dawn_through(dossier, as_of)
+    dossier.as_of = as_of
+    return dossier
+
+
+def _at(acts: ActsFile | None, number: int, reason: Phrase) -> Refused:
+    """The act of a file that does not stand, by its place in the file."""
+    mark = acts.drafts[number - 1].mark if acts is not None else None
+    return Refused(
+        "study.refused",
+        number=number,
+        line=str(mark.line) if mark else "—",
+        column=str(mark.column) if mark else "—",
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""The HTTP API: the same verbs as the desk and the command line, under ``/api/v1``, with bearer tokens."""

@@ -1,0 +1,450 @@
+"""What the API answers: closed models made from the office's views.
+
+Whatever is worded comes as ``Wording``: the sentence in the language asked for, and beside it the code and particulars
+(or the texts by language) from which it was made, for programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationInfo
+
+from ratify.errors import Phrase
+from ratify.language import say, text_in, typography
+from ratify.web.plain_values import plain_value
+
+SHAPE = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class Said(BaseModel):
+    """A wording. ``code`` and ``particulars`` of a message of ratify, or ``texts`` by language as stored."""
+
+    model_config = SHAPE
+    text: str
+    code: str | None = None
+    particulars: dict[str, JsonValue] = {}
+    texts: dict[str, str] = {}
+
+
+def _worded(value: object, info: ValidationInfo) -> object:
+    context = info.context or {}
+    language, zone = context.get("language", "fr"), context.get("zone", "UTC")
+    match value:
+        case Phrase():
+            return {
+                "text": say(value, language, zone),
+                "code": value.code,
+                "particulars": plain_value(value.particulars),
+            }
+        case str():
+            return {"text": value}
+        case Mapping():
+            text, tag = text_in(value, language)
+            return {"text": typography(text, tag), "texts": dict(value)}
+        case _:
+            return value
+
+
+def _pair(value: object) -> object:
+    return {"label": value[0], "value": value[1]} if isinstance(value, tuple) else value
+
+
+Wording = Annotated[Said, BeforeValidator(_worded)]
+
+
+class Days(BaseModel):
+    """The days from ``first`` to ``last``, both included; the same day where it is known."""
+
+    model_config = SHAPE
+    first: date
+    last: date
+
+
+class Fact(BaseModel):
+    """A fact of an act, worded."""
+
+    model_config = SHAPE
+    label: Wording
+    value: Wording
+
+
+class Option(BaseModel):
+    """One of the answers that can be chosen."""
+
+    model_config = SHAPE
+    label: Wording
+    value: str
+
+
+def _option(value: object) -> object:
+    return {"value": value[0], "label": value[1]} if isinstance(value, tuple) else value
+
+
+Facts = list[Annotated[Fact, BeforeValidator(_pair)]]
+
+
+class PersonOut(BaseModel):
+    """Who acts."""
+
+    model_config = SHAPE
+    account: str
+    person: str
+    name: str
+    roles: list[str]
+    language: str
+
+
+class RibbonItemOut(BaseModel):
+    """One place on the ribbon."""
+
+    model_config = SHAPE
+    label: Wording
+    status: str
+    party: str | None
+    when: Days | None
+    note: Wording | None
+
+
+class TrackOut(BaseModel):
+    """A track as it stands."""
+
+    model_config = SHAPE
+    id: str
+    party: str | None
+    title: Wording
+    state: str
+    label: Wording
+    since: Days | None
+    ended: bool
+    unverified: bool
+
+
+class AskOut(BaseModel):
+    """A fact that an act of the step must or may carry."""
+
+    model_config = SHAPE
+    name: str
+    type: str
+    label: Wording
+    required: bool
+    options: list[Annotated[Option, BeforeValidator(_option)]]
+
+
+class StepOut(BaseModel):
+    """A step that can be recorded, or that is blocked, and why."""
+
+    model_config = SHAPE
+    track: str
+    party: str | None
+    name: str
+    label: Wording
+    law: str
+    unverified: bool
+    role: str
+    confirmed_by: str | None
+    asks: list[AskOut]
+    blocked: list[Wording]
+    usual: bool
+
+
+class DateOut(BaseModel):
+    """A derived date and why it is what it is."""
+
+    model_config = SHAPE
+    name: str
+    label: Wording
+    status: str
+    day: date | None
+    earliest: date | None
+    latest: date | None
+    missing: list[Wording]
+    because: list[Wording]
+    rule: Wording | None
+    forecast: bool
+    law: str
+    unverified: bool
+    official: str | None
+    computed: date | None
+
+
+class DeadlineOut(BaseModel):
+    """A deadline; ``last_day`` is inclusive."""
+
+    model_config = SHAPE
+    name: str
+    track: str
+    party: str | None
+    label: Wording
+    law: str
+    unverified: bool
+    status: str
+    began: date | None
+    last_day: date | None
+    met_on: date | None
+    missing: list[Wording]
+    because: list[Wording]
+
+
+class PassageOut(BaseModel):
+    """A step as it was passed, and because of what."""
+
+    model_config = SHAPE
+    track: str
+    party: str | None
+    step: str
+    label: Wording
+    state: Wording | None
+    day: date
+    effective: Days
+    cause: Wording
+    entry: int | None
+    notes: list[Wording]
+
+
+class PendingOut(BaseModel):
+    """What awaits a second person."""
+
+    model_config = SHAPE
+    entry: int
+    track: str
+    party: str | None
+    label: Wording
+    when: Days | None
+    by: str
+    needs: str
+    facts: Facts
+
+
+class JournalLineOut(BaseModel):
+    """One entry of a dossier."""
+
+    model_config = SHAPE
+    entry: int
+    kind: str
+    label: Wording
+    party: str | None
+    when: Days | None
+    recorded_at: datetime
+    by: str
+    standing: str
+    facts: Facts
+    reason: str | None
+    leaf: str
+
+
+class AlertOut(BaseModel):
+    """An alert, due or issued."""
+
+    model_config = SHAPE
+    key: str
+    dossier: str
+    reference: str
+    title: Wording
+    subject: Wording
+    body: list[Wording]
+    due: date
+    last_day: date | None
+    roles: list[str]
+    entry: int | None
+    issued_at: datetime | None
+    late: bool
+    standing: str
+
+
+class HaltOut(BaseModel):
+    """Where replay stopped, and why."""
+
+    model_config = SHAPE
+    entry: int
+    reason: Wording
+
+
+class DossierOut(BaseModel):
+    """A dossier as it stood on ``as_of`` and as it was known at ``known_at`` (nothing: now)."""
+
+    model_config = SHAPE
+    id: str
+    reference: str
+    title: Wording
+    version: int
+    as_of: date
+    known_at: datetime | None
+    sentence: list[Wording]
+    ribbon: list[RibbonItemOut]
+    tracks: list[TrackOut]
+    steps: list[StepOut]
+    deadlines: list[DeadlineOut]
+    dates: list[DateOut]
+    passages: list[PassageOut]
+    pending: list[PendingOut]
+    journal: list[JournalLineOut]
+    alerts: list[AlertOut]
+    halted: HaltOut | None
+    hypothetical: Wording | None
+    notes: list[Wording]
+    unverified: list[Wording]
+    demonstration: bool
+
+
+class ChangeOut(BaseModel):
+    """One thing that differs."""
+
+    model_config = SHAPE
+    what: Wording
+    before: Wording | None
+    after: Wording | None
+
+
+class PreviewOut(BaseModel):
+    """What would follow; nothing was written."""
+
+    model_config = SHAPE
+    changes: list[ChangeOut]
+    passages: list[PassageOut]
+    awaits: str | None
+    version: int
+    needs_reason: bool
+
+
+class RecordedOut(BaseModel):
+    """What was written, and what followed."""
+
+    model_config = SHAPE
+    dossier: str
+    entries: list[int]
+    version: int
+    passages: list[PassageOut]
+    changes: list[ChangeOut]
+    awaits: str | None
+    checkpoint: str
+    repeated: bool
+
+
+class DossierLineOut(BaseModel):
+    """A dossier in a list."""
+
+    model_config = SHAPE
+    id: str
+    reference: str
+    title: Wording
+    sentence: list[Wording]
+    next_day: date | None
+    version: int
+    halted: bool
+
+
+class PageOut(BaseModel):
+    """One page of dossiers; ``after`` is the cursor of the next, nothing on the last."""
+
+    model_config = SHAPE
+    lines: list[DossierLineOut]
+    after: str | None
+    holds_until: date | None
+
+
+class DueOut(BaseModel):
+    """Something with a last day."""
+
+    model_config = SHAPE
+    dossier: str
+    reference: str
+    title: Wording
+    what: Wording
+    day: date
+    standing: str
+
+
+class LogLineOut(BaseModel):
+    """One entry of the whole log, its body as sealed."""
+
+    model_config = SHAPE
+    number: int
+    stream: str
+    version: int
+    kind: str
+    occurred_on: str | None
+    recorded_at: datetime
+    by: str
+    leaf: str
+    body: dict[str, JsonValue]
+
+
+class VerdictOut(BaseModel):
+    """The answer of a verification."""
+
+    model_config = SHAPE
+    sound: bool
+    entries: int
+    dossiers: int
+    size: int
+    root: str
+    breaches: list[Wording]
+    halted: list[Wording]
+
+
+class TimelineOut(BaseModel):
+    """What a treaty's sheet says of its dates, as of a day."""
+
+    model_config = SHAPE
+    title: Wording
+    as_of: date
+    sentence: list[Wording]
+    dates: list[DateOut]
+    hypothetical: Wording | None
+
+
+class TokenOut(BaseModel):
+    """A new token; it is shown this once."""
+
+    model_config = SHAPE
+    token: str
+
+
+class HealthOut(BaseModel):
+    """Whether the office answers and what runs beside it does."""
+
+    model_config = SHAPE
+    status: str
+
+
+class ProblemField(BaseModel):
+    """One thing that is wrong, and in which field."""
+
+    model_config = SHAPE
+    field: str
+    code: str
+    detail: str
+
+
+class ProblemOut(BaseModel):
+    """A problem (RFC 9457)."""
+
+    model_config = SHAPE
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    particulars: dict[str, JsonValue]
+    request_id: str
+    errors: list[ProblemField]
+    lines: list[str] | None = None
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemOut, "description": name}
+    for status, name in {
+        400: "Bad request",
+        401: "Not logged in",
+        403: "Forbidden",
+        404: "Not found",
+        409: "Conflict",
+        413: "Too large",
+        415: "Not JSON",
+        422: "Refused or malformed",
+        428: "If-Match missing",
+    }.items()
+}

@@ -1,0 +1,119 @@
+"""Reading through the API."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from ratify import office, study
+from ratify.errors import Invalid, NotFound
+from ratify.web.api.answers import (
+    PROBLEMS,
+    AlertOut,
+    DossierOut,
+    DueOut,
+    JournalLineOut,
+    LogLineOut,
+    PageOut,
+    TimelineOut,
+)
+from ratify.web.api.callers import Caller, Calling
+from ratify.web.review import exported_of
+
+router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
+
+Dossier = Annotated[str, Path(max_length=200)]
+AsOf = Annotated[date | None, Query(description="Legal date: as it stood on this day")]
+KnownAt = Annotated[datetime | None, Query(description="Recorded time: as it was known then")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Number = Annotated[int | None, Query(ge=0, le=2**53)]
+
+
+@router.get("/dossiers", summary="List dossiers")
+def dossiers(
+    caller: Calling,
+    search: Annotated[str, Query(max_length=200)] = "",
+    after: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Limit = 50,
+) -> PageOut:
+    """Search and leaf through the dossiers; ``after`` is the cursor that the page before gave."""
+    page = office.dossiers(caller.o, caller.person, search=search, after=after, limit=limit)
+    return caller.answer(PageOut, page)
+
+
+@router.get("/dossiers/{dossier}", summary="Show a dossier")
+def dossier(
+    caller: Calling, response: Response, dossier: Dossier, as_of: AsOf = None, known_at: KnownAt = None
+) -> DossierOut:
+    """One dossier. The ETag is its version, for ``If-Match`` of what is written next."""
+    if known_at is not None and known_at.tzinfo is None:
+        raise Invalid("web.api.zone_missing")
+    view = office.show(caller.o, caller.person, dossier, as_of=as_of, known_at=known_at)
+    _tag(response, caller, view.version)
+    return caller.answer(DossierOut, view)
+
+
+@router.get("/dossiers/{dossier}/journal", summary="Journal of a dossier")
+def journal(caller: Calling, response: Response, dossier: Dossier) -> list[JournalLineOut]:
+    """Every entry of the dossier, with what has become of it."""
+    view = office.show(caller.o, caller.person, dossier)
+    _tag(response, caller, view.version)
+    return [caller.answer(JournalLineOut, line) for line in view.journal]
+
+
+def _tag(response: Response, caller: Caller, version: int) -> None:
+    response.headers["etag"] = f'"{version}"'
+    response.headers["content-language"] = caller.language
+    response.headers["vary"] = "Accept-Language, Authorization"
+
+
+@router.get("/due", summary="Last days")
+def due(caller: Calling, until: Annotated[date | None, Query()] = None) -> list[DueOut]:
+    """What has a last day, soonest first."""
+    return [caller.answer(DueOut, line) for line in office.due(caller.o, caller.person, until=until)]
+
+
+@router.get("/alerts", summary="Alerts")
+def alerts(caller: Calling, after: Number = None, limit: Limit = 50) -> list[AlertOut]:
+    """The alerts of the caller's roles, newest first; ``after`` is the entry of the last one seen."""
+    found = office.inbox(caller.o, caller.person, after=after, limit=limit)
+    return [caller.answer(AlertOut, alert) for alert in found]
+
+
+@router.get("/log", summary="The log")
+def log(
+    caller: Calling,
+    dossier: Annotated[str | None, Query(max_length=200)] = None,
+    kind: Annotated[str | None, Query(max_length=60)] = None,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    limit: Limit = 100,
+) -> list[LogLineOut]:
+    """The entries of the log after a number, as they were sealed."""
+    lines = office.log(caller.o, caller.person, dossier=dossier, kind=kind, after=after, limit=limit)
+    return [caller.answer(LogLineOut, line) for line in lines]
+
+
+@router.get("/export", summary="Export the log", response_class=Response)
+def export(caller: Calling, dossier: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+    """The log as JSON lines: entries, then the checkpoint, then the definitions."""
+    return exported_of(caller.o, caller.person, dossier)
+
+
+@router.get("/timeline", summary="Dates of a treaty's sheet")
+def timeline(caller: Calling, treaty: Annotated[str, Query(max_length=100)], as_of: AsOf = None) -> TimelineOut:
+    """What the sheet of a shipped treaty says of its dates, without any dossier."""
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", treaty):
+        raise NotFound("web.api.no_such_treaty", name=treaty[:80])
+    found = study.timeline(treaty, as_of=as_of or office.today(caller.o))
+    lines = {
+        "title": found.title,
+        "as_of": found.as_of,
+        "sentence": found.sentence,
+        "dates": list(found.dates.values()),
+        "hypothetical": found.hypothetical,
+    }
+    return caller.answer(TimelineOut, lines)

@@ -1,0 +1,176 @@
+"""Writing through the API: the same door as the desk's. ``If-Match`` is the version that the caller saw."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
+from starlette.responses import Response
+
+from ratify import office
+from ratify.errors import Invalid, Phrase
+from ratify.law.moments import DayRange
+from ratify.office.views import Recorded
+from ratify.web.api.answers import PROBLEMS, PreviewOut, RecordedOut, VerdictOut
+from ratify.web.api.callers import Caller, Calling, Key, Version, sound_json
+from ratify.web.api.given import ActIn, CorrectIn, EntryIn, FindingIn, OfficialDateIn, OpenIn, RecordIn, RefuseIn
+from ratify.web.days import read_day, read_days
+from ratify.web.review import verified_by
+from ratify.workflow.acts import ActDraft, FindingDraft, OfficialDateDraft
+from ratify.workflow.facts import InvalidFacts
+
+router = APIRouter(prefix="/api/v1", tags=["writing"], responses=PROBLEMS, dependencies=[Depends(sound_json)])
+
+Dossier = Annotated[str, Path(max_length=200)]
+Entry = Annotated[int, Path(ge=1, le=2**53)]
+
+
+@router.post("/dossiers", status_code=201, summary="Open a dossier")
+def open_dossier(caller: Calling, response: Response, given: OpenIn, key: Key) -> RecordedOut:
+    """Open a dossier under a treaty, or under a procedure alone."""
+    if (given.treaty is None) == (given.procedure is None):
+        raise Invalid("web.api.treaty_or_procedure")
+    recorded = office.open_dossier(
+        caller.o,
+        caller.person,
+        treaty=given.treaty,
+        procedure=given.procedure,
+        reference=given.reference,
+        acts=_drafts(given.acts),
+        reason=given.reason,
+        key=key,
+    )
+    response.headers["location"] = f"/api/v1/dossiers/{recorded.dossier}"
+    return _recorded(caller, response, recorded)
+
+
+@router.post("/dossiers/{dossier}/acts", status_code=201, summary="Record acts")
+def record(
+    caller: Calling, response: Response, dossier: Dossier, given: RecordIn, expecting: Version, key: Key
+) -> RecordedOut:
+    """Record acts; they stand or fall together."""
+    recorded = office.record(
+        caller.o,
+        caller.person,
+        dossier,
+        *_drafts(given.acts),
+        expecting=expecting,
+        key=key,
+        reason=given.reason,
+    )
+    return _recorded(caller, response, recorded)
+
+
+@router.post("/dossiers/{dossier}/preview", summary="Preview acts")
+def preview(caller: Calling, dossier: Dossier, given: RecordIn) -> PreviewOut:
+    """What recording these acts would do. Nothing is written."""
+    found = office.preview(caller.o, caller.person, dossier, *_drafts(given.acts), reason=given.reason)
+    return caller.answer(PreviewOut, found)
+
+
+@router.post("/dossiers/{dossier}/entries/{entry}/confirm", status_code=201, summary="Confirm as a second person")
+def confirm(
+    caller: Calling, response: Response, dossier: Dossier, entry: Entry, expecting: Version, key: Key
+) -> RecordedOut:
+    """Confirm what awaits a second person."""
+    recorded = office.confirm(caller.o, caller.person, dossier, entry, expecting=expecting, key=key)
+    return _recorded(caller, response, recorded)
+
+
+@router.post("/dossiers/{dossier}/entries/{entry}/refuse", status_code=201, summary="Refuse as a second person")
+def refuse(
+    caller: Calling,
+    response: Response,
+    dossier: Dossier,
+    entry: Entry,
+    given: RefuseIn,
+    expecting: Version,
+    key: Key,
+) -> RecordedOut:
+    """Refuse what awaits a second person, with the reason."""
+    recorded = office.refuse(caller.o, caller.person, dossier, entry, reason=given.reason, expecting=expecting, key=key)
+    return _recorded(caller, response, recorded)
+
+
+@router.post("/dossiers/{dossier}/entries/{entry}/correct", status_code=201, summary="Correct an act")
+def correct(
+    caller: Calling,
+    response: Response,
+    dossier: Dossier,
+    entry: Entry,
+    given: CorrectIn,
+    expecting: Version,
+    key: Key,
+) -> RecordedOut:
+    """Correct an act by another version of it, or annul it; the old version stays legible."""
+    recorded = office.correct(
+        caller.o,
+        caller.person,
+        dossier,
+        entry,
+        None if given.by is None else _act(given.by, "by"),
+        reason=given.reason,
+        expecting=expecting,
+        key=key,
+    )
+    return _recorded(caller, response, recorded)
+
+
+@router.post("/alerts/{entry}/acknowledge", status_code=204, summary="Acknowledge an alert")
+def acknowledge(caller: Calling, entry: Entry) -> None:
+    """Say that an alert was read."""
+    office.acknowledge(caller.o, caller.person, entry)
+
+
+@router.post("/verify", summary="Verify the log")
+def verify(caller: Calling) -> VerdictOut:
+    """Verify the whole log: hashes, checkpoints, every dossier, every index."""
+    return caller.answer(VerdictOut, verified_by(caller.o, caller.person))
+
+
+def _recorded(caller: Caller, response: Response, recorded: Recorded) -> RecordedOut:
+    response.headers["etag"] = f'"{recorded.version}"'
+    return caller.answer(RecordedOut, recorded)
+
+
+def _drafts(given: list[EntryIn]) -> list[ActDraft | FindingDraft | OfficialDateDraft]:
+    return [_draft(each, f"acts.{place}") for place, each in enumerate(given)]
+
+
+def _draft(given: EntryIn, place: str) -> ActDraft | FindingDraft | OfficialDateDraft:
+    match given:
+        case ActIn():
+            return _act(given, place)
+        case FindingIn():
+            met = _days(given.condition_met, f"{place}.condition_met")
+            return FindingDraft(given.clause, met, given.source, _day(given.published, f"{place}.published"))
+        case OfficialDateIn():
+            day = _day(given.date, f"{place}.date")
+            assert day is not None  # noqa: S101 - nothing is given back for nothing alone
+            return OfficialDateDraft(given.of, day, given.source, _day(given.published, f"{place}.published"))
+
+
+def _act(given: ActIn, place: str) -> ActDraft:
+    when = _days(given.date, f"{place}.date")
+    return ActDraft(given.step, when, given.party, given.track, dict(given.facts), given.before)
+
+
+def _days(text: str, field: str) -> DayRange:
+    try:
+        return read_days(text)
+    except Invalid as error:
+        raise _at(field, error.phrase) from None
+
+
+def _day(text: str | None, field: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return read_day(text)
+    except Invalid as error:
+        raise _at(field, error.phrase) from None
+
+
+def _at(field: str, wrong: Phrase) -> InvalidFacts:
+    return InvalidFacts(((field, wrong),))

@@ -1,0 +1,74 @@
+"""The application: rooms put together in one place. It opens nothing and starts nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from ratify import __version__
+from ratify.office import Office
+from ratify.web import about, accounts, acts, corrections, desk, dossiers, failures, review
+from ratify.web.api import listing, tokens, writing
+from ratify.web.page import STATIC
+from ratify.web.shield import shield
+
+LARGEST_BODY = 1024 * 1024
+LARGEST_UPLOAD = 20 * 1024 * 1024
+
+PAGES = (accounts.router, desk.router, dossiers.router, corrections.router, review.router, about.router)
+UPLOADS = (acts.router,)
+API = (tokens.router, listing.router, writing.router)
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+class _Static(StaticFiles):
+    """Static files whose addresses carry a digest: kept for a year, never asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code == 200 and b"v=" in scope["query_string"]:  # noqa: PLR2004 - OK
+            answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        else:
+            answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+def create_app(
+    office: Office,
+    *,
+    hosts: Iterable[str] = (),
+    healthy: Callable[[], bool] = lambda: True,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """Give the desk and the API of an office.
+
+    ``hosts`` are names under which the desk is reached besides that of the public address and this machine.
+    ``healthy`` says whether what runs beside the desk (the scheduler) still does.
+    """
+    app = FastAPI(
+        title="ratify",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        max_body_size=LARGEST_BODY,
+        lifespan=lifespan,
+    )
+    app.state.office = office
+    app.state.healthy = healthy
+    failures.install(app)
+    for router in PAGES:
+        app.include_router(router)
+    for router in UPLOADS:
+        app.include_router(router, max_body_size=LARGEST_UPLOAD)
+    for router in API:
+        app.include_router(router)
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    app.add_middleware(shield, public_url=office.settings.public_url, hosts=tuple(hosts))
+    return app

@@ -1,0 +1,105 @@
+"""What waits for the person: today, the inbox; and in the demonstration office its mail and its clock."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import RedirectResponse, Response
+
+from ratify import office
+from ratify.errors import Invalid, NotFound, Refused
+from ratify.office.views import DossierView, PendingView, Person, Swept
+from ratify.web.days import read_day
+from ratify.web.page import render
+from ratify.web.visits import Here, Posted, Signed, Visit
+
+router = APIRouter(include_in_schema=False)
+
+Number = Annotated[int, Path(ge=1, le=2**53)]
+
+
+@router.get("/")
+def first(visit: Here) -> Response:
+    """Send to the desk, or to the login."""
+    return RedirectResponse("/today" if visit.person else "/login", 303)
+
+
+@router.get("/today")
+def today(visit: Signed) -> Response:
+    """What waits for me, the last days to act, the newest alerts."""
+    alerts = [each for each in office.inbox(visit.o, visit.actor, limit=8) if each.standing != "acknowledged"]
+    return render(
+        visit,
+        "today.html",
+        waiting=[pair for pair in _waiting(visit) if may_confirm(visit.actor, pair[1])],
+        due=office.due(visit.o, visit.actor),
+        alerts=alerts,
+    )
+
+
+def may_confirm(person: Person, pending: PendingView) -> bool:
+    """Whether this person may be the second one for the act: another person, with the role, or who presides."""
+    if pending.person == person.person or not office.may(person, "confirm"):
+        return False
+    return pending.needs in person.roles or "presiding_officer" in person.roles
+
+
+def _waiting(visit: Visit) -> list[tuple[DossierView, PendingView]]:
+    if not visit.may("confirm"):
+        return []
+    lines = office.dossiers(visit.o, visit.actor, limit=50).lines
+    views = [office.show(visit.o, visit.actor, line.id) for line in lines]
+    return [(view, pending) for view in views for pending in view.pending]
+
+
+@router.get("/inbox")
+def inbox(visit: Signed, after: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> Response:
+    """The alerts of the person's roles, newest first."""
+    alerts = office.inbox(visit.o, visit.actor, after=after, limit=50)
+    more = alerts[-1].entry if len(alerts) == 50 else None  # noqa: PLR2004 - the limit of the line above
+    return render(visit, "inbox.html", alerts=alerts, after=more)
+
+
+@router.post("/inbox/{entry}/acknowledge")
+def acknowledge(post: Posted, entry: Number) -> Response:
+    """Say that an alert was read."""
+    office.acknowledge(post.visit.o, post.visit.actor, entry)
+    return RedirectResponse("/inbox", 303)
+
+
+@router.get("/mailbox")
+def mailbox(visit: Signed) -> Response:
+    """The mail that the demonstration office has sent; nothing leaves the machine."""
+    _demonstration_only(visit)
+    return render(visit, "mailbox.html", messages=office.mailbox(visit.o, limit=50))
+
+
+@router.get("/clock")
+def clock(visit: Signed) -> Response:
+    """The clock of the demonstration office."""
+    _demonstration_only(visit)
+    return _clock(visit)
+
+
+@router.post("/clock")
+def set_clock(post: Posted) -> Response:
+    """Advance the clock through every due day, up to a date."""
+    visit, to = post.visit, post.form.get("to")
+    _demonstration_only(visit)
+    try:
+        swept = office.advance_clock(visit.o, visit.actor, read_day(to))
+    except (Invalid, Refused) as error:
+        return _clock(visit, 422, to=to, problems=[("to", error.phrase)])
+    return _clock(visit, swept=swept)
+
+
+def _clock(
+    visit: Visit, status: int = 200, *, to: str = "", problems: object = (), swept: Swept | None = None
+) -> Response:
+    return render(visit, "clock.html", status=status, to=to, problems=problems, swept=swept)
+
+
+def _demonstration_only(visit: Visit) -> None:
+    if not visit.o.settings.demonstration:
+        raise NotFound("web.not_a_demonstration")

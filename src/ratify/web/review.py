@@ -1,0 +1,126 @@
+"""For those who review: the log, its export, the verification; files that entries name."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Annotated, TextIO, cast
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response, StreamingResponse
+
+from ratify import office
+from ratify.errors import Forbidden, NotFound
+from ratify.office import Office
+from ratify.office.views import Person, Verdict
+from ratify.web.page import render
+from ratify.web.shield import POLICY
+from ratify.web.visits import Posted, Signed
+
+router = APIRouter(include_in_schema=False)
+
+KINDS = (
+    "opened",
+    "act",
+    "confirmed",
+    "corrected",
+    "edition_moved",
+    "finding",
+    "official_date",
+    "alert_issued",
+    "alert_delivered",
+    "alert_acknowledged",
+    "published",
+    "account_made",
+    "account_disabled",
+    "password_set",
+)
+"""The kinds of entry that have a name of their own; any other is shown by its code."""
+
+CODES = tuple(f"web.kind.{kind}" for kind in KINDS)
+
+_PAGE = 100
+_PIECE = 64 * 1024
+_IN_MEMORY = 4 * 1024 * 1024
+
+
+@router.get("/log")
+def log(
+    visit: Signed,
+    dossier: Annotated[str, Query(max_length=200)] = "",
+    kind: Annotated[str, Query(max_length=60)] = "",
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+) -> Response:
+    """The entries of the log, in order, as they were sealed."""
+    lines = office.log(
+        visit.o, visit.actor, dossier=dossier.strip() or None, kind=kind or None, after=after, limit=_PAGE
+    )
+    bodies = {line.number: json.dumps(dict(line.body), ensure_ascii=False, indent=2, sort_keys=True) for line in lines}
+    more = lines[-1].number if len(lines) == _PAGE else None
+    return render(visit, "log.html", lines=lines, bodies=bodies, kinds=KINDS, dossier=dossier, kind=kind, after=more)
+
+
+@router.get("/log/export")
+def export(visit: Signed, dossier: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """The log as JSON lines, for a verifier that is not ours."""
+    return exported_of(visit.o, visit.actor, dossier.strip() or None)
+
+
+def exported_of(o: Office, person: Person, dossier: str | None) -> Response:
+    """Write the export aside first, so that what is refused is refused before the first byte is out."""
+    aside: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed when the stream ends
+    try:
+        office.export(o, person, cast("TextIO", aside), dossier=dossier)
+    except BaseException:
+        aside.close()
+        raise
+    aside.seek(0)
+    return StreamingResponse(
+        _pieces(aside),
+        media_type="application/jsonl",
+        headers={"content-disposition": 'attachment; filename="ratify-log.jsonl"'},
+    )
+
+
+def _pieces(aside: IO[str]) -> Iterator[bytes]:
+    with aside:
+        while piece := aside.read(_PIECE):
+            yield piece.encode()
+
+
+@router.get("/verify")
+def verify_page(visit: Signed) -> Response:
+    """What a verification does, and the button for it."""
+    return render(visit, "verify.html", status=200 if visit.may("verify") else 403, verdict=None)
+
+
+@router.post("/verify")
+def verify(post: Posted) -> Response:
+    """Verify the whole log: hashes, checkpoints, every dossier, every index."""
+    return render(post.visit, "verify.html", verdict=verified_by(post.visit.o, post.visit.actor))
+
+
+def verified_by(o: Office, person: Person) -> Verdict:
+    """The verdict on the whole log. Raises ``Forbidden`` without the right."""
+    if not office.may(person, "verify"):
+        raise Forbidden("web.may_not_verify")
+    return office.verify(o)
+
+
+@router.get("/attachments/{digest}")
+def attachment(visit: Signed, digest: Annotated[str, Path(max_length=64)]) -> Response:
+    """A file that an entry names: always saved, never shown, and sandboxed all the same."""
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise NotFound("web.no_such_file")
+    name, _media_type, data = office.attachment(visit.o, visit.actor, digest)
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+            "content-security-policy": f"{POLICY}; sandbox",
+        },
+    )

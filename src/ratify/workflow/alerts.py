@@ -1,0 +1,192 @@
+"""Alerts due: what ratify must tell somebody, on which day, derived from the dossier alone.
+
+An alert is named by its rule, its occurrence, its lead and its day; the office issues each name once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ratify.errors import Phrase
+from ratify.law.periods import Period, add
+from ratify.workflow import deadlines
+from ratify.workflow.entries import Corrected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from ratify.workflow.definition import Lead
+    from ratify.workflow.dossier import Dossier, Running
+
+TOLD = frozenset({"running", "overdue", "awaiting_confirmation"})
+"""Deadlines in these states are worth a reminder; of a lapsed one only its passing is told."""
+
+OFFICERS = ("treaty_officer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert that is due on ``due`` (at the office's hour).
+
+    ``last_day`` is the last day on which one can still act (inclusive), where there is one. ``rule``, ``occurrence``
+    and ``lead`` make its name; ``leads`` of one rule and occurrence form a cascade, of which only the nearest is sent
+    when several are past. ``superseded`` gives the reason why it need no longer be sent.
+    """
+
+    rule: str
+    occurrence: str
+    lead: str
+    due: date
+    last_day: date | None
+    subject: Phrase
+    body: tuple[Phrase, ...]
+    roles: tuple[str, ...]
+    superseded: Phrase | None = None
+
+    @property
+    def name(self) -> str:
+        """The name under which it is issued once, without the dossier and the ordinal of its announcement."""
+        return f"{self.rule}/{self.occurrence}/{self.lead}/{self.due.isoformat()}"
+
+
+def lead_day(day: date, lead: Lead) -> date:
+    """The day on which a lead falls: the period is counted back from (or on from) the last day to act."""
+    if lead.side == "on":
+        return day
+    period = lead.period.times(-1) if lead.side == "before" else lead.period
+    return add(day, period)
+
+
+def alerts(dossier: Dossier, today: date) -> list[Alert]:
+    """Every alert of the dossier, past and to come, as it follows from what stands at ``today``; by due day."""
+    found = [*_of_deadlines(dossier), *_of_the_term(dossier, today), *_of_passages(dossier), *_of_pending(dossier)]
+    return sorted(found, key=lambda alert: (alert.due, alert.rule, alert.occurrence))
+
+
+def _of_deadlines(dossier: Dossier) -> Iterator[Alert]:
+    for running in dossier.deadlines:
+        state = deadlines.status(dossier, running)
+        if running.last_day is None:
+            continue
+        told = state in TOLD or state in {"lapsed", "void"}
+        gone = None if told else Phrase("workflow.alert.settled", day=running.met_on or running.began)
+        for lead in running.deadline.alerts:
+            alert = _deadline_alert(dossier, running, running.last_day, lead)
+            if gone is None and (lead.side == "after" or state in TOLD):
+                yield alert
+            elif gone is not None and running.met_on is not None and alert.due <= running.met_on:
+                yield replace(alert, superseded=gone)
+
+
+def _deadline_alert(dossier: Dossier, running: Running, last: date, lead: Lead) -> Alert:
+    track = dossier.tracks[running.track]
+    steps = [track.procedure.steps[name] for name in running.deadline.met_by]
+    roles = running.deadline.alert_roles or tuple(dict.fromkeys(s.role for s in steps if s.role)) or OFFICERS
+    code = "workflow.alert.deadline_passed" if lead.side == "after" else "workflow.alert.deadline"
+    subject = Phrase(code, what=running.deadline.label, day=last)
+    doing = tuple(step.label for step in steps)
+    body = (
+        Phrase("workflow.alert.last_day", day=last),
+        Phrase("workflow.alert.to_do", steps=doing),
+        Phrase("workflow.alert.law", law=running.deadline.law),
+        *running.end.because,
+    )
+    return Alert(
+        f"deadline:{running.track}:{running.deadline.name}", running.occurrence, lead.name,
+        lead_day(last, lead), last, subject, body, roles,
+    )  # fmt: skip
+
+
+def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
+    """Leads before the last day for notice and before the end of the current period of the term."""
+    treaty, reading = dossier.definitions.treaty, dossier.reading
+    if treaty is None or reading is None or treaty.law.clauses.term is None or dossier.tracks["treaty"].ended:
+        return
+    ordinal = reading.current_period(today)
+    for name in ("term/last_day_for_notice", "term/last_day"):
+        moment = reading.moment(name, today)
+        if moment.status != "known" or moment.date is None:
+            continue
+        code = "workflow.alert.notice" if name.endswith("notice") else "workflow.alert.term"
+        for lead in treaty.alerts:
+            due = lead_day(moment.date, lead)
+            body = (Phrase("workflow.alert.last_day", day=moment.date), *moment.because)
+            subject = Phrase(code, day=moment.date)
+            yield Alert(name, f"period-{ordinal}", lead.name, due, moment.date, subject, body, OFFICERS)
+
+
+def _of_passages(dossier: Dossier) -> Iterator[Alert]:
+    """What happened by itself is told on its day: entry into force, renewal, end, a tacit approval."""
+    opened = dossier.acts.opened
+    for passage in dossier.passages:
+        if opened is not None and passage.day < opened.sealed.recorded_at.date():
+            continue  # whoever opens a dossier knows its past
+        follows = passage.cause.kind in {"clause", "lapse"}
+        if follows and (passage.state != passage.before or passage.cause.of == "term"):
+            track = dossier.tracks[passage.track]
+            step = dossier.step_of(passage)
+            subject = Phrase("workflow.alert.passed", step=step.label, day=passage.effective.last)
+            party = (Phrase("workflow.alert.party", party=Phrase("language.party", code=track.party)),)
+            body = (*(party if track.party else ()), *passage.cause.because)
+            yield Alert(
+                f"passed:{passage.track}:{passage.step}", passage.day.isoformat(), "on the day",
+                passage.day, None, subject, body, OFFICERS,
+            )  # fmt: skip
+
+
+def _of_pending(dossier: Dossier) -> Iterator[Alert]:
+    for root, version in dossier.acts.pending:
+        act = version.by if isinstance(version, Corrected) else version
+        day = version.sealed.recorded_at.date()
+        label: Mapping[str, str] | Phrase = Phrase("workflow.annulment")
+        if act is not None and act.track in dossier.tracks:
+            label = dossier.tracks[act.track].procedure.steps[act.step].label
+        subject = Phrase("workflow.alert.confirm", what=label)
+        number = version.sealed.number
+        body = (Phrase("workflow.alert.to_confirm", entry=str(number), root=str(root)),)
+        roles = (version.awaits,) if version.awaits else ()
+        yield Alert(f"confirm:{number}", str(number), "on the day", day, None, subject, body, roles)
+
+
+def nearest(due: Iterable[Alert]) -> tuple[list[Alert], list[Alert]]:
+    """Of the alerts already due, those to send and those a nearer lead of the same rule and occurrence supersedes."""
+    chosen: dict[tuple[str, str], Alert] = {}
+    passed_over: list[Alert] = []
+    for alert in sorted(due, key=lambda one: one.due):
+        key = (alert.rule, alert.occurrence)
+        if key in chosen:
+            passed_over.append(chosen[key])
+        chosen[key] = alert
+    return list(chosen.values()), passed_over
+
+
+def next_change(dossier: Dossier, today: date, due: Iterable[Alert]) -> date | None:
+    """The next day after ``today`` on which the dossier changes by itself or an alert falls due, if nobody acts."""
+    days = [alert.due for alert in due if alert.superseded is None]
+    days += [
+        running.last_day + timedelta(days=1)
+        for running in dossier.deadlines
+        if running.status == "running" and running.last_day is not None
+    ]
+    if dossier.reading is not None:
+        coming = dossier.reading.next_day(today)
+        days += [] if coming is None else [coming]
+    return min((day for day in days if day > today), default=None)
+
+
+DEFAULT_LEADS = tuple(
+    (period, side)
+    for period, side in (
+        (Period(0, 12, 0), "before"),
+        (Period(0, 6, 0), "before"),
+        (Period(0, 3, 0), "before"),
+        (Period(0, 1, 0), "before"),
+        (Period(0, 0, 7), "before"),
+        (Period(0, 0, 1), "before"),
+        (Period(), "on"),
+    )
+)
+"""The cascade before the last day to act, where a sheet declares none."""

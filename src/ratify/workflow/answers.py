@@ -1,0 +1,167 @@
+"""The dates of a dossier under their fixed names, each with its status, its interval and its explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ratify.errors import Phrase
+from ratify.law.rules import Clause, Span
+from ratify.workflow.wording import clause_in_words, deadline_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from ratify.law.moments import Moment
+    from ratify.workflow.definition import Deadline, Treaty
+    from ratify.workflow.dossier import Dossier, TrackStanding
+
+LABELS = (
+    "workflow.date.signature", "workflow.date.entry_into_force", "workflow.date.entry_into_force.of",
+    "workflow.date.provisional_application", "workflow.date.provisional_application.of", "workflow.date.effect",
+    "workflow.date.term.last_day", "workflow.date.term.first_day_out", "workflow.date.term.last_day_for_notice",
+    "workflow.date.term.of", "workflow.date.exit.of", "workflow.date.end", "workflow.date.registration",
+    "workflow.date.termination", "workflow.date.suspension", "workflow.date.survival", "workflow.date.other",
+)  # fmt: skip
+"""Codes of the labels of dates, built from the names of the dates."""
+
+CODES = LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class DateView:
+    """A derived date under its fixed name (``entry_into_force``, ``term/last_day`` …).
+
+    ``because`` explains it line by line; ``missing`` says what a date that is *not yet* waits for. ``rule`` is the
+    clause in words. ``official`` names the source of a published date that governs; ``computed`` is then what the
+    rule gives beside it.
+    """
+
+    name: str
+    label: Phrase | Mapping[str, str]
+    status: Literal["known", "not_yet", "never"]
+    day: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    missing: tuple[Phrase, ...] = ()
+    because: tuple[Phrase, ...] = ()
+    rule: Phrase | None = None
+    forecast: bool = False
+    law: str = ""
+    unverified: bool = False
+    official: str | None = None
+    computed: date | None = None
+
+
+def answers(dossier: Dossier, as_of: date) -> Mapping[str, DateView]:
+    """Every date of the dossier as of a day, clauses first, then the deadlines of each track."""
+    found: dict[str, DateView] = {}
+    treaty, reading = dossier.definitions.treaty, dossier.reading
+    if treaty is not None and reading is not None:
+        for name, moment in reading.dates(as_of).items():
+            law, unverified, rule = _clause(treaty, name)
+            found[name] = _view(name, _label(treaty, name), moment, (law, unverified, rule))
+    for track in dossier.tracks.values():
+        for deadline in track.procedure.deadlines.values():
+            if deadline.track == track.compiled.track.name:
+                view = _deadline(dossier, track, deadline)
+                found[view.name] = view
+    return found
+
+
+def _view(
+    name: str, label: Phrase | Mapping[str, str], moment: Moment, source: tuple[str, bool, Phrase | None]
+) -> DateView:
+    law, unverified, rule = source
+    return DateView(
+        name=name,
+        label=label,
+        status=moment.status,
+        day=moment.date,
+        earliest=moment.earliest,
+        latest=moment.latest,
+        missing=moment.missing,
+        because=moment.because,
+        rule=rule,
+        forecast=moment.forecast,
+        law=law,
+        unverified=unverified,
+        official=moment.source,
+        computed=moment.computed.date if moment.computed else None,
+    )
+
+
+def _label(treaty: Treaty, name: str) -> Phrase | Mapping[str, str]:  # noqa: PLR0911  # one line a kind of name
+    """What a date is called. ``term/2/last_day`` and ``exit/ML/first_day_out`` name their period or party."""
+    head, *rest = name.split("/")
+    if head == "commitment":
+        label = treaty.commitments.get(rest[0])
+        if label is None:
+            return Phrase("workflow.date.other", name=name)
+        return label if len(rest) == 1 else Phrase("workflow.date.of_commitment", what=label, face=_face(rest[1]))
+    if head == "term" and len(rest) == 2:  # noqa: PLR2004  # term, the ordinal of the period, the face of the date
+        return Phrase("workflow.date.term.of", period=rest[0], face=_face(rest[1]))
+    if head == "term":
+        return Phrase(f"workflow.date.term.{rest[0]}")
+    if head == "exit":
+        return Phrase("workflow.date.exit.of", party=Phrase("language.party_of", code=rest[0]), face=_face(rest[1]))
+    if rest and rest[0] in FACES:
+        return Phrase("workflow.date.of_clause", what=Phrase(f"workflow.date.{head}"), face=_face(rest[0]))
+    if rest:
+        return Phrase(f"workflow.date.{head}.of", party=Phrase("language.party", code=rest[0]))
+    code = f"workflow.date.{head}"
+    return Phrase(code) if code in LABELS else Phrase("workflow.date.other", name=name)
+
+
+FACES: Mapping[str, Phrase] = {
+    "first_day_out": Phrase("workflow.face.first_day_out"),
+    "last_day": Phrase("workflow.face.last_day"),
+    "last_day_for_notice": Phrase("workflow.face.last_day_for_notice"),
+    "from": Phrase("workflow.face.from"),
+}
+
+
+def _face(name: str) -> Phrase:
+    return FACES.get(name, Phrase("workflow.date.other", name=name))
+
+
+def _clause(treaty: Treaty, name: str) -> tuple[str, bool, Phrase | None]:
+    """The law behind a date, whether it is unverified, and the clause in words."""
+    head, *rest = name.split("/")
+    clauses = treaty.law.clauses
+    values: tuple[object, ...]
+    if head == "commitment":
+        values = (clauses.commitments.get(rest[0]),)
+    elif head == "exit":
+        values = clauses.denunciation
+    elif head == "entry_into_force" and rest:
+        values = (clauses.later_parties or clauses.entry_into_force,)
+    else:
+        values = (getattr(clauses, head, None),)
+    value = values[0] if values else None
+    if value is None:
+        return "", False, None
+    law, unverified = getattr(value, "law", ""), getattr(value, "unverified", False)
+    words = clause_in_words(head, value) if isinstance(value, Clause | Span) or head == "exit" else None
+    return law, unverified, words
+
+
+def _deadline(dossier: Dossier, track: TrackStanding, deadline: Deadline) -> DateView:
+    running = dossier.current.get((track.id, deadline.name))
+    name = f"deadline/{track.id}/{deadline.name}"
+    rule = deadline_in_words(track.procedure, deadline)
+    if running is None:
+        steps = tuple(track.procedure.steps[step].label for step in deadline.begins)
+        return DateView(
+            name, deadline.label, "not_yet", missing=(Phrase("workflow.deadline_not_begun", steps=steps),),
+            rule=rule, law=deadline.law, unverified=deadline.unverified,
+        )  # fmt: skip
+    return _view(name, deadline.label, running.end, (deadline.law, deadline.unverified, rule))
+
+
+def in_sequence(dossier: Dossier, as_of: date) -> Iterator[DateView]:
+    """The same dates, those that are known first and by day: what a reader wants to see at the top."""
+    views = list(answers(dossier, as_of).values())
+    yield from sorted((v for v in views if v.day is not None), key=lambda v: (v.day, v.name))
+    yield from (v for v in views if v.day is None)

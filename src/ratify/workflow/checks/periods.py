@@ -1,0 +1,27 @@
+"""Periods of months and of days compared by their bounds: one is certainly, or possibly, longer than the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ratify.law.periods import Period
+
+_MONTHS_A_YEAR = 12
+_DAYS_OF_FOUR_CENTURIES, _MONTHS_OF_FOUR_CENTURIES = 146_097, 4_800
+
+
+def shortest(period: Period) -> int:
+    """The fewest days that the period can be; a run of months is at most three days short of its mean."""
+    months = abs(period.years * _MONTHS_A_YEAR + period.months)
+    return max(months * 28, _mean(months) - 3) + abs(period.days)
+
+
+def longest(period: Period) -> int:
+    """The most days that the period can be."""
+    months = abs(period.years * _MONTHS_A_YEAR + period.months)
+    return min(months * 31, _mean(months) + 3) + abs(period.days)
+
+
+def _mean(months: int) -> int:
+    return months * _DAYS_OF_FOUR_CENTURIES // _MONTHS_OF_FOUR_CENTURIES

@@ -1,0 +1,401 @@
+"""The meaning of a procedure: what it names exists, every state can be reached, every vote can be counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ratify.law.periods import Period
+from ratify.workflow.checks.ambiguity import doubtful_starts
+from ratify.workflow.checks.fault import doubt, fault, nearest
+from ratify.workflow.checks.names import confusable
+from ratify.workflow.checks.periods import longest, shortest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ratify.law.rules import Operations
+    from ratify.workflow.checks.fault import Fault
+    from ratify.workflow.definition import Ask, Condition, Deadline, Procedure, Step, Track
+
+
+def _of_track(track: Track) -> str:
+    """Where the keys of a track stand."""
+    return f"tracks.{track.name}." if track.name else ""
+
+
+def states_exist(procedure: Procedure) -> Iterator[Fault]:
+    """The initial state, the ends and the completed states are among the states."""
+    for track in procedure.tracks.values():
+        for key, states in (("initial", {track.initial}), ("ends", track.ends), ("completed", track.completed)):
+            for state in sorted(states - track.states.keys()):
+                yield fault(
+                    f"{_of_track(track)}{key}", "definitions.unknown_state", nearest(state, track.states), state=state
+                )
+
+
+def tracks_exist(procedure: Procedure) -> Iterator[Fault]:
+    """Every step and deadline stands on a declared track; with several tracks it says on which."""
+    for kind, items in (("steps", procedure.steps), ("deadlines", procedure.deadlines)):
+        for name, item in items.items():
+            if item.track not in procedure.tracks:
+                code = "definitions.unknown_track" if item.track else "definitions.track_wanted"
+                where = f"{kind}.{name}.track" if item.track else f"{kind}.{name}"
+                yield fault(where, code, nearest(item.track, procedure.tracks), track=item.track)
+
+
+def steps_lead_somewhere(procedure: Procedure) -> Iterator[Fault]:
+    """The states that a step comes from and leads to are states of its track."""
+    for name, step in procedure.steps.items():
+        track = procedure.tracks.get(step.track)
+        if track is None:
+            continue
+        for state in step.sources:
+            if state not in track.states:
+                known = (*track.states, "any")
+                yield fault(f"steps.{name}.from", "definitions.unknown_state", nearest(state, known), state=state)
+        for number, outcome in enumerate(step.outcomes, 1):
+            if outcome.to and outcome.to not in track.states:
+                written = bool(outcome.conditions) or len(step.outcomes) > 1
+                where = f"steps.{name}.outcomes[{number}].to" if written else f"steps.{name}.to"
+                yield fault(where, "definitions.unknown_state", nearest(outcome.to, track.states), state=outcome.to)
+
+
+def path_exists(procedure: Procedure) -> Iterator[Fault]:
+    """The usual course is made of steps."""
+    for name in procedure.path:
+        if name not in procedure.steps:
+            yield fault("path", "definitions.unknown_step", nearest(name, procedure.steps), step=name)
+
+
+def acts_and_consequences(procedure: Procedure) -> Iterator[Fault]:
+    """An act has a role that may record it; a consequence has no role, asks nothing and awaits nobody."""
+    for name, step in procedure.steps.items():
+        where = f"steps.{name}"
+        if step.follows is None and not step.consequence:
+            if step.role is None:
+                yield fault(where, "definitions.role_wanted", step=step.label)
+            continue
+        code = "definitions.lapse_step_is_an_act" if step.consequence else "definitions.consequence_is_an_act"
+        for key, given in (("role", step.role), ("confirmed_by", step.confirmed_by), ("asks", step.asks)):
+            if given:
+                yield fault(f"{where}.{key}", code, key=key, step=step.label)
+
+
+def _moves(procedure: Procedure, track: Track) -> Mapping[str, set[str]]:
+    """Which states each state can lead to, whatever the guards say."""
+    moves: dict[str, set[str]] = {state: set() for state in track.states}
+    for step in procedure.steps.values():
+        if step.track == track.name:
+            for source in step.sources:
+                moves.setdefault(source, set()).update(outcome.to or source for outcome in step.outcomes)
+    return moves
+
+
+def _reached(moves: Mapping[str, set[str]], start: set[str]) -> set[str]:
+    found, waiting = set(start), list(start)
+    while waiting:
+        for state in moves.get(waiting.pop(), ()):
+            if state not in found:
+                found.add(state)
+                waiting.append(state)
+    return found
+
+
+def states_are_reached(procedure: Procedure) -> Iterator[Fault]:
+    """Every state can be reached from the initial one, and every step can be taken from one that can."""
+    for track in procedure.tracks.values():
+        if track.initial not in track.states:
+            continue
+        reached = _reached(_moves(procedure, track), {track.initial})
+        for state, label in track.states.items():
+            if state not in reached:
+                yield fault(
+                    f"{_of_track(track)}states.{state}", "definitions.unreachable_state", state=state, label=label
+                )
+        for name, step in procedure.steps.items():
+            if step.track == track.name and not reached.intersection(step.sources):
+                yield fault(f"steps.{name}", "definitions.step_never_fires", step=step.label)
+
+
+def ends_are_reached(procedure: Procedure) -> Iterator[Fault]:
+    """From every state an end can be reached, if the procedure has ends."""
+    for track in procedure.tracks.values():
+        if not track.ends:
+            continue
+        backwards: dict[str, set[str]] = {}
+        for source, targets in _moves(procedure, track).items():
+            for target in targets:
+                backwards.setdefault(target, set()).add(source)
+        fine = _reached(backwards, set(track.ends))
+        for state, label in track.states.items():
+            if state not in fine:
+                yield doubt(
+                    f"{_of_track(track)}states.{state}", "definitions.no_way_to_an_end", state=state, label=label
+                )
+
+
+def ends_are_final(procedure: Procedure) -> Iterator[Fault]:
+    """Nothing leaves an end."""
+    for name, step in procedure.steps.items():
+        track = procedure.tracks.get(step.track)
+        for state in step.sources:
+            if track is not None and state in track.ends:
+                yield fault(
+                    f"steps.{name}.from", "definitions.leaves_an_end", state=state, label=track.states.get(state, {})
+                )
+
+
+def outcomes_in_order(procedure: Procedure) -> Iterator[Fault]:
+    """An outcome after one without conditions is never taken."""
+    for name, step in procedure.steps.items():
+        for number, outcome in enumerate(step.outcomes[:-1], 1):
+            if not outcome.conditions:
+                yield fault(f"steps.{name}.outcomes[{number + 1}]", "definitions.outcome_never_taken", step=step.label)
+                break
+
+
+def _conditions(step: Step) -> Iterator[tuple[str, Condition]]:
+    for number, condition in enumerate(step.requires, 1):
+        yield f"steps.{step.name}.requires[{number}]", condition
+    for number, outcome in enumerate(step.outcomes, 1):
+        for condition in outcome.conditions:
+            yield f"steps.{step.name}.outcomes[{number}].if", condition
+
+
+_WITHOUT_FIGURES = {
+    "carried": "definitions.carried_without_figures",
+    "quorum": "definitions.quorum_without_figures",
+}
+
+
+def votes_can_be_counted(procedure: Procedure) -> Iterator[Fault]:
+    """A vote has figures, a chamber, a quorum and a majority; nobody types the verdict."""
+    for name, step in procedure.steps.items():
+        ballots = [ask for ask in step.asks if ask.type == "ballot"]
+        kinds = {condition.kind for _where, condition in _conditions(step)}
+        if len(ballots) > 1:
+            yield fault(f"steps.{name}.asks.{ballots[1].name}", "definitions.second_ballot", step=step.label)
+        if ballots and "quorum" not in kinds:
+            yield doubt(f"steps.{name}", "definitions.vote_without_quorum", step=step.label)
+        if ballots and "carried" not in kinds:
+            yield doubt(f"steps.{name}", "definitions.vote_without_majority", step=step.label)
+        for where, condition in _conditions(step):
+            if condition.kind not in _WITHOUT_FIGURES:
+                continue
+            figures = ballots or (condition.kind == "quorum" and any(ask.type == "sitting" for ask in step.asks))
+            if not figures:
+                yield fault(where, _WITHOUT_FIGURES[condition.kind], step=step.label)
+            if procedure.chamber is None:
+                yield fault(where, "definitions.no_chamber", step=step.label)
+            parameter = condition.of.removeprefix("parameter.")
+            if parameter != condition.of and parameter not in procedure.parameters:
+                right = nearest(parameter, procedure.parameters)
+                yield fault(where, "definitions.unknown_parameter", right, parameter=parameter)
+
+
+def _option_fault(where: str, ask: Ask, condition: Condition) -> Iterator[Fault]:
+    if ask.type == "yes_no":
+        options: tuple[str, ...] = ("yes", "no")
+    elif ask.type == "choice":
+        options = tuple(name for name, _label in ask.options)
+    else:
+        yield fault(where, "definitions.condition_on_type", fact=ask.name)
+        return
+    for value in condition.values:
+        if value not in options:
+            yield fault(where, "definitions.unknown_option", nearest(value, options), value=value, fact=ask.name)
+
+
+def facts_are_asked(procedure: Procedure) -> Iterator[Fault]:
+    """A condition on a fact reads one that the step asks for, and compares it with what it can be."""
+    for step in procedure.steps.values():
+        asks = {ask.name: ask for ask in step.asks}
+        for where, condition in _conditions(step):
+            if condition.kind != "fact":
+                continue
+            ask = asks.get(condition.of)
+            if ask is None:
+                yield fault(
+                    where, "definitions.fact_not_asked", nearest(condition.of, asks), fact=condition.of, step=step.label
+                )
+            else:
+                yield from _option_fault(where, ask, condition)
+
+
+def tracks_are_known(procedure: Procedure) -> Iterator[Fault]:
+    """A condition on another track names it and its states rightly."""
+    for step in procedure.steps.values():
+        for where, condition in _conditions(step):
+            if condition.kind != "track":
+                continue
+            track = procedure.tracks.get(condition.of)
+            if track is None:
+                yield fault(
+                    where, "definitions.unknown_track", nearest(condition.of, procedure.tracks), track=condition.of
+                )
+                continue
+            for state in condition.values:
+                if state not in track.states:
+                    yield fault(where, "definitions.unknown_state", nearest(state, track.states), state=state)
+
+
+_OUTCOMES = {"term": ("renewed", "expired"), "end": ("expired", "terminated", "denounced")}
+
+
+def outcomes_of_clauses(procedure: Procedure) -> Iterator[Fault]:
+    """Only what follows the term or the end can ask how it came out."""
+    for step in procedure.steps.values():
+        for where, condition in _conditions(step):
+            if condition.kind != "outcome":
+                continue
+            known = _OUTCOMES.get(step.follows or "", ())
+            for value in condition.values:
+                if value not in known:
+                    right = nearest(value, known)
+                    yield fault(where, "definitions.outcome_of_nothing", right, outcome=value, step=step.label)
+
+
+def parameters_have_defaults(procedure: Procedure) -> Iterator[Fault]:
+    """The default of a parameter is one of its values."""
+    for name, parameter in procedure.parameters.items():
+        if parameter.default not in parameter.one_of:
+            right = nearest(parameter.default, parameter.one_of)
+            yield fault(f"parameters.{name}.default", "definitions.unknown_word", right, word=parameter.default)
+
+
+def _steps_named(deadline: Deadline) -> Iterator[tuple[str, str]]:
+    for key, steps in (
+        ("begins", deadline.begins),
+        ("met_by", deadline.met_by),
+        ("suspended_by", deadline.suspended_by),
+        ("resumed_by", deadline.resumed_by),
+        ("interrupted_by", deadline.interrupted_by),
+        ("extended.by_step", deadline.extended.steps if deadline.extended else ()),
+        ("on_lapse.step", (deadline.on_lapse,) if deadline.on_lapse else ()),
+    ):
+        for step in steps:
+            yield key, step
+
+
+def deadlines_name_steps(procedure: Procedure) -> Iterator[Fault]:
+    """What begins, meets, suspends, resumes, interrupts or extends a deadline, and what follows it, are steps."""
+    for name, deadline in procedure.deadlines.items():
+        for key, step_name in _steps_named(deadline):
+            where, step = f"deadlines.{name}.{key}", procedure.steps.get(step_name)
+            if step is None:
+                yield fault(where, "definitions.unknown_step", nearest(step_name, procedure.steps), step=step_name)
+            elif step.track != deadline.track and step.track in procedure.tracks:
+                yield fault(where, "definitions.step_of_another_track", step=step_name, track=step.track)
+
+
+def suspensions_end(procedure: Procedure) -> Iterator[Fault]:
+    """What is suspended can be resumed, and nothing is resumed that cannot be suspended."""
+    for name, deadline in procedure.deadlines.items():
+        if deadline.suspended_by and not deadline.resumed_by:
+            yield doubt(f"deadlines.{name}", "definitions.never_resumed", deadline=deadline.label)
+        if deadline.resumed_by and not deadline.suspended_by:
+            yield fault(f"deadlines.{name}.resumed_by", "definitions.never_suspended", deadline=deadline.label)
+
+
+def urgency_is_asked(procedure: Procedure) -> Iterator[Fault]:
+    """A shorter time in urgency needs the yes or no of a step that begins the deadline."""
+    for name, deadline in procedure.deadlines.items():
+        if deadline.urgent is None:
+            continue
+        steps = [procedure.steps[step] for step in deadline.begins if step in procedure.steps]
+        asked = [ask for step in steps for ask in step.asks if ask.name == deadline.urgent_fact]
+        if not asked and steps:
+            yield fault(f"deadlines.{name}.urgent", "definitions.urgency_not_asked", fact=deadline.urgent_fact)
+        elif any(ask.type != "yes_no" for ask in asked):
+            yield fault(f"deadlines.{name}.urgent", "definitions.urgency_not_yes_no", fact=deadline.urgent_fact)
+
+
+def _operations(procedure: Procedure) -> Iterator[tuple[str, Operations]]:
+    for name, deadline in procedure.deadlines.items():
+        yield f"deadlines.{name}.ends", deadline.ends
+        if deadline.urgent is not None:
+            yield f"deadlines.{name}.urgent", deadline.urgent
+        if deadline.extended is not None:
+            yield f"deadlines.{name}.extended", deadline.extended.by
+
+
+def calendars_are_named(procedure: Procedure) -> Iterator[Fault]:
+    """What is counted over is among the calendars that the procedure names."""
+    for where, operations in _operations(procedure):
+        if operations.over is not None and operations.over not in procedure.calendars:
+            yield fault(f"{where}.over", "definitions.unknown_calendar", nearest(operations.over, procedure.calendars),
+                        name=operations.over)  # fmt: skip
+
+
+def deadlines_are_days(procedure: Procedure) -> Iterator[Fault]:
+    """A deadline counts from the day of a step, not from clauses of a treaty, which a procedure does not know."""
+    for where, operations in _operations(procedure):
+        for key in ("not_before", "not_after", "not_while"):
+            if getattr(operations, key) is not None:
+                yield fault(f"{where}.{key}", "definitions.only_in_clauses", key=key)
+
+
+def months_are_certain(procedure: Procedure) -> Iterator[Fault]:
+    """A period in months from a day that the month reached may lack says how it is rounded."""
+    for where, operations in _operations(procedure):
+        found = doubtful_starts(operations)
+        if found is not None and isinstance(operations.plus, Period):
+            yield doubt(where, "definitions.ambiguous_months", period=operations.plus.phrase(), **found.particulars)
+
+
+def alerts_are_in_time(procedure: Procedure) -> Iterator[Fault]:
+    """An alert falls within the period; none comes after a deadline whose consequence has then followed."""
+    for name, deadline in procedure.deadlines.items():
+        plus = deadline.ends.plus
+        for number, lead in enumerate(deadline.alerts, 1):
+            where = f"deadlines.{name}.alerts[{number}]"
+            if lead.side == "after" and deadline.on_lapse is not None:
+                yield doubt(where, "definitions.alert_after_lapse", period=lead.period.phrase())
+            if lead.side == "before" and isinstance(plus, Period) and shortest(lead.period) > longest(plus) > 0:
+                yield doubt(
+                    where, "definitions.alert_before_beginning", period=lead.period.phrase(), length=plus.phrase()
+                )
+
+
+def names_differ(procedure: Procedure) -> Iterator[Fault]:
+    """States, steps, deadlines, tracks and the facts of a step cannot be taken for one another."""
+    yield from confusable("tracks", procedure.tracks)
+    yield from confusable("steps", procedure.steps)
+    yield from confusable("deadlines", procedure.deadlines)
+    for track in procedure.tracks.values():
+        yield from confusable(f"{_of_track(track)}states", track.states)
+    for name, step in procedure.steps.items():
+        yield from confusable(f"steps.{name}.asks", (ask.name for ask in step.asks))
+
+
+def law_is_cited(procedure: Procedure) -> Iterator[Fault]:
+    """Steps and deadlines cite their law or the file is refused; for the procedure as a whole it is missed."""
+    if not procedure.law:
+        yield doubt("", "definitions.no_law")
+
+
+PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
+    states_exist,
+    tracks_exist,
+    steps_lead_somewhere,
+    path_exists,
+    acts_and_consequences,
+    states_are_reached,
+    ends_are_reached,
+    ends_are_final,
+    outcomes_in_order,
+    votes_can_be_counted,
+    facts_are_asked,
+    tracks_are_known,
+    outcomes_of_clauses,
+    parameters_have_defaults,
+    deadlines_name_steps,
+    suspensions_end,
+    urgency_is_asked,
+    calendars_are_named,
+    deadlines_are_days,
+    months_are_certain,
+    alerts_are_in_time,
+    names_differ,
+    law_is_cited,
+)

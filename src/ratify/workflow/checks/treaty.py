@@ -1,0 +1,227 @@
+"""The meaning of a treaty's sheet: what its clauses name exists, they do not go round in a circle, they can be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ratify.law.periods import Period
+from ratify.law.reads import parts
+from ratify.law.rules import Clause, ClauseOf, From, Provided, Reached, Span, Stamp
+from ratify.workflow.checks.ambiguity import doubtful_clauses
+from ratify.workflow.checks.fault import doubt, fault, nearest
+from ratify.workflow.checks.names import confusable
+from ratify.workflow.checks.periods import longest, shortest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ratify.law.rules import Exit, Group, Operations, Rule
+    from ratify.workflow.checks.fault import Fault
+    from ratify.workflow.definition import Treaty
+
+
+def clauses(treaty: Treaty) -> Iterator[tuple[str, Clause | Span | Exit]]:
+    """Every clause of the sheet with the path of its key."""
+    given = treaty.law.clauses
+    for name in (
+        "entry_into_force", "later_parties", "accession", "succession", "provisional_application", "effect", "term",
+        "termination", "suspension", "survival", "registration",
+    ):  # fmt: skip
+        value = getattr(given, name)
+        if value is not None:
+            yield f"clauses.{name}", value
+    for number, way in enumerate(given.denunciation, 1):
+        yield f"clauses.denunciation[{number}]", way
+    for name, commitment in given.commitments.items():
+        yield f"clauses.commitments.{name}", commitment
+
+
+def rules_of(value: Clause | Span | Exit) -> Iterator[Rule]:
+    """The rules that a clause is made of, outermost first, every rule inside them included."""
+    outer: tuple[Rule | None, ...]
+    if isinstance(value, Clause):
+        outer = (value.rule,)
+    elif isinstance(value, Span):
+        outer = (value.start, value.until)
+    else:
+        outer = (value.rule, value.not_before, value.window.start if value.window else None)
+    for rule in outer:
+        if rule is not None:
+            yield from parts(rule)
+
+
+def commitments_exist(treaty: Treaty) -> Iterator[Fault]:
+    """A commitment that another clause names is declared."""
+    known = tuple(f"commitment/{name}" for name in treaty.law.clauses.commitments)
+    for where, value in clauses(treaty):
+        for rule in rules_of(value):
+            if isinstance(rule, ClauseOf) and rule.name.startswith("commitment/") and rule.name not in known:
+                yield fault(where, "definitions.unknown_commitment", nearest(rule.name, known), clause=rule.name)
+
+
+def _needs(treaty: Treaty) -> Mapping[str, set[str]]:
+    """Which dates each clause waits for, by the names that rules use."""
+    needs: dict[str, set[str]] = {
+        "end": {"term", "termination", "own.exit"},
+        "own.exit": set(),
+        "own.entry_into_force": {"entry_into_force"},
+    }
+    own = {"later_parties", "accession", "succession"}
+    for where, value in clauses(treaty):
+        name = where.removeprefix("clauses.").replace("commitments.", "commitment/").partition("[")[0]
+        target = "own.entry_into_force" if name in own else "own.exit" if name == "denunciation" else name
+        named = [rule for rule in rules_of(value) if isinstance(rule, ClauseOf)]
+        found = {f"own.{rule.name}" if rule.own else rule.name for rule in named}
+        if isinstance(value, Span) and value.start is None:
+            found.add("end" if name == "survival" else "entry_into_force" if name != "provisional_application" else "")
+        needs.setdefault(target, set()).update(found - {""})
+    return needs
+
+
+def clauses_come_to_a_date(treaty: Treaty) -> Iterator[Fault]:
+    """No clause waits for itself, by whatever detour."""
+    needs = _needs(treaty)
+    told: set[str] = set()
+    for where, _value in clauses(treaty):
+        name = where.removeprefix("clauses.").replace("commitments.", "commitment/").partition("[")[0]
+        circle = _circle(needs, name)
+        if circle is not None and not told.intersection(circle):
+            told.update(circle)
+            yield fault(where, "definitions.clauses_in_a_circle", clauses=(*circle, circle[0]))
+
+
+def _circle(needs: Mapping[str, set[str]], start: str) -> tuple[str, ...] | None:
+    waiting: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    while waiting:
+        path = waiting.pop()
+        for name in sorted(needs.get(path[-1], ())):
+            if name == start:
+                return path
+            if name not in seen:
+                seen.add(name)
+                waiting.append((*path, name))
+    return None
+
+
+def _groups(treaty: Treaty) -> Iterator[tuple[str, Group]]:
+    for where, value in clauses(treaty):
+        for rule in rules_of(value):
+            group = rule.of if isinstance(rule, Reached) else None
+            while group is not None:
+                yield where, group
+                group = group.without
+
+
+def parties_are_known(treaty: Treaty) -> Iterator[Fault]:
+    """In a closed treaty, who counts is one of the parties, the signatories or the negotiating States."""
+    law = treaty.law
+    if law.open_parties:
+        return
+    known = {*law.parties, *(law.signatories or ()), *(law.negotiating or ())}
+    for code in sorted(law.kinds.keys() - known):
+        yield fault(f"kinds.{code}", "definitions.unknown_party", nearest(code, sorted(known)), code=code)
+    told: set[str] = set()
+    for where, value in clauses(treaty):
+        for rule in rules_of(value):
+            weighed = rule.by.of if isinstance(rule, Reached) and rule.by is not None else {}
+            for code in sorted(weighed.keys() - known - told):
+                told.add(code)
+                yield fault(where, "definitions.unknown_party", nearest(code, sorted(known)), code=code)
+    for where, group in _groups(treaty):
+        for code in sorted({member.party for member in group.members or ()} - known - told):
+            told.add(code)
+            yield fault(where, "definitions.unknown_party", nearest(code, sorted(known)), code=code)
+
+
+def parties_can_differ(treaty: Treaty) -> Iterator[Fault]:
+    """A treaty has at least one party, or is open."""
+    if not treaty.parties and not treaty.law.open_parties:
+        yield fault("parties", "definitions.no_party")
+    if len(treaty.parties) == 1 and not treaty.law.open_parties:
+        yield doubt("parties", "definitions.single_party")
+
+
+def notices_are_judged(treaty: Treaty) -> Iterator[Fault]:
+    """The stamps of the notice being judged mean something in a denunciation only."""
+    for where, value in clauses(treaty):
+        if where.startswith("clauses.denunciation"):
+            continue
+        for rule in rules_of(value):
+            if isinstance(rule, Stamp) and rule.whose == "notice":
+                yield fault(where, "definitions.no_notice_to_judge", stamp=rule.stamp or "—")
+
+
+def _all_operations(treaty: Treaty) -> Iterator[tuple[str, Operations]]:
+    for where, value in clauses(treaty):
+        for rule in rules_of(value):
+            if isinstance(rule, From):
+                yield where, rule.then
+            elif isinstance(rule, Provided) and rule.failing_which is not None:
+                yield where, rule.failing_which
+
+
+def calendars_are_named(treaty: Treaty) -> Iterator[Fault]:
+    """What is counted over is among the calendars that the sheet names."""
+    for where, operations in _all_operations(treaty):
+        if operations.over is not None and operations.over not in treaty.calendars:
+            right = nearest(operations.over, treaty.calendars)
+            yield fault(where, "definitions.unknown_calendar", right, name=operations.over)
+
+
+def months_are_certain(treaty: Treaty) -> Iterator[Fault]:
+    """A period in months from a day that the month reached may lack says how it is rounded."""
+    for name, period, found in doubtful_clauses(treaty.law):
+        yield doubt(f"clauses.{name}", "definitions.ambiguous_months", period=period.phrase(), **found.particulars)
+
+
+def notice_fits_the_term(treaty: Treaty) -> Iterator[Fault]:
+    """The time of notice is shorter than every period that it can end."""
+    term = treaty.law.clauses.term
+    if term is None or term.renewal is None or term.renewal.unless_notified is None:
+        return
+    notice = term.renewal.unless_notified
+    for length in (term.lasts, term.renewal.tacit):
+        if not isinstance(length, Period):
+            continue
+        particulars = {"notice": notice.phrase(), "length": length.phrase()}
+        if shortest(notice) > longest(length):
+            yield fault("clauses.term.renewal.unless_notified", "definitions.notice_longer_than_term", **particulars)
+        elif longest(notice) > shortest(length):
+            yield doubt("clauses.term.renewal.unless_notified", "definitions.notice_perhaps_longer", **particulars)
+
+
+def alerts_come_before(treaty: Treaty) -> Iterator[Fault]:
+    """An alert after the last day for notice, or after the end, comes too late to be of use."""
+    for number, lead in enumerate(treaty.alerts, 1):
+        if lead.side == "after":
+            yield fault(f"alerts[{number}]", "definitions.alert_too_late", period=lead.period.phrase())
+
+
+def law_is_cited(treaty: Treaty) -> Iterator[Fault]:
+    """Every clause cites the article it renders; those that do not are told together."""
+    uncited = [where for where, value in clauses(treaty) if not value.law]
+    if uncited:
+        names = tuple(where.removeprefix("clauses.") for where in uncited)
+        yield doubt(uncited[0], "definitions.clauses_without_law", n=len(names), clauses=names)
+
+
+def names_differ(treaty: Treaty) -> Iterator[Fault]:
+    """Commitments and party codes cannot be taken for one another."""
+    yield from confusable("clauses.commitments", treaty.law.clauses.commitments)
+    yield from confusable("parties", treaty.parties)
+
+
+TREATY_CHECKS: tuple[Callable[[Treaty], Iterator[Fault]], ...] = (
+    parties_can_differ,
+    parties_are_known,
+    commitments_exist,
+    clauses_come_to_a_date,
+    notices_are_judged,
+    calendars_are_named,
+    months_are_certain,
+    notice_fits_the_term,
+    alerts_come_before,
+    law_is_cited,
+    names_differ,
+)

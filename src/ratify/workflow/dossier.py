@@ -1,0 +1,170 @@
+"""A dossier as replay makes it: tracks, passages, deadlines, dates. Nothing here is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ratify.errors import Phrase
+    from ratify.law.calendars import CalendarBook
+    from ratify.law.moments import DayRange, Moment
+    from ratify.law.reading import Reading
+    from ratify.workflow.definition import Deadline, Definitions, Procedure, Step
+    from ratify.workflow.entries import Act
+    from ratify.workflow.entries import Standing as Acts
+    from ratify.workflow.machine import CompiledTrack
+
+DeadlineStatus = Literal[
+    "running", "met", "met_late", "suspended", "awaiting_confirmation", "lapsed", "overdue", "ceased", "undated", "void"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Because of what a step passed: an entry (its number), the sheet, a clause or the lapse of a deadline."""
+
+    kind: Literal["entry", "sheet", "clause", "lapse"]
+    of: str | int
+    because: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A step as it was passed.
+
+    ``day`` is where it stands in the sequence and never runs backwards; ``effective`` is its legal date, from which
+    date rules count, and may be earlier. ``state`` is the state of the track after it.
+    """
+
+    track: str
+    step: str
+    day: date
+    effective: DayRange
+    cause: Cause
+    before: str
+    state: str
+    facts: Mapping[str, object]
+    notes: tuple[Phrase, ...] = ()
+
+
+@dataclass(slots=True)
+class TrackStanding:
+    """One track of the dossier: the state it stands in (moved by its machine), and since which passage.
+
+    ``place`` is its rank among the tracks; ``begun`` says whether an act was ever recorded on it.
+    """
+
+    state: str
+    id: str
+    party: str | None
+    procedure: Procedure
+    compiled: CompiledTrack
+    parameters: Mapping[str, str]
+    place: int = 0
+    begun: bool = False
+    since: Passage | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the track stands in a state after which nothing follows."""
+        return self.state in self.compiled.track.ends
+
+    def copy(self) -> TrackStanding:
+        """An independent standing; definitions and passages are shared, for they never change."""
+        return TrackStanding(
+            self.state, self.id, self.party, self.procedure, self.compiled, self.parameters,
+            self.place, self.begun, self.since,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Running:
+    """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive)."""
+
+    deadline: Deadline
+    track: str
+    occurrence: str
+    began: date
+    effective: DayRange
+    urgent: bool
+    end: Moment
+    status: DeadlineStatus = "running"
+    suspended_on: date | None = None
+    extensions: int = 0
+    met_on: date | None = None
+    moved: tuple[Phrase, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in time, if the calendar reaches it."""
+        return self.end.date if self.end.status == "known" else None
+
+    def copy(self) -> Running:
+        """An independent running of the same deadline."""
+        return Running(
+            self.deadline, self.track, self.occurrence, self.began, self.effective, self.urgent, self.end,
+            self.status, self.suspended_on, self.extensions, self.met_on, self.moved,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """The first act that does not stand, and why; the dossier shows its state up to there."""
+
+    act: Act | None
+    root: int
+    reason: Phrase
+
+
+@dataclass(slots=True)
+class Dossier:
+    """A dossier as it stands at ``as_of`` (that day's dawn and acts included).
+
+    ``tracks`` in the order: the treaty's own, each party's participation, each party's procedure. ``deadlines`` holds
+    every running of every deadline, in the order in which they began; ``current`` the last running of each.
+    ``lapses`` (a heap), ``seen``, ``fired`` and ``last`` are replay's own book-keeping.
+    """
+
+    definitions: Definitions
+    acts: Acts
+    reading: Reading | None
+    tracks: dict[str, TrackStanding] = field(default_factory=dict)
+    passages: list[Passage] = field(default_factory=list)
+    deadlines: list[Running] = field(default_factory=list)
+    parties: list[str] = field(default_factory=list)
+    as_of: date | None = None
+    halted: Halt | None = None
+    current: dict[tuple[str, str], Running] = field(default_factory=dict)
+    books: dict[str, CalendarBook] = field(default_factory=dict)
+    lapses: list[tuple[date, int, int, int]] = field(default_factory=list)
+    seen: object = None
+    fired: set[tuple[str, str | None, int | None]] = field(default_factory=set)
+    last: dict[tuple[str, str], date] = field(default_factory=dict)
+
+    def copy(self) -> Dossier:
+        """An independent dossier to advance by a draft; a few microseconds for each track and open deadline."""
+        deadlines = [running.copy() for running in self.deadlines]
+        return Dossier(
+            definitions=self.definitions,
+            acts=self.acts,
+            reading=None if self.reading is None else self.reading.copy(),
+            tracks={name: track.copy() for name, track in self.tracks.items()},
+            passages=self.passages.copy(),
+            deadlines=deadlines,
+            parties=self.parties.copy(),
+            as_of=self.as_of,
+            halted=self.halted,
+            current={(running.track, running.deadline.name): running for running in deadlines},
+            books=self.books,
+            lapses=self.lapses.copy(),
+            fired=self.fired.copy(),
+            last=self.last.copy(),
+        )
+
+    def step_of(self, passage: Passage) -> Step:
+        """The step that a passage passed."""
+        return self.tracks[passage.track].procedure.steps[passage.step]

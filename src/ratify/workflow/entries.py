@@ -1,0 +1,309 @@
+"""The entries that replay reads, and how confirmations and corrections make of them the acts that stand.
+
+A closed family of small records made from the sealed bodies. Every other kind of entry is skipped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from ratify.law.moments import DayRange
+from ratify.workflow.facts import parse_day_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What every entry carries: its number in the log, when it was recorded (UTC) and by whom."""
+
+    number: int
+    recorded_at: datetime
+    account: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The beginning of a dossier: the definitions that it pins, by digest."""
+
+    sealed: Sealed
+    reference: str
+    treaty: str | None
+    procedure: str | None
+    pinned: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A step taken on one legal date, with the facts that the step asks for.
+
+    ``awaits`` is the role of the second person wanted, fixed at recording; ``None`` if the act stands at once.
+    ``before`` is the number of an act of the same day that this one precedes.
+    """
+
+    sealed: Sealed
+    track: str
+    party: str | None
+    step: str
+    when: DayRange
+    facts: Mapping[str, object] = field(default_factory=dict)
+    before: int | None = None
+    awaits: str | None = None
+
+    @property
+    def day(self) -> date:
+        """Where the act stands in the sequence: its date, or the last day of an interval."""
+        return self.when.last
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The word of a second person for acts or corrections, by their numbers."""
+
+    sealed: Sealed
+    of: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A later version of an act (``by``), or its annulment (``by`` is ``None``), with the reason."""
+
+    sealed: Sealed
+    of: int
+    by: Act | None
+    reason: str
+    awaits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionMoved:
+    """From ``day`` on the dossier follows other editions; ``states`` maps states whose names changed, by track."""
+
+    sealed: Sealed
+    day: date
+    pinned: Mapping[str, str]
+    states: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMade:
+    """A depositary's word that the condition of a clause was met on a day."""
+
+    sealed: Sealed
+    day: date
+    clause: str
+    condition_met: DayRange
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialDate:
+    """A date published by a depositary, which governs beside the computed one from ``day`` (its publication) on."""
+
+    sealed: Sealed
+    day: date
+    of: str
+    date: date
+    source: str
+
+
+ReplayEntry = Opened | Act | Confirmed | Corrected | EditionMoved | FindingMade | OfficialDate
+
+
+def _day(text: object) -> date:
+    return date.fromisoformat(cast("str", text))
+
+
+def _act(sealed: Sealed, body: Mapping[str, object], awaits: object) -> Act:
+    return Act(
+        sealed=sealed,
+        track=cast("str", body["track"]),
+        party=cast("str | None", body.get("party")),
+        step=cast("str", body["step"]),
+        when=parse_day_range(cast("str", body["when"])),
+        facts=cast("Mapping[str, object]", body.get("facts") or {}),
+        before=cast("int | None", body.get("before")),
+        awaits=cast("str | None", awaits),
+    )
+
+
+def entry(number: int, kind: str, recorded_at: datetime, body: Mapping[str, object]) -> ReplayEntry | None:
+    """The record of a sealed body, or ``None`` for a kind that replay does not read."""
+    actor = cast("Mapping[str, str]", body.get("actor") or {})
+    sealed = Sealed(number, recorded_at, actor.get("account", ""), actor.get("person", ""))
+    particulars = cast("Mapping[str, object]", body.get(kind) or {})
+    if kind == "act":
+        return _act(sealed, particulars, body.get("awaits"))
+    if kind == "confirmed":
+        return Confirmed(sealed, tuple(cast("Sequence[int]", particulars["of"])))
+    if kind == "corrected":
+        by = particulars.get("by")
+        awaits = cast("str | None", body.get("awaits"))
+        act = None if by is None else _act(sealed, cast("Mapping[str, object]", by), awaits)
+        return Corrected(sealed, cast("int", particulars["of"]), act, cast("str", body.get("reason") or ""), awaits)
+    if kind == "opened":
+        return Opened(
+            sealed,
+            cast("str", particulars["reference"]),
+            cast("str | None", particulars.get("treaty")),
+            cast("str | None", particulars.get("procedure")),
+            cast("Mapping[str, str]", particulars["pinned"]),
+        )
+    return _rare(sealed, kind, particulars, body)
+
+
+def _rare(
+    sealed: Sealed, kind: str, particulars: Mapping[str, object], body: Mapping[str, object]
+) -> ReplayEntry | None:
+    if kind == "edition_moved":
+        return EditionMoved(
+            sealed,
+            _day(body["occurred_on"]),
+            cast("Mapping[str, str]", particulars["pinned"]),
+            cast("Mapping[str, Mapping[str, str]]", particulars.get("states") or {}),
+        )
+    if kind == "finding":
+        return FindingMade(
+            sealed,
+            _day(body["occurred_on"]),
+            cast("str", particulars["clause"]),
+            parse_day_range(cast("str", particulars["condition_met"])),
+            cast("str", particulars["source"]),
+        )
+    if kind == "official_date":
+        return OfficialDate(
+            sealed,
+            _day(body["occurred_on"]),
+            cast("str", particulars["of"]),
+            _day(particulars["date"]),
+            cast("str", particulars["source"]),
+        )
+    return None
+
+
+Dated = Act | EditionMoved | FindingMade | OfficialDate
+"""What takes a place in the legal order; each has a ``day``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the entries amount to, as known at one instant.
+
+    ``sequence`` is what stands, in legal order, each with the number of the root whose place it keeps.
+    ``pending`` are versions that await a second person. ``superseded`` maps the number of each overtaken version to
+    the number of the correction that overtook it; ``annulled`` are the roots that were corrected by nothing.
+    """
+
+    opened: Opened | None
+    sequence: tuple[tuple[int, Dated], ...]
+    pending: tuple[tuple[int, Act | Corrected], ...]
+    superseded: Mapping[int, int]
+    annulled: frozenset[int]
+
+
+def standing(entries: Iterable[ReplayEntry], known_at: datetime | None = None) -> Standing:
+    """Resolve confirmations and corrections: chains by their root, of which the last version that stands counts.
+
+    ``known_at`` cuts the log by recorded time (inclusive) before anything else is looked at.
+    """
+    opened: Opened | None = None
+    chains: dict[int, list[Act | Corrected]] = {}
+    root_of: dict[int, int] = {}
+    confirmed: set[int] = set()
+    others: list[tuple[int, Dated]] = []
+    for item in entries:
+        if known_at is not None and item.sealed.recorded_at > known_at:
+            break
+        number = item.sealed.number
+        if isinstance(item, Act):
+            chains[number] = [item]
+            root_of[number] = number
+        elif isinstance(item, Corrected):
+            root = root_of[number] = root_of.get(item.of, item.of)
+            chains.setdefault(root, []).append(item)
+        elif isinstance(item, Confirmed):
+            confirmed.update(item.of)
+        elif isinstance(item, Opened):
+            opened = item
+        else:
+            others.append((number, item))
+    return _resolved(opened, chains, confirmed, others)
+
+
+def _resolved(
+    opened: Opened | None,
+    chains: Mapping[int, list[Act | Corrected]],
+    confirmed: set[int],
+    others: list[tuple[int, Dated]],
+) -> Standing:
+    sequence: list[tuple[int, Dated]] = []
+    pending: list[tuple[int, Act | Corrected]] = []
+    superseded: dict[int, int] = {}
+    annulled: set[int] = set()
+    for root, versions in chains.items():
+        current, waiting = _chain(versions, confirmed, superseded)
+        if waiting is not None:
+            pending.append((root, waiting))
+        if isinstance(current, Act):
+            sequence.append((root, current))
+        elif isinstance(current, Corrected):
+            if current.by is None:
+                annulled.add(root)
+            else:
+                sequence.append((root, replace(current.by, before=current.by.before or _before(versions))))
+    sequence += [(number, item) for number, item in others if number not in annulled]
+    return Standing(opened, in_legal_order(sequence), tuple(pending), superseded, frozenset(annulled))
+
+
+def _chain(
+    versions: Sequence[Act | Corrected], confirmed: set[int], superseded: dict[int, int]
+) -> tuple[Act | Corrected | None, Act | Corrected | None]:
+    """The version of a chain that stands, and the later one that awaits a second person."""
+    current: Act | Corrected | None = None
+    waiting: Act | Corrected | None = None
+    for version in versions:
+        number = version.sealed.number
+        stands = version.awaits is None or number in confirmed
+        if waiting is not None:
+            superseded[waiting.sealed.number] = number
+        if not stands:
+            waiting = version
+        elif current is not None and _refuses(version, waiting):
+            waiting = None
+        else:
+            if current is not None:
+                superseded[current.sealed.number] = number
+            current, waiting = version, None
+    return current, waiting
+
+
+def _refuses(version: Act | Corrected, waiting: Act | Corrected | None) -> bool:
+    """A second person's refusal of a correction takes that correction away and leaves the act as it stood."""
+    return (
+        isinstance(version, Corrected)
+        and version.by is None
+        and waiting is not None
+        and version.of == waiting.sealed.number
+    )
+
+
+def _before(versions: Sequence[Act | Corrected]) -> int | None:
+    first = versions[0]
+    return first.before if isinstance(first, Act) else None
+
+
+def in_legal_order(items: Iterable[tuple[int, Dated]]) -> tuple[tuple[int, Dated], ...]:
+    """By day, then by the number of the root; an act that says ``before`` stands just before that act of its day."""
+    ordered = sorted(items, key=lambda pair: (pair[1].day, pair[0]))
+    for pair in [pair for pair in ordered if isinstance(pair[1], Act) and pair[1].before is not None]:
+        before = cast("Act", pair[1]).before
+        place = next((i for i, other in enumerate(ordered) if other[0] == before), None)
+        if place is not None and ordered[place][1].day == pair[1].day:
+            here = ordered.index(pair)
+            if here > place:
+                ordered.insert(place, ordered.pop(here))
+    return tuple(ordered)

@@ -1,0 +1,196 @@
+"""The closed list of guards: what a step may require, and what may decide where it leads.
+
+A guard answers yes or no and leaves its reason in the ``Turn``; the machine calls it as a condition of a
+transition. Nothing else in ratify decides whether a step is allowed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from ratify.errors import Invalid, Phrase
+from ratify.law.votes import Ballot, Decision, QuorumResult, check_ballot, decide, meets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from ratify.law.moments import DayRange
+    from ratify.workflow.definition import Chamber, ChamberRules, Condition, Procedure
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a guard may look at while a step is tried, and where it leaves its reasons.
+
+    ``sibling`` gives the state of another track of the same procedure. ``completed`` says whether the party's own
+    procedure has reached a completed state; ``None`` when it was never begun here, so that nothing can be said.
+    ``clauses`` gives the reason why the clauses of the treaty do not admit the dated fact of the act, if so.
+    """
+
+    day: date
+    facts: Mapping[str, object]
+    procedure: Procedure
+    parameters: Mapping[str, str]
+    chambers: Mapping[str, Chamber]
+    sibling: Callable[[str], str | None]
+    completed: Callable[[], bool | None]
+    clauses: Callable[[Turn], Phrase | None]
+    act: tuple[str, tuple[date, DayRange]] | None = None
+    outcome: str | None = None
+    refusals: list[Phrase] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
+    answers: dict[Condition, bool] = field(default_factory=dict)
+
+
+def holds(condition: Condition, turn: Turn) -> bool:
+    """Whether the guard lets the step pass; asked once a turn, its refusal or its arithmetic kept in the turn."""
+    known = turn.answers.get(condition)
+    if known is None:
+        known = turn.answers[condition] = GUARDS[condition.kind](condition, turn)
+    return known
+
+
+def _rules(turn: Turn) -> ChamberRules | None:
+    chamber = turn.chambers.get(turn.procedure.chamber or "")
+    rules = chamber.rules_on(turn.day) if chamber else None
+    if rules is None:
+        turn.refusals.append(Phrase("workflow.no_chamber_rules", chamber=turn.procedure.chamber or "—", day=turn.day))
+    return rules
+
+
+def _figures(turn: Turn) -> Mapping[str, int]:
+    """The ballot of the act: numbers for, against, abstaining, and present when somebody stated it."""
+    ballot = next((f for f in turn.facts.values() if isinstance(f, dict) and "against" in f), {})
+    return cast("Mapping[str, int]", ballot)
+
+
+def _present(turn: Turn) -> int | None:
+    """Members present: as stated for the ballot or the sitting, else at least those who voted; ``None`` if neither."""
+    figures = _figures(turn)
+    sitting = next(
+        (f for f in turn.facts.values() if isinstance(f, dict) and "against" not in f and "present" in f), {}
+    )
+    voted = sum(figures.get(word, 0) for word in ("for", "against", "abstaining")) if figures else None
+    stated = figures.get("present", cast("Mapping[str, int]", sitting).get("present"))
+    return stated if stated is not None else voted
+
+
+def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
+    figures = _figures(turn)
+    return Ballot(
+        in_favour=figures.get("for", 0),
+        against=figures.get("against", 0),
+        abstaining=figures.get("abstaining", 0),
+        present=_present(turn),
+        seats=rules.seats,
+    )
+
+
+def ballot(_condition: Condition, turn: Turn) -> bool:
+    """Whether the figures can be those of a vote of this chamber: no more votes than present, nor than seats."""
+    rules = _rules(turn)
+    if rules is None:
+        return False
+    try:
+        check_ballot(_ballot(turn, rules))
+    except Invalid as fault:
+        turn.refusals.append(fault.phrase)
+        return False
+    return True
+
+
+def quorum(_condition: Condition, turn: Turn) -> bool:
+    """A vote without quorum decides nothing: the act is refused, with the figures."""
+    rules = _rules(turn)
+    if rules is None or rules.quorum is None:
+        return rules is not None
+    present = _present(turn)
+    if present is None:
+        turn.refusals.append(Phrase("workflow.quorum_unknown"))
+        return False
+    result: QuorumResult = meets(rules.quorum, present=present, seats=rules.seats)
+    (turn.notes if result.met else turn.refusals).append(result.because)
+    return result.met
+
+
+def carried(condition: Condition, turn: Turn) -> bool:
+    """The count decides: whether the majority named by the condition, or by a parameter, is reached."""
+    rules = _rules(turn)
+    if rules is None:
+        return False
+    name = condition.of
+    if name.startswith("parameter."):
+        parameter = turn.procedure.parameters[name.removeprefix("parameter.")]
+        name = turn.parameters.get(parameter.name, parameter.default)
+    majority = rules.majorities.get(name)
+    if majority is None:
+        turn.refusals.append(Phrase("workflow.no_such_majority", name=name, chamber=turn.procedure.chamber or "—"))
+        return False
+    decision: Decision = decide(majority, _ballot(turn, rules))
+    turn.notes.append(decision.because)
+    return decision.carried
+
+
+def fact(condition: Condition, turn: Turn) -> bool:
+    """Whether a fact of the act has one of the values wanted; ``yes`` and ``no`` stand for a yes/no fact."""
+    value = turn.facts.get(condition.of)
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if value in condition.values:
+        return True
+    turn.refusals.append(Phrase("workflow.fact_required", fact=condition.of, values=condition.values))
+    return False
+
+
+def track(condition: Condition, turn: Turn) -> bool:
+    """Whether another track of the same procedure stands in one of the states wanted."""
+    if turn.sibling(condition.of) in condition.values:
+        return True
+    turn.refusals.append(
+        Phrase("workflow.track_required", track=condition.of, states=labels(turn.procedure, condition.of, condition))
+    )
+    return False
+
+
+def labels(procedure: Procedure, name: str, condition: Condition) -> tuple[Mapping[str, str], ...]:
+    """The labels of the states that a condition on a track names."""
+    return tuple(procedure.tracks[name].states[state] for state in condition.values)
+
+
+def completed(_condition: Condition, turn: Turn) -> bool:
+    """A party may say that its internal procedures are complete once they are, if they are followed here at all."""
+    if turn.completed() is not False:
+        return True
+    turn.refusals.append(Phrase("workflow.own_procedure_not_completed"))
+    return False
+
+
+def clause(_condition: Condition, turn: Turn) -> bool:
+    """Whether the clauses admit the dated fact that the act gives: no extension once the treaty has ended."""
+    reason = turn.clauses(turn)
+    if reason is None:
+        return True
+    turn.refusals.append(reason)
+    return False
+
+
+def outcome(condition: Condition, turn: Turn) -> bool:
+    """Which outcome the clause had that the step follows (a period renewed, or the end of the term)."""
+    return turn.outcome in condition.values
+
+
+GUARDS: Mapping[str, Callable[[Condition, Turn], bool]] = {
+    "ballot": ballot,
+    "quorum": quorum,
+    "carried": carried,
+    "fact": fact,
+    "track": track,
+    "completed": completed,
+    "clause": clause,
+    "outcome": outcome,
+}
+
+STANDING = frozenset({"track", "completed"})
+"""Guards that look at the dossier alone, so that one can say before any act whether they hold."""

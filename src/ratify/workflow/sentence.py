@@ -1,0 +1,129 @@
+"""Where a dossier stands, in a few sentences made from the same data as everything else.
+
+They are the page's lead, the subject's companion in a mail and a field of the API; each is one message, never glued.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ratify.errors import Phrase
+from ratify.workflow import deadlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ratify.law.moments import DayRange
+    from ratify.workflow.answers import DateView
+    from ratify.workflow.definition import Step
+    from ratify.workflow.dossier import Dossier, TrackStanding
+
+
+def interval(days: DayRange) -> Phrase:
+    """A day, or the interval in which it lies, as a phrase."""
+    return Phrase("language.interval", earliest=days.first, latest=days.last)
+
+
+def sentences(dossier: Dossier, dates: Mapping[str, DateView]) -> tuple[Phrase, ...]:
+    """What one would say of the dossier: parties first, then entry into force, then the term."""
+    if dossier.halted is not None:
+        return (Phrase("workflow.where.halted", reason=dossier.halted.reason), *_said(dossier, dates))
+    return tuple(_said(dossier, dates))
+
+
+def _said(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[Phrase]:
+    treaty = dossier.tracks.get("treaty")
+    settled = treaty is not None and (treaty.ended or _known(dates, "entry_into_force"))
+    if treaty is not None and settled:
+        yield _treaty(treaty)
+    if not settled:
+        for track in dossier.tracks.values():
+            if _is_own(track) and track.begun:
+                yield from _own(dossier, track)
+    if treaty is None:
+        return
+    if not settled:
+        if treaty.since is not None:
+            yield _treaty(treaty)
+        yield from _not_in_force(dossier, dates)
+    elif not treaty.ended:
+        yield from _in_force(dates)
+
+
+def _known(dates: Mapping[str, DateView], name: str) -> bool:
+    return name in dates and dates[name].status == "known"
+
+
+def _is_own(track: TrackStanding) -> bool:
+    head = track.id.split("/", maxsplit=1)[0]
+    return head not in {"treaty", "participation"}
+
+
+def _treaty(track: TrackStanding) -> Phrase:
+    label = track.compiled.track.states[track.state]
+    if track.since is None:
+        return Phrase("workflow.where.state", state=label)
+    return Phrase("workflow.where.since", state=label, day=interval(track.since.effective))
+
+
+def _own(dossier: Dossier, track: TrackStanding) -> Iterator[Phrase]:
+    label = track.compiled.track.states[track.state]
+    if track.since is not None and track.party is not None:
+        party = Phrase("language.party", code=track.party)
+        yield Phrase("workflow.where.party_since", party=party, state=label, day=interval(track.since.effective))
+    elif track.since is not None:
+        yield Phrase("workflow.where.since", state=label, day=interval(track.since.effective))
+    steps = remaining(track)
+    if not steps:
+        return
+    first = steps[0]
+    running = next((r for r in dossier.deadlines if r.track == track.id and first.name in r.deadline.met_by), None)
+    state = None if running is None else deadlines.status(dossier, running)
+    if running is None or running.last_day is None or state not in {"running", "overdue"}:
+        yield Phrase("workflow.where.not_known", steps=tuple(step.label for step in steps))
+    elif state == "overdue":
+        yield Phrase("workflow.where.next_overdue", step=first.label, day=running.last_day)
+    else:
+        yield Phrase("workflow.where.next_by", step=first.label, day=running.last_day)
+
+
+def remaining(track: TrackStanding) -> list[Step]:
+    """The steps of the usual course that the track has still to take, in order; none at its end or off the course."""
+    if track.ended:
+        return []
+    path = [track.procedure.steps[name] for name in track.procedure.path]
+    own = [step for step in path if step.track == track.compiled.track.name]
+    return next((own[place:] for place, step in enumerate(own) if track.state in step.sources), [])
+
+
+def _not_in_force(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[Phrase]:
+    for party in dossier.parties:
+        track = dossier.tracks[f"participation/{party}"]
+        passed = {p.step for p in dossier.passages if p.track in {track.id, party}}
+        if not any(step.startswith(("notification_", "instrument_deposited")) for step in passed) and not (
+            dossier.definitions.treaty is not None and dossier.definitions.treaty.open_party is not None
+        ):
+            yield Phrase("workflow.where.not_notified", party=Phrase("language.party_of", code=party))
+    date = dates.get("entry_into_force")
+    if date is None:
+        return
+    if date.status == "never":
+        yield Phrase("workflow.where.never_in_force", because=date.because)
+        return
+    yield Phrase("workflow.where.not_computable", missing=date.missing)
+    if "term/last_day" in dates and dates["term/last_day"].status == "not_yet":
+        yield Phrase("workflow.where.term_unknown")
+
+
+def _in_force(dates: Mapping[str, DateView]) -> Iterator[Phrase]:
+    date = dates["entry_into_force"]
+    if date.forecast or (date.day is not None and not any(name.startswith("term") for name in dates)):
+        yield Phrase("workflow.where.enters_on", day=date.day)
+    last, notice = dates.get("term/last_day"), dates.get("term/last_day_for_notice")
+    if last is not None and last.day is not None:
+        yield Phrase("workflow.where.term_until", day=last.day)
+    if notice is not None and notice.day is not None:
+        yield Phrase("workflow.where.notice_by", day=notice.day)
+    ending = dates.get("end")
+    if ending is not None and ending.day is not None and (last is None or ending.day != last.day):
+        yield Phrase("workflow.where.ends_on", day=ending.day)

@@ -1,0 +1,159 @@
+"""The shape of a chamber: seats, quorum and majorities, each set of rules from its first day on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from ratify.law.votes import BASES, Majority, Quorum
+from ratify.workflow.definition import Chamber, ChamberRules
+from ratify.workflow.shape.kinds import Choice, ListOf, MapOf, Record, Whole, optional, required
+from ratify.workflow.shape.words import (
+    DAY,
+    EDITION,
+    NAME,
+    PATH_NAME,
+    SHARE,
+    TEXT,
+    WORDS,
+    cited,
+    title,
+    unverified,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ratify.workflow.shape.place import Place
+
+_LAW = (optional("law", WORDS, ""), unverified())
+
+
+def _quorum(fields: Mapping[str, Any], at: Place) -> Quorum | None:
+    share = _one_share(fields, at, ("at_least", "more_than"))
+    if share is None:
+        return None
+    (number, of), strict = share, fields["more_than"] is not None
+    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
+    if of is None:
+        return Quorum(number=number + 1 if strict else number, base=fields["of"], **cited_at)
+    return Quorum(numerator=number, denominator=of, strict=strict, base=fields["of"], **cited_at)
+
+
+QUORUM = Record(
+    (
+        optional("at_least", SHARE),
+        optional("more_than", SHARE),
+        optional("of", Choice(("seats", "in_office")), "seats"),
+        *_LAW,
+    ),
+    _quorum,
+)
+"""``{more_than: 1/2, of: seats}``."""
+
+
+def _one_share(fields: Mapping[str, Any], at: Place, keys: tuple[str, ...]) -> tuple[int, int | None] | None:
+    given = [key for key in keys if fields[key] is not None]
+    if len(given) != 1:
+        at.wrong("definitions.exactly_one_of", words=keys)
+        return None
+    share: tuple[int, int | None] = fields[given[0]]
+    return share
+
+
+def _majority(fields: Mapping[str, Any], at: Place) -> Majority | None:
+    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
+    if fields["unanimous"] is not None:
+        if any(fields[key] is not None for key in ("at_least", "more_than", "of")):
+            at.wrong("definitions.one_of_these_only", words=("unanimous", "at_least", "more_than"))
+            return None
+        return Majority(
+            fields["unanimous"], 1, 1, strict=False, mode="unanimity",
+            abstentions=fields["abstentions"] or "neutral", **cited_at,
+        )  # fmt: skip
+    share = _one_share(fields, at, ("at_least", "more_than"))
+    if share is None:
+        return None
+    number, of = share
+    if of is None:
+        at.wrong("definitions.share_wanted")
+    elif fields["of"] is None:
+        at.wrong("definitions.missing_key", key="of")
+    elif fields["abstentions"] is not None:
+        at.wrong("definitions.useless_without", key="abstentions", other="unanimous")
+    elif number == of and fields["more_than"] is not None:
+        at.wrong("definitions.more_than_the_whole")
+    else:
+        return _shared(fields, number, of)
+    return None
+
+
+def _shared(fields: Mapping[str, Any], number: int, of: int) -> Majority:
+    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
+    return Majority(fields["of"], number, of, strict=fields["more_than"] is not None, **cited_at)
+
+
+MAJORITY = Record(
+    (
+        optional("at_least", SHARE),
+        optional("more_than", SHARE),
+        optional("of", Choice(BASES)),
+        optional("unanimous", Choice(BASES)),
+        optional("abstentions", Choice(("neutral", "block"))),
+        *_LAW,
+    ),
+    _majority,
+)
+"""``{at_least: 2/3, of: cast}``, ``{unanimous: cast, abstentions: neutral}``."""
+
+
+def _rules(fields: Mapping[str, Any], _at: Place) -> ChamberRules:
+    law, doubt = fields["law"], fields["unverified"]
+
+    def under_the_rules(what: Any) -> Any:  # noqa: ANN401  # a quorum or a majority
+        return replace(what, law=what.law or law, unverified=what.unverified or doubt)
+
+    quorum = fields["quorum"]
+    majorities = {name: under_the_rules(majority) for name, majority in (fields["majorities"] or {}).items()}
+    return ChamberRules(
+        since=fields["since"],
+        seats=fields["seats"],
+        law=law,
+        unverified=doubt,
+        quorum=None if quorum is None else under_the_rules(quorum),
+        majorities=majorities,
+    )
+
+
+CHAMBER_RULES = Record(
+    cited(
+        required("since", DAY),
+        required("seats", Whole(1, 10_000)),
+        optional("quorum", QUORUM),
+        optional("majorities", MapOf(NAME, MAJORITY)),
+    ),
+    _rules,
+)
+
+
+def _chamber(fields: Mapping[str, Any], at: Place) -> Chamber | None:
+    rules: tuple[ChamberRules, ...] = fields["rules"]
+    for earlier, later in pairwise(rules):
+        if later.since <= earlier.since:
+            at.wrong("definitions.rules_not_in_order", earlier=earlier.since, later=later.since)
+            return None
+    name = fields["chamber"]
+    return Chamber(name, fields["edition"], title(fields, at, name), fields["jurisdiction"], rules)
+
+
+CHAMBER = Record(
+    (
+        required("chamber", PATH_NAME),
+        optional("edition", EDITION, 1),
+        optional("title", TEXT),
+        optional("jurisdiction", WORDS),
+        required("rules", ListOf(CHAMBER_RULES)),
+    ),
+    _chamber,
+)

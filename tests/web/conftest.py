@@ -1,0 +1,186 @@
+"""One office for the desk's suites: the founding dossier on 10 July 2024, built once and copied for each test."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.testclient import TestClient
+
+from ratify import office
+from ratify.office import demonstration as founding
+from ratify.settings import Settings
+from ratify.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from ratify.office import Office
+
+NOW = datetime(2024, 7, 10, 12, 0, tzinfo=UTC)
+HOME = "http://127.0.0.1:8000"
+PASSWORDS = {login: password for login, password, _name, _roles in office.demonstration_logins()}
+ROLES = {login: roles[0] for login, _password, _name, roles in office.demonstration_logins()}
+DOSSIER = "ML-RU-2003"
+
+
+def settings_in(folder: Path, **more: object) -> Settings:
+    return Settings(
+        **{
+            "database_url": f"sqlite:///{folder / 'office.db'}",
+            "key_file": folder / "office.key",
+            "maildir": folder / "mail",
+            "demonstration": True,
+            "public_url": HOME,
+            **more,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration office that nobody writes to."""
+    folder = tmp_path_factory.mktemp("founded")
+    o = office.init(settings_in(folder), clock=lambda: NOW)
+    founding.make_accounts(o)
+    founding.load_founding(o)
+    o.store.close()
+    return folder
+
+
+@pytest.fixture
+def open_copy(founded: Path, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Opens a copy of the office, with other settings if they are given."""
+    opened = []
+
+    def make(**more: object) -> Office:
+        folder = tmp_path / f"office-{len(opened)}"
+        shutil.copytree(founded, folder)
+        opened.append(office.open_office(settings_in(folder, **more), clock=lambda: NOW))
+        return opened[-1]
+
+    yield make
+    for o in opened:
+        o.store.close()
+
+
+@pytest.fixture
+def o(open_copy: Callable[..., Office]) -> Office:
+    return open_copy()
+
+
+@pytest.fixture
+def app(o: Office) -> FastAPI:
+    return create_app(o)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A browser at the desk: it sends what a browser sends with a form of the same site."""
+
+    client: TestClient
+
+    def get(self, url: str, **more):
+        return self.client.get(url, **more)
+
+    def token(self, url: str = "/accessibility") -> str:
+        """The token of a form on a page."""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get(url).text)
+        assert found is not None
+        return unescape(found[1])
+
+    def post(self, url: str, fields: Mapping[str, str] | None = None, **more):
+        """Post a form with the token of this session."""
+        headers = {"origin": HOME, "sec-fetch-site": "same-origin", **more.pop("headers", {})}
+        data = {"csrf": self.token("/login" if not self.logged_in else "/accessibility"), **(fields or {})}
+        return self.client.post(url, data=data, headers=headers, follow_redirects=False, **more)
+
+    @property
+    def logged_in(self) -> bool:
+        return "ratify" in self.client.cookies
+
+    def form(self, page: str) -> dict[str, str]:
+        """The fields of the last form of a page as they stand, without its buttons."""
+        text = page[page.rindex("<form") :]
+        fields: dict[str, str] = {}
+        for tag in re.findall(r"<input\b[^>]*>", text):
+            at = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+            if at.get("type") in {"radio", "checkbox"} and " checked" not in tag:
+                continue
+            if "name" in at and at.get("type") != "file":
+                fields[unescape(at["name"])] = unescape(at.get("value", ""))
+        for name, value in re.findall(r'<textarea\b[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', text, re.DOTALL):
+            fields[unescape(name)] = unescape(value)
+        for name, options in re.findall(r'<select\b[^>]*name="([^"]*)"[^>]*>(.*?)</select>', text, re.DOTALL):
+            chosen = re.search(r'<option value="([^"]*)" selected', options)
+            fields[unescape(name)] = unescape(chosen[1]) if chosen else ""
+        return fields
+
+
+@pytest.fixture
+def visitor(app: FastAPI) -> Iterator[Callable[[], Desk]]:
+    """Makes browsers in which nobody has logged in."""
+    clients = []
+
+    def make() -> Desk:
+        client = TestClient(app, base_url=HOME, raise_server_exceptions=False)
+        clients.append(client)
+        return Desk(client)
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def desk(visitor: Callable[[], Desk]) -> Callable[[str], Desk]:
+    """Makes browsers in which somebody has logged in."""
+
+    def make(login: str) -> Desk:
+        made = visitor()
+        answer = made.post("/login", {"login": login, "password": PASSWORDS[login], "next": "/today"})
+        assert answer.status_code == 303, answer.text
+        return made
+
+    return make
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A program with a token."""
+
+    client: TestClient
+    token: str
+
+    def headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}", "accept-language": "en", **(more or {})}
+
+    def get(self, url: str, **more):
+        return self.client.get(f"/api/v1{url}", headers=self.headers(more.pop("headers", None)), **more)
+
+    def post(self, url: str, **more):
+        return self.client.post(f"/api/v1{url}", headers=self.headers(more.pop("headers", None)), **more)
+
+
+@pytest.fixture
+def caller(o: Office, visitor: Callable[[], Desk]) -> Callable[[str], Caller]:
+    def make(login: str) -> Caller:
+        return Caller(visitor().client, office.make_token(o, login, PASSWORDS[login]))
+
+    return make
+
+
+@pytest.fixture
+def size(o: Office) -> Callable[[], int]:
+    """How many entries the log has: what must not grow when something is refused."""
+    return lambda: o.store.head().size
+
+
