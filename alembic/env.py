@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic import context
-from ratify.errors import Invalid
 from ratify.store import driver
 from ratify.store.engine import parse_url
 from ratify.store.tables import METADATA
@@ -22,13 +21,10 @@ def _run(connection: Connection) -> None:
 
 
 given = context.config.attributes.get("connection")
-url = context.get_x_argument(as_dictionary=True).get("url")
-if context.is_offline_mode() or (given is None and url is None):
-    raise Invalid("store.url")
 if given is not None:
     _run(given)
 else:
-    database = driver.connect(parse_url(url))
+    database = driver.connect(parse_url(context.get_x_argument(as_dictionary=True).get("url")))
     try:
         driver.transact(database, _run)
     finally:

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 from ratify import office as journeys
 from ratify.law.moments import DayRange
+from ratify.office.accounts import add_account
+from ratify.settings import Settings
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ratify.office import Office, Person
 
 
@@ -82,3 +86,25 @@ PREPARED = (
     ("committee_report", "2024-07-01"),
 )
 """The acts that lead to the plenary."""
+
+
+def make_bureau(database_url: str, folder: Path, clock: Clock) -> Bureau:
+    """A new office with a clerk, a second clerk, a treaty officer, an auditor and an administrator."""
+    office = journeys.init(settings_of(database_url, folder), clock=clock)
+    people: dict[str, Person] = {}
+    first: Person | None = None
+    for login, roles in (
+        ("admin", {"administrator"}),
+        ("clerk", {"clerk"}),
+        ("second", {"second_clerk"}),
+        ("officer", {"treaty_officer"}),
+        ("auditor", {"auditor"}),
+    ):
+        people[login] = add_account(office, first, login, login, roles, "une phrase de passe assez longue")
+        first = first or people[login]
+    return Bureau(office, clock, *(people[name] for name in ("clerk", "second", "officer", "auditor", "admin")))
+
+
+def settings_of(database_url: str, folder: Path) -> Settings:
+    """The settings of an office whose key and mail lie in a folder of the test."""
+    return Settings(database_url=database_url, key_file=folder / "office.key", maildir=folder / "mail")

@@ -144,6 +144,7 @@ def _create_indexes() -> None:
         sa.PrimaryKeyConstraint("alert"),
     )
     op.create_index("inbox_dossier", "inbox", ["dossier", "alert"])
+    op.create_index("inbox_delivered", "inbox", ["delivered_at", "alert"])
     op.create_table("inbox_reader", _words("reader"), _number("alert"), sa.PrimaryKeyConstraint("reader", "alert"))
 
 

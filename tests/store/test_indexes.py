@@ -237,6 +237,13 @@ def test_an_alert_that_was_delivered_and_acknowledged_takes_the_place_of_itself(
     assert (found(acknowledged=True), found(acknowledged=False), found(acknowledged=None)) == ([3], [4], [4, 3])
 
 
+def test_alerts_that_nobody_has_carried_yet_are_listed_in_the_order_of_their_issue(store):
+    at = datetime(2024, 7, 4, 7, tzinfo=UTC)
+    put(store, inbox=[alert(8), alert(3), alert(5, delivered_at=at)])
+    assert [one.alert for one in store.query(lists.undelivered)] == [3, 8]
+    assert [one.alert for one in store.query(lambda connection: lists.undelivered(connection, limit=1))] == [3]
+
+
 def test_the_indexes_can_be_emptied_and_made_again(store, draft, now):
     store.append([draft()], expecting={}, now=now, index=IndexRows((row("1"),), (alert(1),)))
     store.change(indexes.wipe)
@@ -260,6 +267,7 @@ def test_lists_are_answered_by_an_index(sqlite_url):
         "SELECT * FROM agenda WHERE due_on <= 'x' ORDER BY due_on, dossier, position LIMIT 9",
         "SELECT dossier FROM dossier_word WHERE word >= 'x' AND word < 'y'",
         "SELECT alert FROM inbox_reader WHERE reader IN ('role:clerk') AND alert < 9",
+        "SELECT * FROM inbox WHERE delivered_at IS NULL ORDER BY alert LIMIT 9",
         "SELECT max(version) FROM entry WHERE stream = 'x'",
         "SELECT * FROM entry WHERE stream = 'x' AND version > 1 ORDER BY version",
     ]

@@ -257,15 +257,15 @@ def test_what_is_appended_meanwhile_is_not_among_the_rows(store, draft, now):
     assert [one.number for one in rows] == [2]
 
 
-def test_eight_clerks_at_once_leave_no_gap(store, draft, now):
+def test_eight_clerks_at_two_servers_leave_no_gap(store, database_url, key, draft, now):
+    second = open_store(database_url, signer=key)
     failures, each = [], 12
 
     def write(clerk):
+        server, mine = (store, second)[clerk % 2], f"dossier/{clerk}"
         try:
             for at in range(each):
-                store.append(
-                    [draft(f"dossier/{clerk}", key=f"{clerk}/{at}")], expecting={f"dossier/{clerk}": at}, now=now
-                )
+                server.append([draft(mine, key=f"{clerk}/{at}"), draft("office")], expecting={mine: at}, now=now)
         except Exception as error:  # noqa: BLE001 - told in the main thread
             failures.append(error)
 
@@ -274,8 +274,9 @@ def test_eight_clerks_at_once_leave_no_gap(store, draft, now):
         clerk.start()
     for clerk in clerks:
         clerk.join()
+    second.close()
     assert failures == []
-    assert [one.number for one in store.all_rows()] == list(range(1, 8 * each + 1))
+    assert [one.number for one in store.all_rows()] == list(range(1, 2 * 8 * each + 1))
     assert breaches(store) == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from ratify import office
-from ratify.office import demonstration as founding
+from ratify.office.demonstration import load_founding, make_accounts
 from ratify.settings import Settings
 from ratify.web import create_app
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 NOW = datetime(2024, 7, 10, 12, 0, tzinfo=UTC)
 HOME = "http://127.0.0.1:8000"
 PASSWORDS = {login: password for login, password, _name, _roles in office.demonstration_logins()}
-ROLES = {login: roles[0] for login, _password, _name, roles in office.demonstration_logins()}
-DOSSIER = "ML-RU-2003"
 
 
 def settings_in(folder: Path, **more: object) -> Settings:
@@ -45,25 +43,35 @@ def settings_in(folder: Path, **more: object) -> Settings:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A demonstration office that nobody writes to, with a session and a token of everybody."""
+
+    folder: Path
+    sessions: Mapping[str, str]
+    tokens: Mapping[str, str]
+
+
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a demonstration office that nobody writes to."""
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     folder = tmp_path_factory.mktemp("founded")
     o = office.init(settings_in(folder), clock=lambda: NOW)
-    founding.make_accounts(o)
-    founding.load_founding(o)
+    make_accounts(o)
+    load_founding(o)
+    sessions = {login: office.login(o, login, password)[1] for login, password in PASSWORDS.items()}
+    tokens = {login: office.make_token(o, login, password) for login, password in PASSWORDS.items()}
     o.store.close()
-    return folder
+    return Founded(folder, sessions, tokens)
 
 
 @pytest.fixture
-def open_copy(founded: Path, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+def open_copy(founded: Founded, tmp_path: Path) -> Iterator[Callable[..., Office]]:
     """Opens a copy of the office, with other settings if they are given."""
     opened = []
 
     def make(**more: object) -> Office:
         folder = tmp_path / f"office-{len(opened)}"
-        shutil.copytree(founded, folder)
+        shutil.copytree(founded.folder, folder)
         opened.append(office.open_office(settings_in(folder, **more), clock=lambda: NOW))
         return opened[-1]
 
@@ -100,7 +108,9 @@ class Desk:
     def post(self, url: str, fields: Mapping[str, str] | None = None, **more):
         """Post a form with the token of this session."""
         headers = {"origin": HOME, "sec-fetch-site": "same-origin", **more.pop("headers", {})}
-        data = {"csrf": self.token("/login" if not self.logged_in else "/accessibility"), **(fields or {})}
+        data = dict(fields or {})
+        if "csrf" not in data:
+            data["csrf"] = self.token("/accessibility" if self.logged_in else "/login")
         return self.client.post(url, data=data, headers=headers, follow_redirects=False, **more)
 
     @property
@@ -141,13 +151,12 @@ def visitor(app: FastAPI) -> Iterator[Callable[[], Desk]]:
 
 
 @pytest.fixture
-def desk(visitor: Callable[[], Desk]) -> Callable[[str], Desk]:
+def desk(visitor: Callable[[], Desk], founded: Founded) -> Callable[[str], Desk]:
     """Makes browsers in which somebody has logged in."""
 
     def make(login: str) -> Desk:
         made = visitor()
-        answer = made.post("/login", {"login": login, "password": PASSWORDS[login], "next": "/today"})
-        assert answer.status_code == 303, answer.text
+        made.client.cookies.set("ratify", founded.sessions[login])
         return made
 
     return make
@@ -171,9 +180,11 @@ class Caller:
 
 
 @pytest.fixture
-def caller(o: Office, visitor: Callable[[], Desk]) -> Callable[[str], Caller]:
+def caller(visitor: Callable[[], Desk], founded: Founded) -> Callable[[str], Caller]:
+    """Makes programs that call in somebody's name."""
+
     def make(login: str) -> Caller:
-        return Caller(visitor().client, office.make_token(o, login, PASSWORDS[login]))
+        return Caller(visitor().client, founded.tokens[login])
 
     return make
 
@@ -182,5 +193,3 @@ def caller(o: Office, visitor: Callable[[], Desk]) -> Callable[[str], Caller]:
 def size(o: Office) -> Callable[[], int]:
     """How many entries the log has: what must not grow when something is refused."""
     return lambda: o.store.head().size
-
-

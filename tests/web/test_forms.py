@@ -27,7 +27,9 @@ def test_nothing_fits_a_session_without_a_secret():
     assert not token_fits("", form_token(""))
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/dossiers/d1/record?track=participation%2FML&step=sign", "/dossiers/d1/why/term/last_day"])
+@pytest.mark.parametrize(
+    "path", ["/", "/today", "/dossiers/d1/record?track=participation%2FML&step=sign", "/dossiers/d1/why/term/last_day"]
+)
 def test_a_path_of_this_office_is_kept_after_login(path):
     assert local_path(path) == path
 

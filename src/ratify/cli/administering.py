@@ -38,17 +38,21 @@ def init(ctx: typer.Context) -> None:
 
     voice: Voice = ctx.obj
     settings = settings_for(voice)
-    o = office.init(settings)
+    there_already = settings.key_file.exists()
+    o = office.demonstration(settings) if settings.demonstration else office.init(settings)
     where = {"key_file": str(settings.key_file), "maildir": str(settings.maildir), "origin": o.store.head().origin}
     if voice.json:
         write_json({"office": where, "demonstration": settings.demonstration})
         return
     paper = Paper()
     banner(o, voice, paper)
-    paper.line(voice.t("cli.init.done", name=settings.office_name), "bold")
+    name = settings.office_name
+    said = voice.t("cli.init.there_already", name=name) if there_already else voice.t("cli.init.done", name=name)
+    paper.line(said, "bold")
     paper.line(voice.t("cli.init.key", file=settings.key_file), indent=2)
-    paper.line(voice.t("cli.init.next"))
-    paper.line("ratify user add LOGIN --role administrator", indent=4)
+    if not settings.demonstration:  # which has its accounts already
+        paper.line(voice.t("cli.init.next"))
+        paper.line(f"ratify user add {voice.t('cli.metavar.login')} --role administrator", indent=4)
 
 
 def user_add(

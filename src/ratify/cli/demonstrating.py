@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
@@ -17,11 +19,22 @@ from ratify.cli.voice import Voice
 from ratify.errors import Phrase
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from ratify.office import AlertView, Chapter, PassageView, Story
 
-COLUMN = 24
+COLUMN = 20
+"""Columns in which the day of an event stands."""
+
+
+class Event(NamedTuple):
+    """Something that happened, in the order in which it is told: by day, steps before alerts, as they came."""
+
+    day: date
+    kind: int
+    number: int
+    sign: str
+    when: str
+    text: str
+    notes: tuple[str, ...]
 
 
 def demo(ctx: typer.Context) -> int:
@@ -81,8 +94,9 @@ def _alert(alert: AlertView, voice: Voice) -> dict[str, object]:
 def _tell(story: Story, voice: Voice, paper: Paper) -> None:
     paper.title(voice.t("cli.demo.title"))
     paper.line(voice.t("cli.demo.about"))
+    events: list[Event] = []
     for number, chapter in enumerate(story.chapters, start=1):
-        _chapter(number, chapter, voice, paper)
+        events = _chapter(number, chapter, events, voice, paper)
     paper.heading(voice.t("cli.demo.log"))
     paper.line(voice.t("cli.verify.entries", n=story.verify.entries), indent=2)
     sound = story.verify.sound
@@ -95,15 +109,26 @@ def _tell(story: Story, voice: Voice, paper: Paper) -> None:
     paper.line("ratify serve --demonstration", indent=4)
 
 
-def _chapter(number: int, chapter: Chapter, voice: Voice, paper: Paper) -> None:
+def _chapter(number: int, chapter: Chapter, before: list[Event], voice: Voice, paper: Paper) -> list[Event]:
+    """Tell one supposition; of what is as in the one before, only that it is. Gives its events."""
     paper.heading(voice.t("cli.demo.chapter", number=str(number), title=chapter.title))
     if chapter.hypothetical:
-        paper.line(voice.t("cli.hypothetical", what=chapter.hypothetical), "yellow")
+        paper.line(voice.words(chapter.hypothetical), "yellow")
     paper.air()
-    happened = [*_passages(chapter, voice), *_alerts(chapter, voice)]
-    for _, day, sign, text, styles in sorted(happened, key=lambda one: (one[1], one[0])):
-        paper.pair(voice.words(day), f"{sign} {text}", column=COLUMN)
-        del styles
+    events = sorted([*_passages(chapter, voice), *_alerts(chapter, voice)])
+    same = 0
+    while same < min(len(events), len(before)) and events[same] == before[same]:
+        same += 1
+    if same:
+        paper.line(voice.t("cli.demo.as_before", day=events[same - 1].day, number=str(number - 1)), "dim", indent=2)
+    for (_, text), group in groupby(events[same:], key=lambda event: (event.kind, event.text)):
+        event, *again = group
+        paper.pair(event.when, text, column=COLUMN, mark=f"{event.sign} ")
+        if again:
+            days = tuple(one.day for one in again)
+            paper.line(voice.t("cli.demo.again", days=days), "dim", indent=COLUMN + 4)
+        for note in event.notes:
+            paper.line(note, "dim", indent=COLUMN + 4)
     if chapter.corrected_on is not None:
         paper.air()
         paper.line(voice.t("cli.demo.corrected", day=chapter.corrected_on), "bold", indent=2)
@@ -112,20 +137,26 @@ def _chapter(number: int, chapter: Chapter, voice: Voice, paper: Paper) -> None:
     paper.line(voice.t("cli.demo.stands", day=chapter.view.as_of), "bold", indent=2)
     for phrase in chapter.view.sentence:
         paper.line(voice.words(phrase), indent=4)
+    return events
 
 
-def _passages(chapter: Chapter, voice: Voice) -> list[tuple[int, date, str, str, str]]:
+def _passages(chapter: Chapter, voice: Voice) -> list[Event]:
     told = []
-    for passage in chapter.view.passages:
+    for number, passage in enumerate(chapter.view.passages):
         if passage.track.startswith("participation") and passage.entry is None:
             continue  # each party's echo of what the treaty's own track says
-        label: Phrase | str = voice.words(passage.label)
+        text = voice.words(passage.label)
         if passage.party is not None:
             party = Phrase("language.party", code=passage.party)
-            label = voice.t("cli.of_party", label=passage.label, party=party)
-        told.append((0, passage.day, "●" if passage.entry is not None else "→", str(label), ""))
+            text = voice.t("cli.of_party", label=passage.label, party=party)
+        when = voice.words(passage.day if passage.effective.exact else passage.effective)
+        notes = tuple(voice.words(note) for note in passage.notes)
+        told.append(Event(passage.day, 0, number, "●" if passage.entry is not None else "→", when, text, notes))
     return told
 
 
-def _alerts(chapter: Chapter, voice: Voice) -> list[tuple[int, date, str, str, str]]:
-    return [(1, alert.due, "✉", voice.words(alert.subject), "") for alert in chapter.alerts]
+def _alerts(chapter: Chapter, voice: Voice) -> list[Event]:
+    return [
+        Event(alert.due, 1, number, "✉", voice.words(alert.due), voice.words(alert.subject), ())
+        for number, alert in enumerate(chapter.alerts)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ratify.cli.dates import by_day, standing, write_reasons
+from ratify.cli.dates import by_day, standing, worth_telling, write_reasons
 from ratify.errors import Phrase
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _ribbon(items: tuple[RibbonItem, ...], voice: Voice, paper: Paper) -> None:
         where = voice.t("cli.ribbon.dated", word=Phrase(code), days=days) if days else voice.t(code)
         paper.line(_of(item.label, item.party, voice), *styles, indent=2, mark=f"{sign} ")
         paper.line(where, indent=4)
-        if item.note is not None:
+        if item.note is not None and item.status != "unknown":
             paper.line(voice.words(item.note), indent=4)
 
 
@@ -176,7 +176,7 @@ def _steps(view: DossierView, voice: Voice, paper: Paper, *, everything: bool) -
 def _command(view: DossierView, step: StepView) -> str:
     """Give the command that records the step, with the facts that it must carry."""
     parts = ["ratify record", view.reference if " " not in view.reference else f'"{view.reference}"', step.name]
-    parts += ["--track", step.track]
+    parts += ["--track", step.track, "--on …"]
     parts += [f"--fact {ask.name}=…" for ask in step.asks if ask.required]
     return " ".join(parts)
 
@@ -204,7 +204,7 @@ def _deadlines(deadlines: tuple[DeadlineView, ...], voice: Voice, paper: Paper) 
 def _dates(view: DossierView, voice: Voice, paper: Paper) -> None:
     if view.dates:
         paper.heading(voice.t("cli.show.dates"))
-    for date in sorted(view.dates, key=by_day):
+    for date in sorted(worth_telling(view.dates), key=by_day):
         paper.line(voice.t("cli.date.labelled", label=date.label, name=date.name), indent=2)
         paper.line(standing(date, voice), "bold", indent=4)
         write_reasons(date, voice, paper, indent=4)

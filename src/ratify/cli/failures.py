@@ -129,4 +129,6 @@ def _write(phrase: Phrase, code: int, details: tuple[dict[str, object], ...], vo
         return
     sys.stderr.write(f"{plain(voice.t('cli.error', message=sentence))}\n")
     for detail in details:
+        if str(detail["message"]) in sentence:
+            continue  # the sentence lists them itself
         sys.stderr.write(f"  {plain(str(detail['message']))}\n")

@@ -17,6 +17,7 @@ COMMON: tuple[tuple[str, str], ...] = (
     ("--json", "cli.common.json"),
     ("--demonstration", "cli.common.demonstration"),
     ("--as", "cli.common.as"),
+    ("--version", "cli.common.version"),
     ("--help", "cli.common.help"),
 )
 """The options of every command with their help; ``--as`` takes a login, ``--lang`` a language."""

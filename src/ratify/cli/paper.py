@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 from contextlib import contextmanager
+from io import StringIO
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -60,14 +61,15 @@ class Paper:
         margin = " " * indent
         self._lines(text, f"{margin}{mark}", f"{margin}{' ' * len(mark)}", *styles)
 
-    def pair(self, name: str, text: str, *, indent: int = 2, column: int = 26) -> None:
+    def pair(self, name: str, text: str, *, column: int, mark: str = "") -> None:
         """Write a name and beside it what there is to say of it; below it, if the name is long."""
-        margin = " " * indent
+        hanging = " " * len(mark)
         if len(name) + 2 > column:
-            self._lines(name, margin, margin)
-            self._lines(text, f"{margin}  ", f"{margin}  ")
+            self._lines(name, "  ", "  ")
+            self._lines(text, f"    {mark}", f"    {hanging}")
         else:
-            self._lines(text, f"{margin}{name:<{column}}", margin + " " * column)
+            margin = f"  {name:<{column}}"
+            self._lines(text, f"{margin}{mark}", f"{' ' * len(margin)}{hanging}")
 
     def air(self) -> None:
         """Leave a line empty, but not at the top."""
@@ -85,8 +87,14 @@ class Paper:
             table.add_column(Text(heading), overflow="fold", no_wrap=place != wide, ratio=1 if place == wide else None)
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
-        console = Console(width=self.width, no_color=not self.coloured, highlight=False, soft_wrap=False)
+        console = Console(
+            width=self.width, no_color=not self.coloured, force_terminal=self.coloured, highlight=False, file=StringIO()
+        )
         console.print(table)
+        written = console.file
+        assert isinstance(written, StringIO)  # noqa: S101 - it was given one line above
+        for line in written.getvalue().splitlines():
+            sys.stdout.write(line.rstrip() + "\n")
         self._written = True
 
     def _lines(self, text: str, first: str, others: str, *styles: str) -> None:

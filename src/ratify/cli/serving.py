@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ def run_desk(voice: Voice, host: str, port: int) -> None:
     o = office.demonstration(settings) if settings.demonstration else office.open_office(settings)
     _say(o, voice, f"http://{shown_host(host)}:{free}", moved=free != port)
     o.store.close()
+    sys.stdout.flush()  # whoever reads a pipe wants the address now, not at the end
     serve(settings, host, free)
 
 

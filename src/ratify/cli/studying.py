@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ratify.cli.dates import by_day, date_as_json, standing, write_date, write_reasons
+from ratify.cli.dates import (
+    by_day,
+    date_as_json,
+    standing,
+    worth_telling,
+    write_known,
+    write_reasons,
+    write_unknown,
+)
 from ratify.cli.failures import DONE, INVALID, problem_as_json
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.values import existing, read_day
@@ -58,16 +66,17 @@ def timeline(ctx: typer.Context, treaty: Source, acts: Acts = None, as_of: AsOf 
         return
     paper = Paper()
     _head(answer, voice, paper)
-    known = sorted((view for view in answer.dates.values() if view.day is not None), key=by_day)
-    for title, views in (
-        ("cli.dates.known", known),
-        ("cli.dates.not_yet", [view for view in answer.dates.values() if view.status == "not_yet"]),
-        ("cli.dates.never", [view for view in answer.dates.values() if view.status == "never"]),
-    ):
+    told = worth_telling(answer.dates.values())
+    known = sorted((view for view in told if view.day is not None), key=by_day)
+    if known:
+        paper.heading(voice.t("cli.dates.known"))
+    for view in known:
+        write_known(view, voice, paper)
+    for title, status in (("cli.dates.not_yet", "not_yet"), ("cli.dates.never", "never")):
+        views = [view for view in told if view.status == status]
         if views:
             paper.heading(voice.t(title))
-        for view in views:
-            write_date(view, voice, paper)
+            write_unknown(views, voice, paper)
     paper.air()
     paper.line(voice.t("cli.timeline.explain", command=f"ratify explain {plain(treaty)}"), "dim")
 
@@ -129,9 +138,14 @@ def _rules(answer: Timeline, voice: Voice) -> None:
         return
     paper = Paper()
     paper.title(voice.words(answer.title))
+    said: set[str] = set()
     for view in ruled:
+        rule = voice.words(view.rule)
+        if rule in said:
+            continue  # the same clause gives several dates
+        said.add(rule)
         paper.heading(voice.t("cli.date.labelled", label=view.label, name=view.name))
-        paper.line(voice.words(view.rule), indent=2)
+        paper.line(rule, indent=2)
         if view.law:
             paper.line(voice.t("cli.date.law", law=view.law), indent=2)
         if view.unverified:

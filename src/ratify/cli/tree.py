@@ -18,7 +18,7 @@ from ratify.cli.help import help_of_command, help_of_group
 from ratify.cli.voice import near
 from ratify.language import plain
 
-PROGRAM = "ratify"
+_HELP = {"help_option_names": ["--help", "-h"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Group(TyperGroup):
     """The program itself, or a command with commands below it; each is made when it is asked for."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(name=entry.name, help=entry.help, rich_markup_mode=None)
+        super().__init__(name=entry.name, help=entry.help, rich_markup_mode=None, context_settings=_HELP)
         self.entries = {one.name: one for one in entry.below}
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - the library's classes are private
@@ -130,9 +130,7 @@ def made(entry: Entry) -> Command | Group:
     if entry.function is None:
         return Group(entry)
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(entry.name, cls=Command, help=entry.help, context_settings={"help_option_names": ["--help", "-h"]})(
-        entry.function
-    )
+    app.command(entry.name, cls=Command, help=entry.help, context_settings=_HELP)(entry.function)
     command = typer.main.get_command(app)
     assert isinstance(command, Command)  # noqa: S101 - it was made with this class one line above
     return command

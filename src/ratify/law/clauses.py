@@ -227,7 +227,7 @@ def names(law: TreatyLaw) -> Iterator[tuple[str, frozenset[Reads]]]:
     clauses = law.clauses
     notices = frozenset({Reads("act", "notice")}) if law.bilateral else frozenset[Reads]()
     yield "signature", reads(signature_rule(law))
-    yield "effect", _reads_of(clauses.effect, ENTRY)
+    yield "effect", _reads_of(clauses.effect, ENTRY) | reads(ENTRY)
     yield "registration", _reads_of(clauses.registration, ENTRY)
     if clauses.provisional_application is not None:
         read = _reads_of(clauses.provisional_application, None) | reads(ENTRY)

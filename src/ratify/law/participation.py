@@ -81,16 +81,24 @@ def mode_of(world: World, party: str, since: date) -> str | None:
 
 
 def own_entry(world: World, asked: Asked) -> date:
-    """The bound of the date for the party asked about, on the side asked for."""
+    """The bound of the date for the party asked about, on the side asked for.
+
+    A consent that was withdrawn before its date came leads nowhere; given again it counts from the new day.
+    """
     general = world.value("entry_into_force", None, asked.as_of)
     if general == END_OF_TIME or _enters_with_all(world, asked):
         return general
-    if asked.as_of is None and not days(world, world.entry.consent, asked):
-        return END_OF_TIME
-    if with_the_general_date(world, asked):
+    consents = days(world, world.entry.consent, asked)
+    if consents and with_the_general_date(world, asked):
         return general
     rule, _ = later_rule(world.law, world.entry.consent, mode_of(world, asked.party or "", asked.since))
-    return max(general, first(world, rule, asked))
+    since = asked.since
+    for _, end in consents:
+        day = max(general, first(world, rule, Asked(asked.party, asked.notice, since, asked.as_of)))
+        if day <= end:
+            return day
+        since = end
+    return END_OF_TIME
 
 
 def _enters_with_all(world: World, asked: Asked) -> bool:
@@ -117,7 +125,8 @@ def with_the_general_date(world: World, asked: Asked) -> bool:
     if _enters_with_all(world, asked) or _needed(world, world.entry.condition, asked.party or ""):
         return True
     earliest, latest = world.met()
-    consents = days(world, world.entry.consent, asked)
-    if asked.as_of is None:
-        return any(start <= earliest and end > latest for start, end in consents)
-    return any(start <= latest and end > earliest for start, end in consents)
+    general = world.value("entry_into_force", None, asked.as_of)
+    for start, end in days(world, world.entry.consent, asked):
+        if end >= general and (start <= earliest and end > latest if asked.as_of is None else start <= latest):
+            return True
+    return False

@@ -237,7 +237,7 @@ class Operations:
     day itself if it is one, else the next).
     ``roll``: to the ``next`` or ``previous`` day that counts in ``over``, if the day reached does not.
     ``over``: the name of a counting rule in the book of calendars.
-    ``not_before``, ``not_after``: the later, the earlier of the two.
+    ``not_before``, ``not_after``: the later, the earlier of the two, once there is a date to bound.
     ``not_while``: a state that began and has not ended (``own`` armed conflict); a date that falls inside moves to
     the end of the state.
     """

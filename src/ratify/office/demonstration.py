@@ -14,6 +14,7 @@ from ratify.office.accounts import add_account, person_of_login
 from ratify.office.core import now, today
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
+from ratify.office.indexing import ALERT
 from ratify.office.opening import CLOCK, init, machine_clock, open_dossier, open_office
 from ratify.office.rights import require
 from ratify.office.sweeping import sweep
@@ -124,9 +125,10 @@ def _next_stop(office: Office, to: date) -> date | None:
     here = today(office)
     if here >= to:
         return None
-    coming = office.store.query(lambda connection: lists.changing(connection, to, limit=1))
-    days = [day for day, _dossier in coming if day > here]
-    return min([to, *days])
+    changing = office.store.query(lambda connection: lists.changing(connection, to, limit=1))
+    due = office.store.query(lambda connection: lists.agenda(connection, until=to, what=(ALERT,), limit=1))
+    days = [day for day, _dossier in changing] + [one.item.due_on for one in due if one.item.due_on is not None]
+    return min([to, *(max(day, here + timedelta(days=1)) for day in days)])
 
 
 def set_clock(office: Office, actor: Person, day: date) -> None:

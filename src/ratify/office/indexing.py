@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING
 from ratify.errors import packed
 from ratify.language import search_text
 from ratify.office.showing import title_of
-from ratify.store import AgendaRow, DossierRow, IndexRows
+from ratify.store import AgendaRow, DossierRow
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.answers import answers
 from ratify.workflow.sentence import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from ratify.workflow.alerts import Alert
     from ratify.workflow.dossier import Dossier
 
 
-def dossier_rows(dossier_id: str, dossier: Dossier, version: int, day: date) -> IndexRows:
-    """The row of a dossier and its agenda, computed for ``day`` (inclusive)."""
-    return IndexRows(dossiers=(dossier_row(dossier_id, dossier, version, day),))
+def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told: Collection[str]) -> DossierRow:
+    """How lists show the dossier, and what falls due in it, computed for ``day`` (inclusive).
 
-
-def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date) -> DossierRow:
-    """How lists show the dossier, and what falls due in it."""
+    ``told`` are the names of the alerts that were issued or skipped already.
+    """
     opened = dossier.acts.opened
     reference = opened.reference if opened else dossier_id
     title = title_of(dossier)
@@ -46,9 +44,12 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date) -> D
         state=first.state,
         halted=dossier.halted is not None,
         sentence=[packed(one) for one in sentences(dossier, answers(dossier, day))],
-        agenda=tuple(_agenda(dossier, due, day)),
+        agenda=tuple(_agenda(dossier, [alert for alert in due if alert.name not in told], day)),
     )
 
+
+ALERT = "alert"
+"""The one line of the agenda that the sweep looks for: the soonest alert that was not told yet."""
 
 MANY = 12
 
@@ -69,6 +70,9 @@ def _agenda(dossier: Dossier, due: Sequence[Alert], day: date) -> Iterator[Agend
         if state in deadlines.OPEN:
             detail = packed(running.deadline.label)
             yield AgendaRow("deadline", running.deadline.name, running.last_day, state, running.track, detail)
+    if due:
+        soonest = min(due, key=lambda alert: alert.due)
+        yield AgendaRow(ALERT, "", soonest.due, "due")
     seen: set[tuple[str, date | None]] = set()
     for alert in due:
         key = (alert.rule, alert.last_day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ratify.errors import NotFound
 from ratify.office.editions import bundle, published_version
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A dossier with what is needed to lay a draft under it. ``last`` is the dossier as of its last act."""
+    """A dossier with what is needed to lay a draft under it.
+
+    ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped.
+    """
 
     id: str
     version: int
@@ -33,6 +36,12 @@ class Loaded:
     opened: Opened
     definitions: Definitions
     last: Dossier
+    told: frozenset[str] = frozenset()
+
+
+def alerts_of(dossier: str) -> str:
+    """The stream of what was told about a dossier."""
+    return f"dossier/{dossier}/alerts"
 
 
 def stream_of(dossier: str) -> str:
@@ -81,9 +90,16 @@ def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
         code = "office.no_dossier" if known_at is None else "office.not_opened_then"
         raise NotFound(code, dossier=dossier)
     definitions = bundle(office, acts.opened.pinned, known_at)
-    return Loaded(
-        dossier, written[-1].version, written, entries, acts, acts.opened, definitions, replayed(definitions, acts)
-    )
+    last = replayed(definitions, acts)
+    told = told_of(office, dossier)
+    return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last, told)
+
+
+def told_of(office: Office, dossier: str) -> frozenset[str]:
+    """The names of the alerts of a dossier that were issued or skipped."""
+    found = office.store.entries(alerts_of(dossier))
+    kinds = ("alert_issued", "alert_skipped")
+    return frozenset(cast("str", one.body[one.kind]["name"]) for one in found if one.kind in kinds)
 
 
 def replayed(definitions: Definitions, acts: Standing) -> Dossier:

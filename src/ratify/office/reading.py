@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ratify.store import DossierRow, InboxRow
 
 BATCH = 100
+SHOWN = ("deadline", "date")
 A_YEAR = timedelta(days=366)
 LARGEST_PAGE = 200
 
@@ -50,7 +51,7 @@ def refresh(office: Office, day: date) -> date | None:
     stale = office.store.query(lambda connection: lists.changing(connection, day, limit=BATCH))
     for _change, dossier in stale:
         loaded = load(office, dossier)
-        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day)
+        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
         office.store.put_index(IndexRows(dossiers=(row,)))
     if len(stale) < BATCH:
         return None
@@ -99,7 +100,7 @@ def due(office: Office, actor: Person, *, until: date | None = None, limit: int 
     day = today(office)
     refresh(office, day)
     last = until or day + A_YEAR
-    found = office.store.query(lambda connection: lists.agenda(connection, until=last, limit=limit))
+    found = office.store.query(lambda connection: lists.agenda(connection, until=last, what=SHOWN, limit=limit))
     rows = {one.dossier: _row(office, one.dossier) for one in found}
     return tuple(
         views.DueLine(

@@ -47,7 +47,7 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         tracks=tuple(_track(track) for track in dossier.tracks.values()),
         steps=tuple(steps(dossier)) if shown else (),
         deadlines=tuple(_deadlines(dossier)),
-        dates=tuple(date for date in dates.values() if not date.name.startswith("deadline/")),
+        dates=tuple(date for date in dates.values() if principal(dossier, date.name)),
         passages=passage_views(dossier, dossier.passages),
         pending=tuple(_pending(dossier, names)),
         journal=journal_lines(loaded, dossier, names),
@@ -58,6 +58,25 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         unverified=tuple(_unverified(dossier)),
         demonstration=office.settings.demonstration,
     )
+
+
+def principal(dossier: Dossier, name: str) -> bool:
+    """Whether a date belongs on the page: not those that repeat another one, nor deadlines, which have their own list.
+
+    In a treaty between two parties the entry into force of each is that of the treaty; the periods of a term are
+    shown by the one that runs; a commitment by its own date.
+    """
+    head, *rest = name.split("/")
+    treaty = dossier.definitions.treaty
+    if head == "deadline" or treaty is None:
+        return False
+    if head == "entry_into_force" and rest:
+        return not treaty.law.bilateral
+    if head == "effect":
+        return treaty.law.clauses.effect is not None
+    if head == "registration":
+        return treaty.law.clauses.registration is not None
+    return len(rest) <= 1
 
 
 def title_of(dossier: Dossier) -> Mapping[str, str]:
@@ -241,7 +260,7 @@ def _states(before: Dossier, after: Dossier) -> Iterator[views.Change]:
 def _dates(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
     old, new = answers(before, day), answers(after, day)
     for name in dict.fromkeys((*old, *new)):
-        if name.startswith("deadline/"):
+        if not principal(after, name):
             continue
         was, becomes = old.get(name), new.get(name)
         if (was and (was.status, was.day)) != (becomes and (becomes.status, becomes.day)):
@@ -277,12 +296,24 @@ def _deadline_words(state: tuple[str, date | None] | None) -> Phrase | None:
 
 
 def _alert_changes(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
-    old = {a.name: a for a in alerts(before, day) if a.due > day and not a.superseded}
-    new = {a.name: a for a in alerts(after, day) if a.due > day and not a.superseded}
-    for name in old.keys() - new.keys():
-        yield views.Change(Phrase("office.change.alert", day=old[name].due), old[name].subject, None)
-    for name in new.keys() - old.keys():
-        yield views.Change(Phrase("office.change.alert", day=new[name].due), None, new[name].subject)
+    old, new = _days_by_rule(before, day), _days_by_rule(after, day)
+    for rule in dict.fromkeys((*old, *new)):
+        was, becomes = old.get(rule), new.get(rule)
+        if was == becomes:
+            continue
+        subject = (becomes or was or (Phrase("workflow.annulment"), ()))[0]
+        days = [None if one is None else Phrase("office.change.alert_days", n=len(one[1]), days=one[1]) for one in (was, becomes)]
+        yield views.Change(Phrase("office.change.alerts", what=subject), *days)
+
+
+def _days_by_rule(dossier: Dossier, day: date) -> Mapping[str, tuple[Phrase, tuple[date, ...]]]:
+    """The alerts to come after a day: for each rule its subject and the days on which it alerts."""
+    found: dict[str, tuple[Phrase, tuple[date, ...]]] = {}
+    for alert in alerts(dossier, day):
+        if alert.due > day and alert.superseded is None:
+            _subject, days = found.get(alert.rule, (alert.subject, ()))
+            found[alert.rule] = (alert.subject, (*days, alert.due))
+    return found
 
 
 def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:

@@ -16,12 +16,12 @@ from ratify.delivery import Message, channels
 from ratify.errors import Conflict, Phrase, RatifyError, Refused, packed, unpacked
 from ratify.language import say
 from ratify.office.core import guarded_now, now, today
-from ratify.office.indexing import dossier_row
-from ratify.office.loading import load, stream_of, through
+from ratify.office.editions import published_version
+from ratify.office.indexing import ALERT, dossier_row
+from ratify.office.loading import alerts_of, load, through, told_of
 from ratify.office.rights import require
-from ratify.office.showing import title_of
 from ratify.office.views import Swept
-from ratify.store import Draft, InboxRow, IndexRows, accounts, lists
+from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, lists
 from ratify.workflow.alerts import Alert, alerts, nearest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ratify.office.loading import Loaded
     from ratify.office.views import Person
     from ratify.store import Written
-    from ratify.workflow.dossier import Dossier
+    from ratify.store.lists import Due
 
 BATCH = 100
 MISCLICK = timedelta(minutes=10)
@@ -57,15 +57,30 @@ def sweep(office: Office, day: date | None = None) -> Swept:
     instant = guarded_now(office)
     reached = day or _told_until(office, instant)
     tally = Tally()
-    after: tuple[date, str] | None = None
-    while changing := _changing(office, reached, after):
-        for _when, dossier in changing:
-            tally.dossiers += 1
-            _sweep_dossier(office, dossier, reached, tally)
-        after = changing[-1]
+    for dossier in _due(office, reached):
+        tally.dossiers += 1
+        _sweep_dossier(office, dossier, reached, tally)
     _deliver_outstanding(office, tally)
     office.store.beat(instant)
     return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed)
+
+
+def _due(office: Office, day: date) -> Iterator[str]:
+    """The dossiers that have an alert due, in order of due date, then those that change by themselves; in batches."""
+    place: tuple[str, str, int] | None = None
+    while found := _alerts_due(office, day, place):
+        yield from (one.dossier for one in found)
+        place = found[-1].place
+    after: tuple[date, str] | None = None
+    while changing := _changing(office, day, after):
+        yield from (dossier for _when, dossier in changing)
+        after = changing[-1]
+
+
+def _alerts_due(office: Office, day: date, place: tuple[str, str, int] | None) -> list[Due]:
+    return office.store.query(
+        lambda connection: lists.agenda(connection, until=day, what=(ALERT,), after=place, limit=BATCH)
+    )
 
 
 def _changing(office: Office, day: date, after: tuple[date, str] | None) -> list[tuple[date, str]]:
@@ -80,20 +95,28 @@ def _told_until(office: Office, instant: datetime) -> date:
 
 
 def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> None:
-    loaded = load(office, dossier_id)
+    """Tell what is due in one dossier; each alert with its line of the agenda in one transaction."""
+    kept = load(office, dossier_id)
+    loaded = replace(kept, told=told_of(office, dossier_id))
     dossier = through(loaded.last, day)
-    told = {one.key for one in office.store.entries(f"{stream_of(dossier_id)}/alerts") if one.key}
     due = [
-        alert for alert in alerts(dossier, day)
-        if alert.due <= day and _key(dossier_id, alert) not in told and not _too_fresh(office, loaded, alert)
-    ]  # fmt: skip
+        alert
+        for alert in alerts(dossier, day)
+        if alert.due <= day and alert.name not in loaded.told and not _too_fresh(office, loaded, alert)
+    ]
     chosen, passed_over = nearest([alert for alert in due if alert.superseded is None])
-    for alert in chosen:
-        tally.issued += _issue(office, loaded, dossier, alert, day)
-    for alert in (*passed_over, *(alert for alert in due if alert.superseded is not None)):
-        tally.skipped += _skip(office, dossier_id, alert)
-    row = dossier_row(dossier_id, dossier, loaded.version, day)
-    office.store.put_index(IndexRows(dossiers=(row,)))
+    superseded = [alert for alert in due if alert.superseded is not None]
+    for alert in sorted((*chosen, *passed_over, *superseded), key=lambda one: (one.due, one.name)):
+        loaded = replace(loaded, told=loaded.told | {alert.name})
+        row = dossier_row(dossier_id, dossier, loaded.version, day, loaded.told)
+        if alert in chosen:
+            tally.issued += _issue(office, loaded, row, alert, day)
+        else:
+            tally.skipped += _skip(office, row, alert)
+    if not due:
+        row = dossier_row(dossier_id, dossier, loaded.version, day, loaded.told)
+        office.store.put_index(IndexRows(dossiers=(row,)))
+    office.cache.put(dossier_id, (loaded.version, published_version(office)), loaded)
 
 
 def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:
@@ -121,21 +144,20 @@ def _body(alert: Alert, day: date) -> dict[str, object]:
     return body
 
 
-def _issue(office: Office, loaded: Loaded, dossier: Dossier, alert: Alert, day: date) -> int:
+def _issue(office: Office, loaded: Loaded, row: DossierRow, alert: Alert, day: date) -> int:
     """Append the alert under its key; nothing if somebody else was quicker."""
     readers = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(alert.roles)]
     said = _body(alert, day) | {"readers": [one.id for one in readers]}
-    rendered = {one.id: _text(office, loaded, dossier, said, one.language) for one in readers}
-    said["texts"] = {account: hashlib.sha256(text.encode()).hexdigest() for account, text in rendered.items()}
-    stream = f"{stream_of(loaded.id)}/alerts"
-    draft = Draft(stream, "alert_issued", alert.due, _key(loaded.id, alert), {"alert_issued": said})
+    texts = {one.id: render(office, row.reference, row.title, said, one.language)[1] for one in readers}
+    said["texts"] = {account: hashlib.sha256(text.encode()).hexdigest() for account, text in texts.items()}
+    draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, _key(loaded.id, alert), {"alert_issued": said})
 
     def rows(written: Sequence[Written]) -> IndexRows:
-        row = InboxRow(
+        inbox = InboxRow(
             alert=written[0].number, dossier=loaded.id, due_on=alert.due, late=alert.due < day, roles=alert.roles,
             persons=(), subject=packed(alert.subject),
         )  # fmt: skip
-        return IndexRows(inbox=(row,))
+        return IndexRows(dossiers=(row,), inbox=(inbox,))
 
     try:
         office.store.append([draft], expecting={}, now=guarded_now(office), index=rows)
@@ -144,20 +166,16 @@ def _issue(office: Office, loaded: Loaded, dossier: Dossier, alert: Alert, day: 
     return 1
 
 
-def _skip(office: Office, dossier: str, alert: Alert) -> int:
+def _skip(office: Office, row: DossierRow, alert: Alert) -> int:
+    """Append that an alert need no longer be told, and why."""
     reason = alert.superseded or Phrase("office.alert.nearer")
     body = {"alert_skipped": {"name": alert.name, "due": alert.due.isoformat(), "reason": packed(reason)}}
-    draft = Draft(f"{stream_of(dossier)}/alerts", "alert_skipped", alert.due, _key(dossier, alert), body)
+    draft = Draft(alerts_of(row.dossier), "alert_skipped", alert.due, _key(row.dossier, alert), body)
     try:
-        office.store.append([draft], expecting={}, now=guarded_now(office))
+        office.store.append([draft], expecting={}, now=guarded_now(office), index=IndexRows(dossiers=(row,)))
     except Conflict:
         return 0
     return 1
-
-
-def _text(office: Office, loaded: Loaded, dossier: Dossier, said: Mapping[str, object], language: str) -> str:
-    """The text of an alert in one reader's language: the same each time it is rendered from the log."""
-    return render(office, loaded.opened.reference, title_of(dossier), said, language)[1]
 
 
 def render(
@@ -223,7 +241,7 @@ def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) 
     instant = guarded_now(office)
     key = f"{kind}:{row.alert}" if kind == "alert_delivered" else None
     body = {kind: {"of": row.alert, **said}}
-    draft = Draft(f"{stream_of(row.dossier)}/alerts", kind, None, key, body)
+    draft = Draft(alerts_of(row.dossier), kind, None, key, body)
     index = IndexRows(inbox=(replace(row, delivered_at=instant),)) if kind == "alert_delivered" else IndexRows()
     try:
         office.store.append([draft], expecting={}, now=instant, index=index)
@@ -242,7 +260,7 @@ def acknowledge(office: Office, actor: Person, alert: int) -> None:
         return
     instant = guarded_now(office)
     body = {"actor": {"account": actor.account, "person": actor.person}, "alert_acknowledged": {"of": alert}}
-    stream, key = f"{stream_of(row.dossier)}/alerts", f"acknowledged:{alert}"
+    stream, key = alerts_of(row.dossier), f"acknowledged:{alert}"
     draft = Draft(stream, "alert_acknowledged", today(office), key, body)
     try:
         office.store.append(
@@ -255,7 +273,7 @@ def acknowledge(office: Office, actor: Person, alert: int) -> None:
 def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
     """The inbox of a dossier's alerts, made again from the log."""
     rows: dict[int, InboxRow] = {}
-    for entry in office.store.entries(f"{stream_of(dossier)}/alerts"):
+    for entry in office.store.entries(alerts_of(dossier)):
         said = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
         if entry.kind == "alert_issued":
             due = date.fromisoformat(cast("str", said["due"]))

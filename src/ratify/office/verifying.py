@@ -76,7 +76,7 @@ def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Itera
                 reason=now_stands.halted.reason,
             )
         )
-    wanted = dossier_row(dossier, now_stands, loaded.version, stored.computed_for)
+    wanted = dossier_row(dossier, now_stands, loaded.version, stored.computed_for, loaded.told)
     if _plain(wanted) != _plain(stored):
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
 
@@ -98,7 +98,7 @@ def reindex(office: Office, *, progress: Callable[[int, int], None] | None = Non
     day = today(office)
     for number, dossier in enumerate(names, start=1):
         loaded = load(office, dossier)
-        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day)
+        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
         alerts = inbox_rows(office, dossier)
         office.store.put_index(IndexRows(dossiers=(row,), inbox=alerts))
         if progress is not None:

@@ -16,12 +16,12 @@ from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refuse
 from ratify.office.core import guarded_now, today
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, sealed_by, typed, under
 from ratify.office.editions import published_version
-from ratify.office.indexing import dossier_rows
+from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, find, load, read_entries, replayed, stream_of, through
 from ratify.office.rights import require
 from ratify.office.showing import between, changes, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
-from ratify.store import Draft
+from ratify.store import Draft, IndexRows
 from ratify.workflow.entries import Act, Confirmed, Corrected, standing
 
 if TYPE_CHECKING:
@@ -287,7 +287,7 @@ def write(  # each argument is one thing that goes into the transaction
     day = today(office)
     after = through(stands, day)
     version = loaded.version + len(drafts)
-    rows = dossier_rows(loaded.id, after, version, day)
+    rows = IndexRows(dossiers=(dossier_row(loaded.id, after, version, day, loaded.told),))
     try:
         appended = office.store.append(
             [*with_them, *drafts],

@@ -75,10 +75,10 @@ def migrate(url: str) -> None:
         database.close()
 
 
-def parse_url(url: str) -> URL:
+def parse_url(url: str | None) -> URL:
     """Return the URL of a database, with its driver. Raises ``Invalid`` (``store.url``) for any other kind."""
     try:
-        parsed = make_url(url)
+        parsed = make_url(url or "")
     except (ArgumentError, ValueError):
         raise Invalid("store.url") from None
     if parsed.drivername in _POSTGRESQL:

@@ -159,6 +159,13 @@ def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
         return [_alert(found) for found in session.exec(wanted)]
 
 
+def undelivered(connection: Connection, *, limit: int = 100) -> list[InboxRow]:
+    """Return the alerts that no channel has carried yet, in the order in which they were issued."""
+    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None)).order_by(col(Inbox.alert)).limit(limit)
+    with Session(connection) as session:
+        return [_alert(found) for found in session.exec(wanted)]
+
+
 def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
     if which.kind is not None:
         yield col(DossierIndex.kind) == which.kind
@@ -235,10 +242,3 @@ def _with_agenda(session: Session, found: Sequence[DossierIndex]) -> list[Dossie
     for item in session.exec(wanted.order_by(col(Agenda.dossier), col(Agenda.position))):
         items[item.dossier].append(_item(item))
     return [_row(one, tuple(items[one.dossier])) for one in found]
-
-
-def undelivered(connection: Connection, *, limit: int = 100) -> list[InboxRow]:
-    """Return the alerts that no channel has carried yet, in the order in which they were issued."""
-    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None)).order_by(col(Inbox.alert)).limit(limit)
-    with Session(connection) as session:
-        return [_alert(found) for found in session.exec(wanted)]

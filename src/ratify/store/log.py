@@ -85,11 +85,9 @@ class Store:
             if committed is not None:
                 return committed
             appended = attempt.appended = self._write(cursor, drafts, expecting, now)
-            sql = self.database.sql
-            if attachments or definitions:
-                content.put(cursor, sql, attachments=attachments, definitions=definitions)
+            content.put(cursor, self.database.sql, attachments=attachments, definitions=definitions)
             rows = index(appended.written) if callable(index) else index
-            indexes.put(cursor, sql, rows)
+            indexes.put(cursor, self.database.sql, rows)
             return appended
 
         def work_with_also(connection: Connection) -> Appended:

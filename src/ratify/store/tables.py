@@ -156,7 +156,10 @@ class Inbox(Table, table=True):
     """An alert as its readers' desks show it: an index over the entries that issued, delivered, acknowledged it."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("inbox_dossier", "dossier", "alert"),)
+    __table_args__ = (
+        Index("inbox_dossier", "dossier", "alert"),
+        Index("inbox_delivered", "delivered_at", "alert"),
+    )
 
     alert: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
     dossier: str = Field(sa_column=Column(Words, nullable=False))

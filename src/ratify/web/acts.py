@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, cast, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from ratify import office
 from ratify.errors import Conflict, Forbidden, Invalid, Phrase, RatifyError, Refused
+from ratify.office.rights import require
 from ratify.office.views import DossierView, Preview, Recorded, StepView
 from ratify.web.days import read_days
 from ratify.web.failures import status_of
@@ -21,7 +23,7 @@ from ratify.web.forms import Form
 from ratify.web.page import render
 from ratify.web.visits import Post, Posted, Signed, Visit
 from ratify.workflow.acts import ActDraft
-from ratify.workflow.definition import Ask
+from ratify.workflow.definition import Ask, FactType
 from ratify.workflow.facts import InvalidFacts
 
 router = APIRouter(include_in_schema=False)
@@ -56,20 +58,22 @@ class Given:
     wrong: Mapping[str, Phrase]
     version: int | None
     key: str
+    asks: Sequence[Ask] = ()
 
 
 @router.get("/dossiers/{dossier}/record")
 def record_form(visit: Signed, dossier: str, track: Track, step: Step, party: Party = None) -> Response:
     """The form made from what the step asks for."""
+    require(visit.actor, "record")
     work = _work(visit, dossier, track, step, party)
-    return form_page(work, Given(None, {}, {}, work.view.version, uuid.uuid4().hex))
+    return form_page(work, Given(None, {}, {}, work.view.version, uuid.uuid4().hex, work.asks))
 
 
 @router.post("/dossiers/{dossier}/record")
 def record(post: Posted, dossier: str, track: Track, step: Step, party: Party = None) -> Response:
     """Preview, go back to the form, or record; the button says which."""
     visit = post.visit
-    work = _work(visit, dossier, track, step, party)
+    work = _work(visit, dossier, track, step, party, post.form)
     given = read_act(work, post)
     stage = post.form.get("stage")
     if stage == "edit" or given.act is None or given.wrong:
@@ -93,14 +97,34 @@ def record(post: Posted, dossier: str, track: Track, step: Step, party: Party = 
     return preview_page(work, given, preview)
 
 
-def _work(visit: Visit, dossier: str, track: str, name: str, party: str | None) -> Work:
+def _work(visit: Visit, dossier: str, track: str, name: str, party: str | None, form: Form | None = None) -> Work:
     view = office.show(visit.o, visit.actor, dossier)
     step = next((each for each in view.steps if (each.track, each.name) == (track, name)), None)
     if step is None:
-        raise Refused("web.step_not_open", step=name[:80])
+        step = _gone(view, track, name, party, form)
+    elif party and step.party is None:
+        step = replace(step, party=party)
     asked = {"track": track, "step": name, **({"party": party} if party else {})}
     action = f"/dossiers/{view.id}/record?{urlencode(asked)}"
     return Work(visit, view, step, step.asks, action, step.label, Phrase("web.record.title"))
+
+
+def _gone(view: DossierView, track: str, name: str, party: str | None, form: Form | None) -> StepView:
+    """A step that can no longer be recorded, as the form that comes late still describes it.
+
+    The office answers for it: a form sent twice gets the first answer again, any other is refused with the reason,
+    and what was typed is shown once more.
+    """
+    told = form.get("asks") if form else ""
+    asks = tuple(
+        Ask(ask, cast("FactType", kind), {"": ask.replace("_", " ")}, required=False)
+        for ask, kind in re.findall(r"([a-z][a-z0-9_]*):([a-z_]+)", told)
+        if kind in get_args(FactType)
+    )
+    if form is None or "asks" not in form.fields:
+        raise Refused("web.step_not_open", step=name[:80])
+    label = next((each.label for each in view.passages if (each.track, each.step) == (track, name)), {"": name})
+    return StepView(track, party, name, label, "", unverified=False, role="", confirmed_by=None, asks=asks)
 
 
 def read_act(work: Work, post: Post) -> Given:
@@ -116,7 +140,7 @@ def read_act(work: Work, post: Post) -> Given:
     else:
         act = ActDraft(work.step.name, when, work.step.party, work.step.track, facts, form.number("before"))
     values = {**_as_typed(form), **day_first(work.asks, typed_values(facts))}
-    return Given(act, values, wrong, form.number("version"), form.get("key") or uuid.uuid4().hex)
+    return Given(act, values, wrong, form.number("version"), form.get("key") or uuid.uuid4().hex, work.asks)
 
 
 def _as_typed(form: Form) -> dict[str, str]:
@@ -129,18 +153,14 @@ def refused(work: Work, given: Given, error: RatifyError) -> Response:
     if isinstance(error, Conflict):
         found = error.phrase.particulars.get("between")
         between = found if isinstance(found, tuple) and found else (error.phrase,)
-        fresh = Given(given.act, given.values, {}, work.view.version, uuid.uuid4().hex)
+        fresh = replace(given, wrong={}, version=work.view.version, key=uuid.uuid4().hex)
         return form_page(work, fresh, status=409, between=between)
     if isinstance(error, InvalidFacts):
         wrong = {PREFIX + field: phrase for field, phrase in error.problems}
-        return form_page(work, _with(given, wrong))
+        return form_page(work, replace(given, wrong=wrong))
     if error.phrase.code == "office.reason_wanted" and given.act is not None:
         return _wanting_reason(work, given, error)
     return form_page(work, given, status=status_of(error), refusal=error.phrase)
-
-
-def _with(given: Given, wrong: Mapping[str, Phrase]) -> Given:
-    return Given(given.act, given.values, wrong, given.version, given.key)
 
 
 def _wanting_reason(work: Work, given: Given, error: RatifyError) -> Response:
@@ -150,7 +170,7 @@ def _wanting_reason(work: Work, given: Given, error: RatifyError) -> Response:
         preview = office.preview(visit.o, visit.actor, work.view.id, given.act)
     except REFUSALS as other:
         return form_page(work, given, status=status_of(other), refusal=other.phrase)
-    return preview_page(work, _with(given, {"reason": error.phrase}), preview)
+    return preview_page(work, replace(given, wrong={"reason": error.phrase}), preview)
 
 
 def form_page(
@@ -194,7 +214,7 @@ def preview_page(work: Work, given: Given, preview: Preview, *, annuls: bool = F
     fields = [reason_field(given, "web.preview.reason_hint")] if preview.needs_reason or work.entry is not None else []
     if not annuls:
         fields += _order_field(work, given)
-    seen = Given(given.act, given.values, given.wrong, preview.version, given.key)
+    seen = replace(given, version=preview.version)
     problems = told_problems(fields, given.wrong, None)
     return render(
         work.visit,
@@ -272,7 +292,8 @@ def _flat(fields: Sequence[Field]) -> list[Field]:
 def _hidden(given: Given, shown: set[str]) -> list[tuple[str, str]]:
     kept = [(name, value) for name, value in given.values.items() if name not in shown and value]
     version = "" if given.version is None else str(given.version)
-    return [*kept, ("version", version), ("key", given.key)]
+    asks = " ".join(f"{ask.name}:{ask.type}" for ask in given.asks)
+    return [*kept, ("asks", asks), ("version", version), ("key", given.key)]
 
 
 def _readback(work: Work, given: Given) -> list[tuple[object, object]]:

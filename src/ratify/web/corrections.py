@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from ratify import office
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
+from ratify.office.rights import require
 from ratify.office.views import JournalLine
 from ratify.web.acts import (
     REFUSALS,
@@ -121,8 +123,9 @@ def _line(journal: Sequence[JournalLine], entry: int) -> JournalLine:
 @router.get("/dossiers/{dossier}/entries/{entry}/correct")
 def correct_form(visit: Signed, dossier: str, entry: Number) -> Response:
     """The form of the act with its old values."""
+    require(visit.actor, "correct")
     work, old = _work(visit, dossier, entry)
-    return form_page(work, Given(None, old, {}, work.view.version, uuid.uuid4().hex))
+    return form_page(work, Given(None, old, {}, work.view.version, uuid.uuid4().hex, work.asks))
 
 
 @router.post("/dossiers/{dossier}/entries/{entry}/correct")
@@ -153,9 +156,7 @@ def correct(post: Posted, dossier: str, entry: Number) -> Response:
     except (*REFUSALS, Conflict) as error:
         return refused(work, given, error)
     if not reason and stage in {"record", "annul_for_good"}:
-        given = Given(
-            given.act, given.values, {"reason": Phrase("web.correct.reason_missing")}, given.version, given.key
-        )
+        given = replace(given, wrong={"reason": Phrase("web.correct.reason_missing")})
     return preview_page(work, given, preview, annuls=annuls)
 
 

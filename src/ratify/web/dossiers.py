@@ -17,6 +17,7 @@ from starlette.responses import Response
 from ratify import office
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.law.moments import DayRange
+from ratify.office.rights import require
 from ratify.office.views import DossierView
 from ratify.web.days import read_day
 from ratify.web.desk import may_confirm
@@ -61,6 +62,7 @@ def dossiers(
 @router.get("/dossiers/new")
 def new_dossier(visit: Signed) -> Response:
     """The form that opens a dossier."""
+    require(visit.actor, "open")
     return _open_page(visit, {}, uuid.uuid4().hex)
 
 

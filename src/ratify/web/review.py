@@ -13,8 +13,9 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response, StreamingResponse
 
 from ratify import office
-from ratify.errors import Forbidden, NotFound
+from ratify.errors import NotFound
 from ratify.office import Office
+from ratify.office.rights import require
 from ratify.office.views import Person, Verdict
 from ratify.web.page import render
 from ratify.web.shield import POLICY
@@ -94,7 +95,8 @@ def _pieces(aside: IO[str]) -> Iterator[bytes]:
 @router.get("/verify")
 def verify_page(visit: Signed) -> Response:
     """What a verification does, and the button for it."""
-    return render(visit, "verify.html", status=200 if visit.may("verify") else 403, verdict=None)
+    require(visit.actor, "verify")
+    return render(visit, "verify.html", verdict=None)
 
 
 @router.post("/verify")
@@ -105,8 +107,7 @@ def verify(post: Posted) -> Response:
 
 def verified_by(o: Office, person: Person) -> Verdict:
     """The verdict on the whole log. Raises ``Forbidden`` without the right."""
-    if not office.may(person, "verify"):
-        raise Forbidden("web.may_not_verify")
+    require(person, "verify")
     return office.verify(o)
 
 

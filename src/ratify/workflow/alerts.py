@@ -106,13 +106,17 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
     if treaty is None or reading is None or treaty.law.clauses.term is None or dossier.tracks["treaty"].ended:
         return
     ordinal = reading.current_period(today)
-    for name in ("term/last_day_for_notice", "term/last_day"):
+    renewed = treaty.law.clauses.term.renewal is not None and reading.moment("end", today).status != "known"
+    began = reading.moment(f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force", today).date
+    for name in ("term/last_day_for_notice",) if renewed else ("term/last_day",):
         moment = reading.moment(name, today)
-        if moment.status != "known" or moment.date is None:
+        if moment.status != "known" or moment.date is None or began is None:
             continue
         code = "workflow.alert.notice" if name.endswith("notice") else "workflow.alert.term"
         for lead in treaty.alerts:
             due = lead_day(moment.date, lead)
+            if due < began:
+                continue  # the period has not begun; its own cascade comes when it has
             body = (Phrase("workflow.alert.last_day", day=moment.date), *moment.because)
             subject = Phrase(code, day=moment.date)
             yield Alert(name, f"period-{ordinal}", lead.name, due, moment.date, subject, body, OFFICERS)
@@ -120,10 +124,13 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
 
 def _of_passages(dossier: Dossier) -> Iterator[Alert]:
     """What happened by itself is told on its day: entry into force, renewal, end, a tacit approval."""
-    opened = dossier.acts.opened
+    opened, treaty = dossier.acts.opened, dossier.definitions.treaty
+    bilateral = treaty is not None and treaty.law.bilateral
     for passage in dossier.passages:
         if opened is not None and passage.day < opened.sealed.recorded_at.date():
             continue  # whoever opens a dossier knows its past
+        if bilateral and passage.track.startswith("participation/"):
+            continue  # what happens to both parties is told once, of the treaty
         follows = passage.cause.kind in {"clause", "lapse"}
         if follows and (passage.state != passage.before or passage.cause.of == "term"):
             track = dossier.tracks[passage.track]

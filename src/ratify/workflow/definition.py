@@ -97,6 +97,11 @@ class Step:
     gives: tuple[tuple[str, str], ...] = ()
 
 
+def _iso(period: Period) -> str:
+    parts = ((period.years, "Y"), (period.months, "M"), (period.days, "D"))
+    return "P" + "".join(f"{number}{unit}" for number, unit in parts if number)
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """When to alert: ``period`` before or after the last day one can still act (both zero: on the day)."""
@@ -107,7 +112,7 @@ class Lead:
     @property
     def name(self) -> str:
         """The lead as the definition writes it, a part of the alert's key."""
-        return "on the day" if self.side == "on" else f"{self.period} {self.side}"
+        return "on the day" if self.side == "on" else f"{_iso(self.period)} {self.side}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,8 +137,9 @@ def typed_facts(step: Step, raw: Mapping[str, object]) -> Mapping[str, object]:
     asked = {ask.name: ask for ask in step.asks}
     for name in given:
         if name not in asked:
-            wrong = Phrase("definitions.unknown_fact", fact=_shown(name), near=did_you_mean(name, tuple(asked)))
-            problems.append((name, wrong))
+            near = did_you_mean(name, asked)
+            code = "definitions.unknown_fact_near" if near else "definitions.unknown_fact"
+            problems.append((_shown(name), Phrase(code, fact=_shown(name), near=near)))
     facts: dict[str, object] = {}
     for ask in step.asks:
         value = given.get(ask.name)
@@ -243,9 +244,7 @@ def _choice(ask: Ask | None, value: object) -> str:
     options = tuple(name for name, _label in ask.options) if ask is not None else ()
     word = str(value).strip()
     if word not in options:
-        raise _Wrong(
-            Phrase("definitions.not_an_option", text=_shown(word), options=options, near=did_you_mean(word, options))
-        )
+        raise _Wrong(Phrase("definitions.not_an_option", text=_shown(word), options=options))
     return word
 
 
@@ -316,8 +315,7 @@ def _parts(
         raise _Wrong(Phrase("definitions.parts_wanted", parts=tuple(readers)))
     for part in value:
         if part not in readers:
-            near = did_you_mean(str(part), tuple(readers))
-            raise _Wrong(Phrase("definitions.unknown_part", part=_shown(part), near=near), str(part))
+            raise _Wrong(Phrase("definitions.unknown_part", part=_shown(part), parts=tuple(readers)), _shown(part))
     parts: dict[str, object] = {}
     for part, reader in readers.items():
         given = value.get(part)

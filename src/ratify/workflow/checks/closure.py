@@ -43,11 +43,8 @@ def parameters_fit(definitions: Definitions) -> Iterator[Found]:
                 right = nearest(name, procedure.parameters)
                 yield "treaty", treaty.name, fault(place, "definitions.unknown_parameter", right, parameter=name)
             elif value not in parameter.one_of:
-                yield (
-                    "treaty",
-                    treaty.name,
-                    fault(place, "definitions.unknown_word", nearest(value, parameter.one_of), word=value),
-                )
+                right = nearest(value, parameter.one_of)
+                yield "treaty", treaty.name, fault(place, "definitions.unknown_word", right, word=value)
 
 
 def own_tracks_are_flat(definitions: Definitions) -> Iterator[Found]:
@@ -163,14 +160,12 @@ def _not_given(where: str, rule: Stamp, given: Mapping[str, set[str]]) -> Fault 
     if stamps is None:
         near = did_you_mean(rule.act, (*given, *CLAUSE_WORDS))
         if near:
-            return fault(
-                where, "definitions.act_not_given", Phrase("definitions.did_you_mean", word=near), act=rule.act
-            )
+            right: Phrase | None = Phrase("definitions.did_you_mean", word=near)
+            return fault(where, "definitions.act_not_given", right, act=rule.act)
         return doubt(where, "definitions.act_not_given", act=rule.act)
     if rule.stamp is not None and rule.stamp not in stamps:
-        return fault(
-            where, "definitions.stamp_not_given", nearest(rule.stamp, sorted(stamps)), act=rule.act, stamp=rule.stamp
-        )
+        right = nearest(rule.stamp, sorted(stamps))
+        return fault(where, "definitions.stamp_not_given", right, act=rule.act, stamp=rule.stamp)
     return None
 
 
@@ -188,11 +183,8 @@ def steps_do_not_clash(definitions: Definitions) -> Iterator[Found]:
             continue
         shared = tuple(name for name in procedure.steps if name in participation.steps)
         if shared:
-            yield (
-                "treaty",
-                treaty.name,
-                doubt(f"{where}.procedure", "definitions.steps_clash", steps=shared, n=len(shared)),
-            )
+            place = f"{where}.procedure"
+            yield "treaty", treaty.name, doubt(place, "definitions.steps_clash", steps=shared, n=len(shared))
 
 
 CLOSURE_CHECKS: tuple[Callable[[Definitions], Iterator[Found]], ...] = (

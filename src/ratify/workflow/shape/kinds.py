@@ -123,7 +123,7 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[T]):
-    """A scalar with a grammar of its own (a day, a period), read by ``parse``, which raises ``Invalid``; ``right`` is a code."""
+    """A scalar with a grammar of its own (a day, a period): ``parse`` raises ``Invalid``; ``right`` is a code."""
 
     parse: Callable[[str], T]
     right: str

@@ -196,15 +196,15 @@ def _together(fields: Mapping[str, Any], at: Place) -> bool:
     snaps = [key for key in ("first_day_of", "last_day_of", "yearly") if fields[key] is not None]
     counted = isinstance(fields["plus"], int)
     faults: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
-        (len(snaps) > 1, "one_of_these_only", {"words": tuple(snaps)}),
-        (fields["following"] is not None and not snaps, "useless_without", _pair("following", "first_day_of")),
-        (fields["count"] is not None and fields["plus"] is None, "useless_without", _pair("count", "plus")),
-        (fields["rounding"] is not None and not _months(fields["plus"]), "useless_without_months", {"key": "rounding"}),
-        (fields["roll"] is not None and fields["over"] is None, "useless_without", _pair("roll", "over")),
-        (counted and fields["over"] is None, "count_without_over", {}),
+        (len(snaps) > 1, "definitions.one_of_these_only", {"words": tuple(snaps)}),
+        (fields["following"] is not None and not snaps, "definitions.useless_without", _pair("following", "first_day_of")),
+        (fields["count"] is not None and fields["plus"] is None, "definitions.useless_without", _pair("count", "plus")),
+        (fields["rounding"] is not None and not _months(fields["plus"]), "definitions.useless_without_months", {"key": "rounding"}),
+        (fields["roll"] is not None and fields["over"] is None, "definitions.useless_without", _pair("roll", "over")),
+        (counted and fields["over"] is None, "definitions.count_without_over", {}),
         (
             fields["over"] is not None and not counted and fields["roll"] is None,
-            "useless_without",
+            "definitions.useless_without",
             _pair("over", "roll"),
         ),
     )

@@ -1,0 +1,123 @@
+"""A process killed before each SQL statement of a record and of a sweep: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hands import Bureau, Clock, act, make_bureau, settings_of
+
+from ratify import office as journeys
+from ratify.delivery import read_maildir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ratify.office import Office
+
+
+@dataclass(frozen=True)
+class Made:
+    """An office on disk, to be copied for each death."""
+
+    folder: Path
+    clock: Clock
+    bureau: Bureau
+
+    def copy(self, to: Path) -> Office:
+        """Open a copy of the office as it was before the work."""
+        shutil.copytree(self.folder, to, dirs_exist_ok=True)
+        return journeys.open_office(settings_of(f"sqlite:///{to / 'office.db'}", to), clock=self.clock)
+
+
+@pytest.fixture
+def made(tmp_path: Path, clock: Clock) -> Made:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    bureau = make_bureau(f"sqlite:///{folder / 'office.db'}", folder, clock)
+    bureau.adopted("DOSSIER")
+    journeys.record(bureau.office, bureau.clerk, "DOSSIER", act("transmit", "2024-07-05"))
+    bureau.office.store.close()
+    return Made(folder, clock, bureau)
+
+
+def dies(office: Office, number: int, work: Callable[[Office], object]) -> bool:
+    """Whether a child that does this work is killed before its statement of that number; False once it gets through."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            connection = office.store.database.writer.raw_connection()
+            seen = 0
+
+            def count(_statement: str) -> None:
+                nonlocal seen
+                seen += 1
+                if seen == number:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            connection.driver_connection.set_trace_callback(count)
+            connection.close()
+            work(office)
+            status = 0
+        finally:
+            os._exit(status)
+    _pid, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0, "the work itself failed"
+    return False
+
+
+def test_a_record_killed_before_any_statement_is_done_wholly_or_not_at_all(made: Made, tmp_path: Path) -> None:
+    """The database opens and verifies; the same key then gives the act exactly once."""
+    made.clock.forward(days=2)
+    promulgation = act("promulgate", "2024-07-07")
+    number = 0
+    while True:
+        number += 1
+        office = made.copy(tmp_path / f"record-{number}")
+        before = office.store.head().size
+        killed = dies(
+            office, number,
+            lambda one: journeys.record(one, made.bureau.clerk, "DOSSIER", promulgation, key="the promulgation"),
+        )  # fmt: skip
+        verdict = journeys.verify(office)
+        assert verdict.sound, verdict.breaches
+        assert verdict.entries in {before, before + 1}
+        journeys.record(office, made.bureau.clerk, "DOSSIER", promulgation, key="the promulgation")
+        assert office.store.head().size == before + 1
+        office.store.close()
+        if not killed:
+            break
+    assert number > 8  # noqa: PLR2004  # a record has more statements than that
+
+
+def test_a_sweep_killed_before_any_statement_loses_no_alert_and_sends_none_twice(made: Made, tmp_path: Path) -> None:
+    """Recorded once, sent at least once under the same id: the folder of mails holds each once."""
+    made.clock.on(date(2024, 7, 15))
+    number = 0
+    while True:
+        number += 1
+        folder = tmp_path / f"sweep-{number}"
+        office = made.copy(folder)
+        killed = dies(office, number, journeys.sweep)
+        verdict = journeys.verify(office)
+        assert verdict.sound, verdict.breaches
+        journeys.sweep(office)
+        kinds = [line.kind for line in journeys.log(office, made.bureau.auditor, limit=200)]
+        assert kinds.count("alert_issued") == 1
+        assert kinds.count("alert_delivered") == 1
+        assert sorted(mail.to for mail in read_maildir(folder / "mail")) == ["clerk", "officer"]
+        assert journeys.verify(office).sound
+        office.store.close()
+        if not killed:
+            break
+    assert number > 15  # noqa: PLR2004  # a sweep with an alert has more statements than that

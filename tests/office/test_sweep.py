@@ -1,0 +1,136 @@
+"""What is due is told once, to the right people, late if it must be, and never wrongly."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hands import act
+
+from ratify import office as journeys
+from ratify.delivery import read_maildir
+
+if TYPE_CHECKING:
+    from hands import Bureau
+
+
+def issued(bureau: Bureau) -> list[dict[str, object]]:
+    lines = journeys.log(bureau.office, bureau.auditor, kind="alert_issued", limit=200)
+    return [dict(line.body["alert_issued"]) for line in lines]  # type: ignore[call-overload]  # a sealed body is JSON
+
+
+def transmitted(bureau: Bureau, reference: str) -> str:
+    dossier = bureau.adopted(reference)
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    return dossier
+
+
+def test_an_alert_goes_out_on_its_day_and_not_before(bureau: Bureau) -> None:
+    """Five days before the fifteenth day after transmission."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 14))
+    assert journeys.sweep(bureau.office).issued == 0
+    bureau.clock.on(date(2024, 7, 15))
+    assert journeys.sweep(bureau.office).issued == 1
+    assert issued(bureau)[0]["late"] is False
+
+
+def test_before_the_offices_hour_nothing_goes_out(bureau: Bureau) -> None:
+    """Alerts of a day go out from 07:00 office time."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15), hour=6)
+    assert journeys.sweep(bureau.office).issued == 0
+
+
+def test_a_second_sweep_tells_nothing_twice(bureau: Bureau) -> None:
+    """The key is unique in the log."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15))
+    journeys.sweep(bureau.office)
+    assert journeys.sweep(bureau.office).issued == 0
+    assert sorted(mail.to for mail in read_maildir(bureau.office.settings.maildir)) == ["clerk", "officer"]
+
+
+def test_a_scheduler_stopped_for_forty_days_sends_each_alert_once_and_marks_it_late(bureau: Bureau) -> None:
+    """Two dossiers had an alert due in between; of several leads of one deadline only the nearest is sent."""
+    transmitted(bureau, "A")
+    transmitted(bureau, "B")
+    journeys.sweep(bureau.office)
+    bureau.clock.forward(days=40)
+    swept = journeys.sweep(bureau.office)
+    assert swept.issued == 2  # noqa: PLR2004  # one for each dossier
+    assert swept.skipped == 6  # noqa: PLR2004  # the farther leads of each
+    assert [one["late"] for one in issued(bureau)] == [True, True]
+    mails = read_maildir(bureau.office.settings.maildir)
+    assert sorted(mail.to for mail in mails) == ["clerk", "clerk", "officer", "officer"]
+    assert journeys.sweep(bureau.office).issued == 0
+
+
+def test_an_act_that_meets_the_deadline_silences_it(bureau: Bureau) -> None:
+    """What was due while nobody swept, and was met meanwhile, is recorded as skipped."""
+    dossier = transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 17))
+    recorded = journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-16"))
+    journeys.confirm(bureau.office, bureau.second, dossier, recorded.entries[0])
+    bureau.clock.on(date(2024, 7, 25))
+    swept = journeys.sweep(bureau.office)
+    assert swept.issued == 0
+    assert swept.skipped == 1
+
+
+def test_an_act_awaiting_its_second_person_keeps_the_deadline_from_lapsing(bureau: Bureau) -> None:
+    """Semantics 12: a deadline whose meeting act is pending is awaiting confirmation, never lapsed."""
+    dossier = transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 19))
+    journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-19"))
+    bureau.clock.on(date(2024, 7, 30))
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert [d.status for d in view.deadlines if d.name.endswith("promulgation")] == ["awaiting_confirmation"]
+
+
+def test_a_wish_for_confirmation_is_told_to_the_second_clerk_after_ten_minutes(bureau: Bureau) -> None:
+    """Alerts born of an act wait ten minutes, so that a misclick can be taken back."""
+    dossier = transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 8))
+    journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-08"))
+    assert journeys.sweep(bureau.office).issued == 0
+    bureau.clock.forward(minutes=11)
+    assert journeys.sweep(bureau.office).issued == 1
+    assert issued(bureau)[0]["roles"] == ["second_clerk"]
+    inbox = journeys.inbox(bureau.office, bureau.second)
+    assert len(inbox) == 1
+    assert journeys.inbox(bureau.office, bureau.officer) == ()
+
+
+def test_an_alert_is_acknowledged_once(bureau: Bureau) -> None:
+    """Seen once is enough; the second time writes nothing."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15))
+    journeys.sweep(bureau.office)
+    alert = journeys.inbox(bureau.office, bureau.clerk)[0]
+    journeys.acknowledge(bureau.office, bureau.clerk, alert.entry or 0)
+    size = bureau.office.store.head().size
+    journeys.acknowledge(bureau.office, bureau.clerk, alert.entry or 0)
+    assert bureau.office.store.head().size == size
+    assert journeys.inbox(bureau.office, bureau.clerk)[0].standing == "acknowledged"
+
+
+def test_lists_answer_for_today_without_losing_what_is_to_be_told(bureau: Bureau) -> None:
+    """Looking at a list takes its rows on to today; the sweep still finds what is due."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 21))
+    journeys.dossiers(bureau.office, bureau.clerk)
+    journeys.due(bureau.office, bureau.clerk)
+    assert journeys.sweep(bureau.office).issued == 1
+
+
+def test_indexes_made_again_say_the_same(bureau: Bureau) -> None:
+    """Every other table about a dossier may be dropped and rebuilt from the log."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15))
+    journeys.sweep(bureau.office)
+    page, inbox = journeys.dossiers(bureau.office, bureau.clerk), journeys.inbox(bureau.office, bureau.clerk)
+    journeys.reindex(bureau.office)
+    assert journeys.dossiers(bureau.office, bureau.clerk) == page
+    assert journeys.inbox(bureau.office, bureau.clerk) == inbox
+    assert journeys.verify(bureau.office).sound

@@ -1,0 +1,247 @@
+"""Who may do what: every route of the application, with everybody. A route without a row fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import Mount, Route
+
+from ratify import office
+from ratify.law.moments import DayRange
+from ratify.web import create_app
+from ratify.workflow.acts import ActDraft
+
+LOGINS = ("greffe", "greffe2", "traites", "audit", "admin")
+EVERYBODY = dict.fromkeys(LOGINS, 200)
+NOBODY = dict.fromkeys(LOGINS, 403)
+DENIED = 403
+DOSSIER = "/dossiers/ml-ru-2003"
+PENDING = "{pending}"
+NEWS = {"acts": [{"step": "transmit", "party": "ML", "date": "2024-07-08"}]}
+STEP = "track=ML&step=transmit&party=ML"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request that the route can answer, and the status that each account gets; anonymous visitors too."""
+
+    url: str
+    status: dict
+    form: dict | None = None
+    json: dict | None = None
+    headers: dict = field(default_factory=dict)
+    anonymous: int = 303
+
+
+def only(*logins, status=200):
+    return {**NOBODY, **dict.fromkeys(logins, status)}
+
+
+MATCH = {"if-match": "*"}
+ALL_BUT_ADMIN = only("greffe", "greffe2", "traites", "audit")
+HAND = only("greffe", "greffe2", "traites")
+
+PAGES = {
+    "GET /": Row("/", dict.fromkeys(LOGINS, 303)),
+    "GET /login": Row("/login", dict.fromkeys(LOGINS, 303), anonymous=200),
+    "POST /login": Row("/login", NOBODY, form={"login": "greffe", "password": "wrong"}, anonymous=403),
+    "POST /logout": Row("/logout", dict.fromkeys(LOGINS, 303), form={}, anonymous=403),
+    "GET /today": Row("/today", EVERYBODY),
+    "GET /inbox": Row("/inbox", EVERYBODY),
+    "POST /inbox/{entry}/acknowledge": Row(
+        "/inbox/999999/acknowledge", dict.fromkeys(LOGINS, 404), form={}, anonymous=403
+    ),
+    "GET /mailbox": Row("/mailbox", EVERYBODY),
+    "GET /clock": Row("/clock", EVERYBODY),
+    "POST /clock": Row("/clock", EVERYBODY, form={"to": "11/07/2024"}, anonymous=403),
+    "GET /dossiers": Row("/dossiers", EVERYBODY),
+    "GET /dossiers/new": Row("/dossiers/new", HAND),
+    "POST /dossiers/new": Row(
+        "/dossiers/new",
+        HAND,
+        form={"reference": "PL-1", "kind": "procedure", "name": "mali/cnt", "key": "k"},
+        anonymous=403,
+    ),
+    "GET /dossiers/{dossier}": Row(DOSSIER, EVERYBODY),
+    "GET /dossiers/{dossier}/why/{name:path}": Row(f"{DOSSIER}/why/entry_into_force", EVERYBODY),
+    "GET /dossiers/{dossier}/record": Row(f"{DOSSIER}/record?{STEP}", HAND),
+    "POST /dossiers/{dossier}/record": Row(
+        f"{DOSSIER}/record?{STEP}",
+        only("greffe"),
+        form={"when": "08/07/2024", "stage": "record", "key": "k"},
+        anonymous=403,
+    ),
+    "GET /dossiers/{dossier}/entries/{entry}": Row(f"{DOSSIER}/entries/{PENDING}", EVERYBODY),
+    "POST /dossiers/{dossier}/entries/{entry}/confirm": Row(
+        f"{DOSSIER}/entries/{PENDING}/confirm", {**only("greffe2"), "traites": 422}, form={"key": "k"}, anonymous=403
+    ),
+    "POST /dossiers/{dossier}/entries/{entry}/refuse": Row(
+        f"{DOSSIER}/entries/{PENDING}/refuse",
+        {**only("greffe2"), "traites": 422},
+        form={"key": "k", "reason": "non"},
+        anonymous=403,
+    ),
+    "GET /dossiers/{dossier}/entries/{entry}/correct": Row(f"{DOSSIER}/entries/{PENDING}/correct", HAND),
+    "POST /dossiers/{dossier}/entries/{entry}/correct": Row(
+        f"{DOSSIER}/entries/{PENDING}/correct",
+        HAND,
+        form={"stage": "annul_for_good", "reason": "non", "key": "k"},
+        anonymous=403,
+    ),
+    "GET /log": Row("/log", ALL_BUT_ADMIN),
+    "GET /log/export": Row("/log/export", only("greffe2", "audit")),
+    "GET /verify": Row("/verify", only("greffe2", "audit", "admin")),
+    "POST /verify": Row("/verify", only("greffe2", "audit", "admin"), form={}, anonymous=403),
+    "GET /attachments/{digest}": Row(f"/attachments/{'0' * 64}", dict.fromkeys(LOGINS, 404)),
+    "GET /accessibility": Row("/accessibility", EVERYBODY, anonymous=200),
+}
+
+API = {
+    "POST /api/v1/tokens": Row("/api/v1/tokens", NOBODY, json={"login": "greffe", "password": "wrong"}, anonymous=403),
+    "GET /api/v1/person": Row("/api/v1/person", EVERYBODY),
+    "GET /api/v1/dossiers": Row("/api/v1/dossiers", EVERYBODY),
+    "POST /api/v1/dossiers": Row(
+        "/api/v1/dossiers",
+        only("greffe", "greffe2", "traites", status=201),
+        json={"reference": "PL-1", "procedure": "mali/cnt"},
+    ),
+    "GET /api/v1/dossiers/{dossier}": Row(f"/api/v1{DOSSIER}", EVERYBODY),
+    "GET /api/v1/dossiers/{dossier}/journal": Row(f"/api/v1{DOSSIER}/journal", EVERYBODY),
+    "POST /api/v1/dossiers/{dossier}/acts": Row(
+        f"/api/v1{DOSSIER}/acts", only("greffe", status=201), json=NEWS, headers=MATCH
+    ),
+    "POST /api/v1/dossiers/{dossier}/preview": Row(f"/api/v1{DOSSIER}/preview", only("greffe"), json=NEWS),
+    "POST /api/v1/dossiers/{dossier}/entries/{entry}/confirm": Row(
+        f"/api/v1{DOSSIER}/entries/{PENDING}/confirm",
+        {**only("greffe2", status=201), "traites": 422},
+        json=None,
+        headers=MATCH,
+    ),
+    "POST /api/v1/dossiers/{dossier}/entries/{entry}/refuse": Row(
+        f"/api/v1{DOSSIER}/entries/{PENDING}/refuse",
+        {**only("greffe2", status=201), "traites": 422},
+        json={"reason": "no"},
+        headers=MATCH,
+    ),
+    "POST /api/v1/dossiers/{dossier}/entries/{entry}/correct": Row(
+        f"/api/v1{DOSSIER}/entries/{PENDING}/correct",
+        only("greffe", "greffe2", "traites", status=201),
+        json={"by": None, "reason": "no"},
+        headers=MATCH,
+    ),
+    "GET /api/v1/due": Row("/api/v1/due", EVERYBODY),
+    "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),
+    "POST /api/v1/alerts/{entry}/acknowledge": Row("/api/v1/alerts/999999/acknowledge", dict.fromkeys(LOGINS, 404)),
+    "GET /api/v1/log": Row("/api/v1/log", ALL_BUT_ADMIN),
+    "GET /api/v1/export": Row("/api/v1/export", only("greffe2", "audit")),
+    "GET /api/v1/timeline": Row("/api/v1/timeline?treaty=ml-ru-mtc-2003", EVERYBODY),
+    "POST /api/v1/verify": Row("/api/v1/verify", only("greffe2", "audit", "admin")),
+    "GET /api/v1/openapi.json": Row("/api/v1/openapi.json", EVERYBODY, anonymous=200),
+    "GET /healthz": Row("/healthz", EVERYBODY, anonymous=200),
+}
+
+
+def every_route(routes):
+    """``METHOD /path`` of all that the application answers; what is mounted holds files, not journeys."""
+    for route in routes:
+        if isinstance(route, Mount):
+            assert route.name == "static"
+        elif isinstance(route, APIRoute | Route):
+            yield from (f"{method} {route.path}" for method in route.methods - {"HEAD"})
+        else:
+            yield from every_route(route.original_router.routes)
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app):
+    assert sorted(every_route(app.routes)) == sorted([*PAGES, *API])
+
+
+@pytest.fixture
+def pending(open_copy):
+    """A copy of the office in which a treaty officer's act awaits the second clerk; and its entry."""
+
+    def make():
+        o = open_copy()
+        officer = office.person_of_login(o, "traites")
+        day = office.today(o)
+        act = ActDraft("notification_received", DayRange(day, day), "RU", "participation/RU", {})
+        return o, office.record(o, officer, "ML-RU-2003", act).entries[0]
+
+    return make
+
+
+def browser(o, cookies=None):
+    from starlette.testclient import TestClient
+
+    return TestClient(create_app(o), base_url="http://127.0.0.1:8000", cookies=cookies, raise_server_exceptions=False)
+
+
+def token_on(client):
+    import re
+
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/accessibility").text)
+    if found is None:
+        found = re.search(r'name="csrf" value="([^"]+)"', client.get("/login").text)
+    return found[1]
+
+
+def ask(client, method, row, entry, headers=None):
+    url = row.url.replace(PENDING, str(entry))
+    more = {"follow_redirects": False, "headers": {**row.headers, **(headers or {})}}
+    if row.form is not None:
+        more["data"] = {"csrf": token_on(client), **row.form}
+    elif row.json is not None:
+        more["json"] = row.json
+    return client.request(method, url, **more).status_code
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_answers_each_account_as_the_table_of_rights_says(route, pending, founded):
+    row, method = PAGES[route], route.partition(" ")[0]
+    found = {}
+    shared = pending() if method == "GET" else None
+    for login in LOGINS:
+        o, entry = shared or pending()
+        with browser(o, {"ratify": founded.sessions[login]}) as client:
+            found[login] = ask(client, method, row, entry)
+    assert found == row.status
+
+
+@pytest.mark.parametrize("route", API)
+def test_the_api_answers_each_account_as_the_table_of_rights_says(route, pending, founded):
+    row, method = API[route], route.partition(" ")[0]
+    found = {}
+    shared = pending() if method == "GET" else None
+    for login in LOGINS:
+        o, entry = shared or pending()
+        with browser(o) as client:
+            found[login] = ask(client, method, row, entry, {"authorization": f"Bearer {founded.tokens[login]}"})
+    assert found == row.status
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_whoever_is_not_logged_in_gets_no_page_but_the_open_ones(route, pending):
+    row, method = PAGES[route], route.partition(" ")[0]
+    o, entry = pending()
+    before = o.store.head().size
+    with browser(o) as client:
+        assert ask(client, method, row, entry) == row.anonymous
+    assert o.store.head().size == before
+
+
+@pytest.mark.parametrize("route", API)
+@pytest.mark.parametrize("token", [None, "Bearer nonsense", "Basic Z3JlZmZlOng=", "Bearer é", "Bearer"])
+def test_the_api_answers_nobody_without_a_token_that_holds(route, token, visitor, size):
+    row, method = API[route], route.partition(" ")[0]
+    before = size()
+    headers = {} if token is None else {"authorization": token.encode()}
+    expected = row.anonymous if row.anonymous != 303 else 401
+    assert ask(visitor().client, method, row, 11, headers) == expected
+    assert size() == before
+
+
+def test_a_session_cookie_opens_no_door_of_the_api(desk):
+    """Otherwise another site's form could reach it."""
+    assert desk("greffe").get("/api/v1/dossiers").status_code == 401
