@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratify.definitions import Library, bundle, read_acts
+from ratify.definitions import Library, bundle, read_acts, read_facts
 from ratify.errors import InvalidDefinition, NotFound, Phrase, RatifyError, Refused
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.answers import answers
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ratify.workflow.answers import DateView
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier
+
+__all__ = ["Timeline", "check", "find", "read_acts", "read_facts", "run", "timeline"]
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
 
@@ -71,7 +73,7 @@ def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Ti
         title=treaty.title if treaty else next(iter(dossier.definitions.procedures.values())).title,
         as_of=as_of,
         dates=dates,
-        sentence=sentences(dossier, dates),
+        sentence=sentences(dossier, as_of),
         hypothetical=treaty.hypothetical if treaty else None,
         dossier=dossier,
         warnings=tuple(dict.fromkeys(p for one in closure for p in one.warnings)),

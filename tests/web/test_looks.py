@@ -96,7 +96,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: "-on-".join(pair))
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair[0]}-on-{pair[1]}")
 def test_words_stand_out_from_their_ground(theme, pair):
     """WCAG 2.2, 1.4.3: at least 4.5 to 1."""
     colours = _themes()[theme]

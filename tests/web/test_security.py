@@ -9,6 +9,7 @@ import pytest
 from ratify import office
 from ratify.web.shield import POLICY
 
+SECRET = "secret of the house"
 HOME = "http://127.0.0.1:8000"
 RECORD = "/dossiers/ml-ru-2003/record?track=ML&step=transmit&party=ML"
 ACT = {"when": "08/07/2024", "stage": "record", "key": "k"}
@@ -51,7 +52,7 @@ class TestForgery:
 
     def test_without_a_token_nothing_happens(self, desk, size, url, form):
         clerk, before = desk("greffe"), size()
-        self._refused(clerk.client.post(url, data=form, headers={"origin": HOME}), size, before)
+        self._refused(clerk.client.post(url, data={"x": "", **form}, headers={"origin": HOME}), size, before)
         assert clerk.get("/today").status_code == 200
 
     def test_with_the_token_of_another_session_nothing_happens(self, desk, size, url, form):
@@ -142,7 +143,7 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere():
 
 def test_a_fault_of_the_program_tells_nothing_of_itself(desk, monkeypatch):
     def fail(*_args, **_more):
-        raise RuntimeError("secret of the house")
+        raise RuntimeError(SECRET)
 
     monkeypatch.setattr(office, "due", fail)
     for client, url in ((desk("audit").client, "/today"),):
@@ -156,7 +157,7 @@ def test_a_fault_of_the_program_tells_nothing_of_itself(desk, monkeypatch):
 
 def test_a_fault_of_the_program_is_a_problem_for_programs(caller, monkeypatch):
     def fail(*_args, **_more):
-        raise RuntimeError("secret of the house")
+        raise RuntimeError(SECRET)
 
     monkeypatch.setattr(office, "due", fail)
     answer = caller("audit").get("/due")
@@ -280,6 +281,19 @@ def test_a_body_over_one_mebibyte_is_refused(desk, caller, size):
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
     assert size() == before
+
+
+def test_a_body_that_hides_its_size_is_cut_off(visitor, caller):
+    def pieces():
+        for _ in range(40):
+            yield b"x" * 65536
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    answer = visitor().client.post("/login", content=pieces(), headers=kind)
+    assert answer.status_code == 413
+    assert answer.headers["content-security-policy"] == POLICY
+    again = caller("greffe").post("/dossiers", content=pieces(), headers={"content-type": "application/json"})
+    assert again.status_code == 413
 
 
 def test_a_file_may_be_larger_and_its_digest_is_kept(desk):

@@ -63,7 +63,7 @@ class Paper:
 
     def pair(self, name: str, text: str, *, column: int, mark: str = "") -> None:
         """Write a name and beside it what there is to say of it; below it, if the name is long."""
-        hanging = " " * len(mark)
+        name, hanging = plain(name), " " * len(mark)
         if len(name) + 2 > column:
             self._lines(name, "  ", "  ")
             self._lines(text, f"    {mark}", f"    {hanging}")
@@ -84,7 +84,9 @@ class Paper:
 
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold" if self.coloured else "")
         for place, heading in enumerate(headings):
-            table.add_column(Text(heading), overflow="fold", no_wrap=place != wide, ratio=1 if place == wide else None)
+            table.add_column(
+                Text(plain(heading)), overflow="fold", no_wrap=place != wide, ratio=1 if place == wide else None
+            )
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
         console = Console(

@@ -12,6 +12,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from ratify.cli.failures import Misuse
 from ratify.cli.help import help_of_command, help_of_group
@@ -49,6 +50,16 @@ def as_written(param: Any) -> Any:  # noqa: ANN401 - the library's parameter cla
     return param
 
 
+def in_context(ctx: typer.Context, read: Callable[[], list[str]]) -> list[str]:
+    """Read arguments; an error of the library that does not know its command is told which one it is."""
+    try:
+        return read()
+    except TyperException as error:
+        if getattr(error, "ctx", ctx) is None:
+            error.ctx = ctx  # type: ignore[attr-defined]  # its usage errors have one, their class is private
+        raise
+
+
 class Command(TyperCommand):
     """One command. Its help and the helps of its parameters are codes of the catalogues."""
 
@@ -65,7 +76,7 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override] # same class
         """Read the arguments; one too many is a misuse."""
-        rest = super().parse_args(ctx, args)
+        rest = in_context(ctx, lambda: super(Command, self).parse_args(ctx, args))
         if rest and not ctx.resilient_parsing:
             error = Misuse("cli.usage.too_many", n=len(rest), given=tuple(plain(one) for one in rest))
             error.command = ctx.command_path
@@ -118,7 +129,7 @@ class Group(TyperGroup):
         if not args and not ctx.resilient_parsing:
             typer.echo(self.get_help(ctx))
             ctx.exit()
-        return super().parse_args(ctx, args)
+        return in_context(ctx, lambda: super(Group, self).parse_args(ctx, args))
 
     def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override] # same class under its public name
         """Give the help page in the reader's language."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import json
 import re
 import sys
 from datetime import UTC, date, datetime, time
@@ -108,14 +107,7 @@ def _facts_of_file(name: str) -> Mapping[str, object]:
     content = read_file(name)
     if len(content) > _LARGEST_FILE:
         raise Invalid("cli.file.too_large", file=plain(name), most=str(_LARGEST_FILE // 2**20))
-    if content.lstrip()[:1] != b"{":
-        return study.read_facts(content, name)
-    try:
-        facts = json.loads(content, parse_float=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise Invalid("cli.file.no_json", file=plain(name), line=str(line)) from error
-    return facts if isinstance(facts, dict) else {}
+    return study.read_facts(content, name)
 
 
 def _days(text: str, whole: str, option: str) -> DayRange:

@@ -12,6 +12,7 @@ from ratify.workflow.checks import faults
 from ratify.workflow.definition import Definition
 from ratify.workflow.node import Mark, Scalar, Table
 from ratify.workflow.shape import ACTS, FACTS, SHAPES, shaped
+from ratify.workflow.shape.place import found as found_there
 from ratify.workflow.shape.place import near_or_list, shown
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def problem_of(fault: Fault, places: Mapping[str, Mark], file: str) -> Problem:
     while path and path not in places:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     line, column = places.get(path, Mark(1, 1))
-    return Problem(file, line, column, fault.where, fault.wrong, fault.right, fault.severity)
+    return Problem(file, line, column, path, fault.wrong, fault.right, fault.severity)
 
 
 def _caps(first_key: str) -> Caps:
@@ -126,7 +127,7 @@ def _kind(node: Node, file: str, found: tuple[Problem, ...]) -> Kind:
         wrong, right = Phrase("definitions.kind_of_file", key=shown(first.text)), near_or_list(first.text, kinds)
         raise InvalidDefinition((*found, Problem(file, *first.mark, "", wrong, right)))
     right = Phrase("definitions.wants.one_key", words=kinds)
-    raise InvalidDefinition((*found, Problem(file, *node.mark, "", Phrase("definitions.mapping_wanted"), right)))
+    raise InvalidDefinition((*found, Problem(file, *node.mark, "", found_there(node), right)))
 
 
 def _untranslated(sheet: Sheet) -> Iterable[Problem]:

@@ -264,6 +264,8 @@ def _place(reading: _Reading, node: Node) -> None:
     if not frame.is_table:
         frame.items.append(node)
     elif frame.key is not None:
+        if isinstance(node, Scalar) and not node.text and not node.quoted:
+            node = Scalar("", frame.key.mark)  # nothing stands there: the library gives the place of what follows
         if not frame.twice:
             frame.pairs.append((frame.key, node))
         frame.key, frame.twice = None, False

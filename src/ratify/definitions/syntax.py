@@ -57,7 +57,8 @@ def syntax_fault(fault: YAMLError) -> tuple[Mark, Phrase, Phrase | None]:
         if context_words in context and problem_words in problem:
             place = _mark((opened if at_opening else at) or at or opened)
             advice = _ADVICE.get(code)
-            return place, Phrase(code, near=_near(at)), Phrase(advice) if advice else None
+            near = _line(at) if at_opening or code == "definitions.syntax.colon_not_here" else _near(at)
+            return place, Phrase(code, near=near), Phrase(advice) if advice else None
     return _mark(at or opened), Phrase("definitions.not_yaml_near", near=_near(at or opened)), None
 
 
@@ -68,8 +69,20 @@ def _mark(mark: object) -> Mark:
 _LONGEST_EXCERPT = 40
 
 
-def _near(mark: object) -> str:
+def _near(mark: object) -> str | Phrase:
     """The words of the file at ``mark``, up to the end of the line."""
-    buffer, pointer = getattr(mark, "buffer", ""), int(getattr(mark, "pointer", 0))
-    line = str(buffer[pointer : pointer + _LONGEST_EXCERPT]).partition("\n")[0]
-    return line.replace("\0", "").strip()
+    return _excerpt(str(getattr(mark, "buffer", "")), int(getattr(mark, "pointer", 0)))
+
+
+def _line(mark: object) -> str | Phrase:
+    """The words of the line in which ``mark`` stands."""
+    text, place = str(getattr(mark, "buffer", "")), int(getattr(mark, "pointer", 0))
+    return _excerpt(text, text.rfind("\n", 0, place) + 1)
+
+
+def _excerpt(text: str, start: int) -> str | Phrase:
+    words = text[start : start + _LONGEST_EXCERPT].partition("\n")[0].replace("\0", "").strip()
+    if words:
+        return words
+    over = not text[start:].strip("\0 \n")
+    return Phrase("definitions.syntax.end" if over else "definitions.syntax.end_of_line")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import NotFound, Phrase
 from ratify.law import reasons, wording
-from ratify.law.clauses import END, ENTRY, OUT, eve, latest_end
+from ratify.law.clauses import END, ENTRY, OUT, latest_end
 from ratify.law.defaults import later_rule, withdrawable
 from ratify.law.exits import party_exit
 from ratify.law.explain import because, missing
 from ratify.law.leaving import exit_lines, exit_missing, void
-from ratify.law.moments import END_OF_TIME, Moment, between, never
+from ratify.law.moments import END_OF_TIME, Moment, between, eve, morrow, never
+from ratify.law.notices import notices
 from ratify.law.participation import mode_of
 from ratify.law.rules import Clause, Rule, Span
 from ratify.law.terms import Face, current, face, origin
@@ -164,7 +165,7 @@ def _consents_again(world: World, party: str) -> bool:
 def _exit(world: World, party: str, shown: str, as_of: date) -> Moment:
     """A party's exit, by the first day out or the last day bound."""
     last, since = world.left(party), world.since(party)
-    fresh = [fact for fact in world.facts.of("notice", party) if fact.day >= since]
+    fresh = notices([fact for fact in world.facts.of("notice", party) if fact.day >= since])
     if last is not None and not fresh and not _consents_again(world, party):
         found = between(last[1].first, last[1].last)
         return _shown(found, shown).explained(lambda: (reasons.left_line(party, last),))
@@ -280,6 +281,6 @@ def turning_days(world: World, after: date) -> Iterator[date]:
         if one.last_day_for_notice is not None and one.first_day_out != END_OF_TIME:
             yield eve(one.last_day_for_notice)
             yield one.last_day_for_notice
-            yield one.last_day_for_notice.fromordinal(one.last_day_for_notice.toordinal() + 1)
+            yield morrow(one.last_day_for_notice)
     for name in ("survival", f"survival{OUT}", *(f"commitment/{one}" for one in clauses.commitments)):
         yield world.value(name, None, None)

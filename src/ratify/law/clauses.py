@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ratify.law.defaults import with_finding
 from ratify.law.evaluate import days, first
 from ratify.law.exits import party_exit
-from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME
+from ratify.law.moments import END_OF_TIME, eve
 from ratify.law.participation import own_entry
 from ratify.law.reads import Reads, reads
 from ratify.law.rules import Clause, ClauseOf, Group, On, Reached, Rule, Span, Stamp
@@ -189,11 +189,6 @@ def _commitment(world: World, name: str, as_of: date | None) -> date:
     out = span_end(world, value, start, None, asked)
     last = face == "last_day" or (not face and value.date_is == "last_day")
     return eve(out) if last else out
-
-
-def eve(day: date) -> date:
-    """The day before; the two ends of time stay what they are."""
-    return day if day in (DAWN_OF_TIME, END_OF_TIME) else day.fromordinal(day.toordinal() - 1)
 
 
 def _of_party(world: World, head: str, party: str, as_of: date | None) -> date:

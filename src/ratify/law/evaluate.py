@@ -12,11 +12,11 @@ withdrawn on that very day; once reached it stands (VCLT 55).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from ratify.law.facts import CLOCK_STAMPS, ENDING_STAMPS
-from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME
+from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, morrow
 from ratify.law.rules import (
     AllOf,
     AnyOf,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ratify.law.facts import Fact
-
-_ONE_DAY = timedelta(days=1)
 
 
 def first(world: World, rule: Rule, asked: Asked) -> date:
@@ -132,7 +130,7 @@ def _provided(world: World, rule: Provided, asked: Asked) -> Spans:
         return from_day(day)
     if rule.failing_which is None:
         return ()
-    later = clipped(condition, rule.date.last + _ONE_DAY) if rule.date.last < END_OF_TIME else ()
+    later = clipped(condition, morrow(rule.date.last)) if rule.date.last < END_OF_TIME else ()
     return from_day(reached(world, later, rule.failing_which, asked))
 
 

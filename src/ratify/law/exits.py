@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.law.evaluate import first
-from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME
+from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, morrow
 from ratify.law.notices import Notice, notices, standing
+from ratify.law.periods import Period
 from ratify.law.stages import shifted
 from ratify.law.terms import ended_by, face
 from ratify.law.world import Asked
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ratify.law.moments import DayRange
     from ratify.law.rules import Exit, Window
     from ratify.law.world import World
-
-_ONE_DAY = timedelta(days=1)
 
 
 def exit_date(world: World, way: Way, notice: Notice | None, asked: Asked) -> date:
@@ -36,7 +34,7 @@ def exit_date(world: World, way: Way, notice: Notice | None, asked: Asked) -> da
     if day == END_OF_TIME:
         return day
     if out.date_is == "last_day":
-        day += _ONE_DAY
+        day = morrow(day)
     if notice is None:
         return day
     if out.or_later and notice.effective is not None:
@@ -51,7 +49,8 @@ def _after_pauses(day: date, notice: Notice, as_of: date | None) -> date:
             break
         if resumed is None and as_of is None:
             return END_OF_TIME
-        day += max((resumed or as_of or suspended) - suspended, timedelta())
+        stood = (resumed or as_of or suspended) - suspended
+        day = shifted(day, Period(days=max(stood.days, 0)))
     return day
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
 from ratify.law import wording
-from ratify.law.clauses import eve
 from ratify.law.evaluate import first
 from ratify.law.exits import exit_date, first_valid_day, in_time
 from ratify.law.explain import because, missing
-from ratify.law.moments import END_OF_TIME
+from ratify.law.moments import END_OF_TIME, eve
 from ratify.law.notices import Notice, notices, standing
 from ratify.law.rules import Exit, Stamp
 from ratify.law.terms import ended_by, face, noticed_in
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.defaults import Way
-    from ratify.law.facts import Fact
     from ratify.law.world import World
 
 
@@ -152,9 +150,8 @@ def _late(world: World, asked: Asked) -> Iterator[Phrase]:
             yield Phrase("law.never.notice_late", given=given.last)
 
 
-def exit_missing(world: World, facts: Sequence[Fact], asked: Asked) -> tuple[Phrase, ...]:
+def exit_missing(world: World, given: Sequence[Notice], asked: Asked) -> tuple[Phrase, ...]:
     """What an exit waits for: a notice, the stamp of it that counts, the end of its suspension."""
-    given = notices(facts)
     found: list[Phrase] = []
     for way in world.ways:
         stamp = way.stamp or Stamp("notice", "received", "notice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ratify.errors import Invalid, Phrase
@@ -17,6 +17,17 @@ Day: TypeAlias = date  # for records that have a field named ``date``
 # The two ends of the civil calendar stand for "open" inside this room; no answer shows them.
 DAWN_OF_TIME = date.min
 END_OF_TIME = date.max
+_ONE_DAY = timedelta(days=1)
+
+
+def morrow(day: date) -> date:
+    """The day after; an edge of the civil calendar stays what it is."""
+    return day if day in (DAWN_OF_TIME, END_OF_TIME) else day + _ONE_DAY
+
+
+def eve(day: date) -> date:
+    """The day before; an edge of the civil calendar stays what it is."""
+    return day if day in (DAWN_OF_TIME, END_OF_TIME) else day - _ONE_DAY
 
 
 @dataclass(frozen=True, slots=True, order=True)

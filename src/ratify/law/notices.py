@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ratify.law.evaluate import held
-from ratify.law.facts import CLOCK_STAMPS
+from ratify.law.facts import CLOCK_STAMPS, ENDING_STAMPS
 from ratify.law.moments import DayRange
 
 if TYPE_CHECKING:
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from ratify.law.facts import Fact
 
+# What is done to a notice that was given: it makes none.
+_ON_A_NOTICE: Final = ENDING_STAMPS | {"suspended", "resumed"}
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice of one party: its stamps, whether it was revoked, and the days on which it was suspended.
 
+    ``facts``: its stamps, without its revocation, which bears on its effect and not on its date.
     ``purpose``: ``denunciation``, ``non_renewal``, or ``None`` where it serves as both.
     ``effective``: a later date of effect that it names. ``pauses``: (suspended, resumed or ``None``).
     """
@@ -44,17 +48,17 @@ def notices(facts: Sequence[Fact]) -> tuple[Notice, ...]:
     found: list[list[Fact]] = []
     for fact in facts:
         at = _belongs_to(found, fact)
-        if at is None:
-            found.append([fact])
-        else:
+        if at is not None:
             found[at].append(fact)
+        elif fact.stamp not in _ON_A_NOTICE:
+            found.append([fact])
     return tuple(_notice(tuple(one)) for one in found)
 
 
 def _belongs_to(found: list[list[Fact]], fact: Fact) -> int | None:
     purpose = fact.values.get("purpose")
     for at in range(len(found) - 1, -1, -1):
-        open_one = all(one.stamp != "revoked" for one in found[at])
+        open_one = all(one.stamp not in ENDING_STAMPS for one in found[at])
         same = purpose is None or purpose == _purpose(found[at])
         if not open_one or not same:
             continue
@@ -76,10 +80,10 @@ def _notice(facts: tuple[Fact, ...]) -> Notice:
         elif fact.stamp == "resumed" and pauses and pauses[-1][1] is None:
             pauses[-1] = (pauses[-1][0], fact.when.last)
     return Notice(
-        facts,
+        tuple(fact for fact in facts if fact.stamp not in ENDING_STAMPS),
         _purpose(facts),
         effective if isinstance(effective, date) else None,
-        next((fact for fact in facts if fact.stamp == "revoked"), None),
+        next((fact for fact in facts if fact.stamp in ENDING_STAMPS), None),
         tuple(pauses),
     )
 

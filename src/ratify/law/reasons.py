@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
 from ratify.law import wording
-from ratify.law.clauses import ENTRY, OUT, eve, signature_rule
+from ratify.law.clauses import ENTRY, OUT, signature_rule
 from ratify.law.defaults import later_rule
 from ratify.law.explain import because
 from ratify.law.leaving import exit_lines
-from ratify.law.moments import END_OF_TIME, DayRange
+from ratify.law.moments import END_OF_TIME, DayRange, eve
 from ratify.law.participation import mode_of, with_the_general_date
 from ratify.law.rules import ClauseOf, Rule, Span
 from ratify.law.terms import face, origin

@@ -6,14 +6,14 @@ The k-th period ends at origin + first length + renewals, added in one step, nev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Invalid, Phrase
 from ratify.law.evaluate import first
 from ratify.law.facts import CLOCK_STAMPS
-from ratify.law.moments import END_OF_TIME
+from ratify.law.moments import END_OF_TIME, eve, morrow
 from ratify.law.notices import Notice, notices, standing
 from ratify.law.periods import Period, parse_period
 from ratify.law.rules import ClauseOf, Rule, Span
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ratify.law.facts import Fact
     from ratify.law.world import World
 
-_ONE_DAY = timedelta(days=1)
 Outcome = Literal["renewed", "expired"]
 _ENTRY = ClauseOf("entry_into_force")
 
@@ -46,7 +45,7 @@ class Face:
     @property
     def last_day(self) -> date:
         """The last day in force."""
-        return self.first_day_out if self.first_day_out == END_OF_TIME else self.first_day_out - _ONE_DAY
+        return eve(self.first_day_out)
 
 
 def span_end(world: World, span: Span, start: date, default_until: Rule | None, asked: Asked) -> date:
@@ -58,7 +57,7 @@ def span_end(world: World, span: Span, start: date, default_until: Rule | None, 
         day = shifted(start, span.lasts)
     else:
         return END_OF_TIME
-    return day + _ONE_DAY if span.date_is == "last_day" and day != END_OF_TIME else day
+    return morrow(day) if span.date_is == "last_day" else day
 
 
 def origin(world: World, span: Span, as_of: date | None) -> date:
@@ -78,7 +77,7 @@ def face(world: World, span: Span, number: int, as_of: date | None) -> Face:
         end = END_OF_TIME if length is None else shifted(start, length)
     notice = renewal.unless_notified if renewal is not None else None
     last = shifted(end, notice.times(-1)) if notice is not None and end != END_OF_TIME else None
-    out = end + _ONE_DAY if span.date_is == "last_day" and end != END_OF_TIME else end
+    out = morrow(end) if span.date_is == "last_day" else end
     return Face(number, out, last)
 
 
@@ -129,7 +128,7 @@ def _too_late_or_too_long(
 ) -> Phrase | None:
     start, so_far, period = reached
     end = shifted(start, so_far)
-    if fact.when.last >= (end + _ONE_DAY if span.date_is == "last_day" else end):
+    if fact.when.last >= (morrow(end) if span.date_is == "last_day" else end):
         return Phrase("law.extension.after_the_end", day=end)
     lasts = span.lasts if isinstance(span.lasts, Period) else Period()
     if cap is not None and shifted(start, so_far.plus(period)) > shifted(start, lasts.plus(cap)):
@@ -249,7 +248,7 @@ def extended_at_most(world: World, span: Span) -> date | None:
     if renewal.at_most is None or start == END_OF_TIME:
         return END_OF_TIME
     end = shifted(start, span.lasts.plus(renewal.at_most))
-    return end + _ONE_DAY if span.date_is == "last_day" and end != END_OF_TIME else end
+    return morrow(end) if span.date_is == "last_day" else end
 
 
 def current(world: World, span: Span, day: date) -> Face:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ratify.law.moments import END_OF_TIME
+from ratify.law.moments import END_OF_TIME, morrow
 from ratify.law.rules import Stamp
 from ratify.law.spans import ALWAYS, Spans, covering, from_day, overlap, union
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from ratify.law.facts import Facts
     from ratify.law.rules import Group, Reached, TreatyLaw, Weights
-
-_ONE_DAY = timedelta(days=1)
 
 
 def days_reached(
@@ -151,7 +148,7 @@ def is_open(law: TreatyLaw, group: Group) -> bool:
 def _listed(group: Group) -> dict[str, Spans]:
     members: dict[str, Spans] = {}
     for one in group.members or ():
-        end = END_OF_TIME if one.last is None or one.last == END_OF_TIME else one.last + _ONE_DAY
+        end = END_OF_TIME if one.last is None else morrow(one.last)
         spell = ((one.first or ALWAYS[0][0], end),)
         members[one.party] = union((members[one.party], spell)) if one.party in members else spell
     return members

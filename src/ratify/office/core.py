@@ -89,8 +89,8 @@ def guarded_now(office: Office) -> datetime:
         return instant
     if instant < head.recorded_at - BACKWARDS:
         raise Refused("office.clock_behind", now=instant, newest=head.recorded_at)
-    beat = office.store.heartbeat()
-    newest = head.recorded_at if beat is None else max(beat, head.recorded_at)
-    if instant > newest + FORWARDS:
-        raise Refused("office.clock_ahead", now=instant, newest=newest)
+    if instant > head.recorded_at + FORWARDS:
+        newest = max(office.store.heartbeat() or head.recorded_at, head.recorded_at)
+        if instant > newest + FORWARDS:
+            raise Refused("office.clock_ahead", now=instant, newest=newest)
     return instant

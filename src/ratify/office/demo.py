@@ -104,11 +104,11 @@ def _story(office: Office) -> Story:
     make_accounts(office)
     later: dict[str, list[ActDraft]] = {}
     for treaty, reference in SUPPOSITIONS:
-        acts = shipped_acts(treaty)
-        past = [act for act in acts.acts if act.when.last < BEGINS]
-        later[reference] = [act for act in acts.acts if act.when.last >= BEGINS]
+        file = shipped_acts(treaty)
+        past = [act for act in file.acts if act.when.last < BEGINS]
+        later[reference] = [act for act in file.acts if act.when.last >= BEGINS]
         opened = open_dossier(
-            office, importer(office), treaty=treaty, reference=reference, acts=past, reason=acts.reason
+            office, importer(office), treaty=treaty, reference=reference, acts=past, reason=file.reason
         )
         _second(office, opened)
     days = sorted({act.when.last for acts in later.values() for act in acts})

@@ -59,7 +59,7 @@ def _zone(settings: Settings) -> Iterator[Finding]:
 def _definitions() -> Iterator[Finding]:
     library, number = Library(), 0
     kinds: tuple[Kind, ...] = ("procedure", "treaty", "chamber", "calendar")
-    for kind, name in ((kind, name) for kind in kinds for name in library.shipped(kind)):
+    for kind, name in [(one, name) for one in kinds for name in library.shipped(one)]:
         try:
             library.load(name, kind)
             number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ratify.errors import packed
@@ -10,7 +11,6 @@ from ratify.office.showing import title_of
 from ratify.store import AgendaRow, DossierRow
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts, next_change
-from ratify.workflow.answers import answers
 from ratify.workflow.sentence import sentences
 
 if TYPE_CHECKING:
@@ -40,12 +40,19 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
         version=version,
         computed_for=day,
         next_change_on=next_change(dossier, day, due),
-        search=f"{search_text(reference)} {search_text(title)}",
+        search=_search(reference, tuple(title.values())),
         state=first.state,
         halted=dossier.halted is not None,
-        sentence=[packed(one) for one in sentences(dossier, answers(dossier, day))],
+        sentence=[packed(one) for one in sentences(dossier, day)],
         agenda=tuple(_agenda(dossier, [alert for alert in due if alert.name not in told], day)),
     )
+
+
+@lru_cache(maxsize=4096)
+def _search(*texts: str | tuple[str, ...]) -> str:
+    """The words by which a dossier is found; folding a title costs more than writing the row."""
+    plain = [one for text in texts for one in ((text,) if isinstance(text, str) else text)]
+    return " ".join(search_text(text) for text in plain)
 
 
 ALERT = "alert"

@@ -42,7 +42,7 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         version=loaded.version,
         as_of=as_of,
         known_at=known_at,
-        sentence=sentences(dossier, dates),
+        sentence=sentences(dossier, as_of),
         ribbon=ribbon(dossier, dates),
         tracks=tuple(_track(track) for track in dossier.tracks.values()),
         steps=tuple(steps(dossier)) if shown else (),
@@ -302,8 +302,11 @@ def _alert_changes(before: Dossier, after: Dossier, day: date) -> Iterator[views
         if was == becomes:
             continue
         subject = (becomes or was or (Phrase("workflow.annulment"), ()))[0]
-        days = [None if one is None else Phrase("office.change.alert_days", n=len(one[1]), days=one[1]) for one in (was, becomes)]
-        yield views.Change(Phrase("office.change.alerts", what=subject), *days)
+        yield views.Change(Phrase("office.change.alerts", what=subject), _alert_days(was), _alert_days(becomes))
+
+
+def _alert_days(alerted: tuple[Phrase, tuple[date, ...]] | None) -> Phrase | None:
+    return None if alerted is None else Phrase("office.change.alert_days", n=len(alerted[1]), days=alerted[1])
 
 
 def _days_by_rule(dossier: Dossier, day: date) -> Mapping[str, tuple[Phrase, tuple[date, ...]]]:

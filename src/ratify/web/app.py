@@ -17,11 +17,15 @@ from ratify.web.api import listing, tokens, writing
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
 
-LARGEST_BODY = 1024 * 1024
-LARGEST_UPLOAD = 20 * 1024 * 1024
-
-PAGES = (accounts.router, desk.router, dossiers.router, corrections.router, review.router, about.router)
-UPLOADS = (acts.router,)
+PAGES = (
+    accounts.router,
+    desk.router,
+    dossiers.router,
+    acts.router,
+    corrections.router,
+    review.router,
+    about.router,
+)
 API = (tokens.router, listing.router, writing.router)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -57,17 +61,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        max_body_size=LARGEST_BODY,
         lifespan=lifespan,
     )
     app.state.office = office
     app.state.healthy = healthy
     failures.install(app)
-    for router in PAGES:
-        app.include_router(router)
-    for router in UPLOADS:
-        app.include_router(router, max_body_size=LARGEST_UPLOAD)
-    for router in API:
+    for router in (*PAGES, *API):
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_middleware(shield, public_url=office.settings.public_url, hosts=tuple(hosts))

@@ -192,20 +192,15 @@ async def _visit(request: Request) -> Visit | None:
         return None
 
 
-def broken(scope: Scope) -> Response:
-    """Answer when the program itself failed: nothing of the fault but the id under which the server's log has it."""
+def outright(scope: Scope, status: int) -> Response:
+    """Answer without office, session or body: a fault of the program, a foreign host, a body that is too large.
+
+    Of a fault nothing is told but the id under which the server's log has it.
+    """
     request = Request(scope)
     if is_api(request):
-        return problem(request, 500, Phrase("web.failure.500.what"))
-    return bare(scope, 500)
-
-
-def misdirected(scope: Scope) -> Response:
-    """Answer for a host that this office is not (RFC 9110 section 15.5.20)."""
-    request = Request(scope)
-    if is_api(request):
-        return problem(request, 421, Phrase("web.failure.421.what"))
-    return bare(scope, 421)
+        return problem(request, status, Phrase(f"web.failure.{_status_name(status)}.what"))
+    return bare(scope, status)
 
 
 def bare(scope: Scope, status: int) -> Response:

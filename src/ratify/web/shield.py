@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ratify.web.failures import broken, misdirected
+from ratify.web.failures import outright
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -31,7 +32,18 @@ HEADERS = {
     "cache-control": "no-store",
 }
 
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a request's body, inclusive."""
+
+LARGEST_UPLOAD = 20 * 1024 * 1024
+"""The same where a form may bring a file along."""
+
+UPLOADS = ("/record", "/correct")
+"""How the addresses end whose forms may bring a file along."""
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_DIGITS = 12
 
 _log = logging.getLogger("ratify.web")
 
@@ -64,20 +76,50 @@ def shield(app: ASGIApp, public_url: str, hosts: Iterable[str] = ()) -> ASGIApp:
             await send(message)
 
         try:
-            if _host(scope) in known:
-                await app(scope, receive, sending)
+            refusal = _refusal(scope, known)
+            if refusal is None:
+                await app(scope, _measured(receive, _largest(scope)), sending)
             else:
-                await misdirected(scope)(scope, receive, sending)
+                await outright(scope, refusal)(scope, receive, sending)
         except Exception:
             _log.exception("request %s failed", request_id)
             if status:
                 raise  # half an answer is out: the server must cut the connection
-            await broken(scope)(scope, receive, sending)
+            await outright(scope, 500)(scope, receive, sending)
         finally:
             spent = round((time.monotonic() - began) * 1000)
             _log.info("%s %r %s %d ms %s", scope["method"], scope["path"], status, spent, request_id)
 
     return shielded
+
+
+def _refusal(scope: Scope, known: frozenset[str]) -> int | None:
+    """The status with which a request is refused before anything of it is read."""
+    if _host(scope) not in known:
+        return 421
+    announced = Headers(scope=scope).get("content-length", "")
+    if announced.isdigit() and int(announced[:_DIGITS]) > _largest(scope):
+        return 413
+    return None
+
+
+def _largest(scope: Scope) -> int:
+    return LARGEST_UPLOAD if scope["path"].endswith(UPLOADS) else LARGEST_BODY
+
+
+def _measured(receive: Receive, largest: int) -> Receive:
+    """Count what comes, whatever was announced, and stop before too much is kept."""
+    come = 0
+
+    async def measured() -> Message:
+        nonlocal come
+        message = await receive()
+        come += len(message.get("body", b""))
+        if come > largest:
+            raise HTTPException(413)
+        return message
+
+    return measured
 
 
 def _host(scope: Scope) -> str:

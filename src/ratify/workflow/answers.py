@@ -70,6 +70,14 @@ def answers(dossier: Dossier, as_of: date) -> Mapping[str, DateView]:
     return found
 
 
+def one_answer(dossier: Dossier, name: str, as_of: date) -> DateView | None:
+    """One date of the clauses by its name, or ``None`` where the treaty has no such date."""
+    treaty, reading = dossier.definitions.treaty, dossier.reading
+    if treaty is None or reading is None or (name.startswith("term") and treaty.law.clauses.term is None):
+        return None
+    return _view(name, _label(treaty, name), reading.moment(name, as_of), _clause(treaty, name))
+
+
 def _view(
     name: str, label: Phrase | Mapping[str, str], moment: Moment, source: tuple[str, bool, Phrase | None]
 ) -> DateView:

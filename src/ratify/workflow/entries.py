@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
-from ratify.law.moments import DayRange
 from ratify.workflow.facts import parse_day_range
 
 if TYPE_CHECKING:
+    from ratify.law.moments import DayRange
     from collections.abc import Iterable, Mapping, Sequence
 
 

@@ -67,10 +67,12 @@ def parse_day_range(text: str) -> DayRange:
             or an interval that ends before it begins.
 
     """
-    first, slash, last = text.strip().partition("/")
+    first, slash, last = (part.strip() for part in text.partition("/"))
     if not slash:
         return _days(first)
-    begins, ends = _days(first.strip()), _days(last.strip())
+    if not (_DAY.fullmatch(first) and _DAY.fullmatch(last)):
+        raise Invalid("definitions.not_a_date", text=_shown(text))
+    begins, ends = _days(first), _days(last)
     if ends.last < begins.first:
         raise Invalid("definitions.interval_backwards", first=begins.first, last=ends.last)
     return DayRange(begins.first, ends.last)

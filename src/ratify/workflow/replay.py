@@ -20,6 +20,7 @@ from ratify.law.reading import Reading
 from ratify.workflow import deadlines
 from ratify.workflow.dossier import Cause, Dossier, Halt, Passage, TrackStanding
 from ratify.workflow.entries import Act, EditionMoved, FindingMade, OfficialDate, standing
+from ratify.workflow.facts import parse_day_range
 from ratify.workflow.guards import Turn
 from ratify.workflow.machine import compiled, fire, open_steps
 
@@ -313,4 +314,4 @@ def _values(facts: Mapping[str, object]) -> Mapping[str, object]:
     """The particulars of an act that clauses read; a later date of effect becomes a date."""
     if "effective" not in facts:
         return facts
-    return {**facts, "effective": date.fromisoformat(str(facts["effective"]))}
+    return {**facts, "effective": parse_day_range(str(facts["effective"])).last}

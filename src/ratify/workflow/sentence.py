@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
 from ratify.workflow import deadlines
+from ratify.workflow.answers import one_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from datetime import date
 
     from ratify.law.moments import DayRange
     from ratify.workflow.answers import DateView
@@ -24,16 +26,17 @@ def interval(days: DayRange) -> Phrase:
     return Phrase("language.interval", earliest=days.first, latest=days.last)
 
 
-def sentences(dossier: Dossier, dates: Mapping[str, DateView]) -> tuple[Phrase, ...]:
-    """What one would say of the dossier: parties first, then entry into force, then the term."""
+def sentences(dossier: Dossier, as_of: date) -> tuple[Phrase, ...]:
+    """What one would say of the dossier on a day: parties first, then entry into force, then the term."""
     if dossier.halted is not None:
-        return (Phrase("workflow.where.halted", reason=dossier.halted.reason), *_said(dossier, dates))
-    return tuple(_said(dossier, dates))
+        return (Phrase("workflow.where.halted", reason=dossier.halted.reason), *_said(dossier, as_of))
+    return tuple(_said(dossier, as_of))
 
 
-def _said(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[Phrase]:
+def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
     treaty = dossier.tracks.get("treaty")
-    settled = treaty is not None and (treaty.ended or _known(dates, "entry_into_force"))
+    force = None if treaty is None else one_answer(dossier, "entry_into_force", as_of)
+    settled = treaty is not None and (treaty.ended or (force is not None and force.day is not None))
     if treaty is not None and settled:
         yield _treaty(treaty)
     if not settled:
@@ -45,13 +48,9 @@ def _said(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[Phrase]:
     if not settled:
         if treaty.since is not None:
             yield _treaty(treaty)
-        yield from _not_in_force(dossier, dates)
+        yield from _not_in_force(dossier, force)
     elif not treaty.ended:
-        yield from _in_force(dates)
-
-
-def _known(dates: Mapping[str, DateView], name: str) -> bool:
-    return name in dates and dates[name].status == "known"
+        yield from _in_force(dossier, force, as_of)
 
 
 def _is_own(track: TrackStanding) -> bool:
@@ -96,7 +95,7 @@ def remaining(track: TrackStanding) -> list[Step]:
     return next((own[place:] for place, step in enumerate(own) if track.state in step.sources), [])
 
 
-def _not_in_force(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[Phrase]:
+def _not_in_force(dossier: Dossier, force: DateView | None) -> Iterator[Phrase]:
     for party in dossier.parties:
         track = dossier.tracks[f"participation/{party}"]
         passed = {p.step for p in dossier.passages if p.track in {track.id, party}}
@@ -104,26 +103,26 @@ def _not_in_force(dossier: Dossier, dates: Mapping[str, DateView]) -> Iterator[P
             dossier.definitions.treaty is not None and dossier.definitions.treaty.open_party is not None
         ):
             yield Phrase("workflow.where.not_notified", party=Phrase("language.party_of", code=party))
-    date = dates.get("entry_into_force")
-    if date is None:
+    if force is None:
         return
-    if date.status == "never":
-        yield Phrase("workflow.where.never_in_force", because=date.because)
+    if force.status == "never":
+        yield Phrase("workflow.where.never_in_force", because=force.because)
         return
-    yield Phrase("workflow.where.not_computable", missing=date.missing)
-    if "term/last_day" in dates and dates["term/last_day"].status == "not_yet":
+    yield Phrase("workflow.where.not_computable", missing=force.missing)
+    treaty = dossier.definitions.treaty
+    if treaty is not None and treaty.law.clauses.term is not None:
         yield Phrase("workflow.where.term_unknown")
 
 
-def _in_force(dates: Mapping[str, DateView]) -> Iterator[Phrase]:
-    date = dates["entry_into_force"]
-    if date.forecast or (date.day is not None and not any(name.startswith("term") for name in dates)):
-        yield Phrase("workflow.where.enters_on", day=date.day)
-    last, notice = dates.get("term/last_day"), dates.get("term/last_day_for_notice")
+def _in_force(dossier: Dossier, force: DateView | None, as_of: date) -> Iterator[Phrase]:
+    if force is not None and force.day is not None and force.day > as_of:
+        yield Phrase("workflow.where.enters_on", day=force.day)
+    last = one_answer(dossier, "term/last_day", as_of)
     if last is not None and last.day is not None:
         yield Phrase("workflow.where.term_until", day=last.day)
-    if notice is not None and notice.day is not None:
+    notice = one_answer(dossier, "term/last_day_for_notice", as_of)
+    if notice is not None and notice.day is not None and notice.day >= as_of:
         yield Phrase("workflow.where.notice_by", day=notice.day)
-    ending = dates.get("end")
-    if ending is not None and ending.day is not None and (last is None or ending.day != last.day):
+    ending = one_answer(dossier, "end", as_of)
+    if ending is not None and ending.day is not None:
         yield Phrase("workflow.where.ends_on", day=ending.day)

@@ -1,89 +1,13 @@
-"""What the API answers: closed models made from the office's views.
-
-Whatever is worded comes as ``Wording``: the sentence in the language asked for, and beside it the code and particulars
-(or the texts by language) from which it was made, for programs.
-"""
+"""What the API answers: closed models made from the office's views."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, JsonValue
 
-from ratify.errors import Phrase
-from ratify.language import say, text_in, typography
-from ratify.web.plain_values import plain_value
-
-SHAPE = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
-
-
-class Said(BaseModel):
-    """A wording. ``code`` and ``particulars`` of a message of ratify, or ``texts`` by language as stored."""
-
-    model_config = SHAPE
-    text: str
-    code: str | None = None
-    particulars: dict[str, JsonValue] = {}
-    texts: dict[str, str] = {}
-
-
-def _worded(value: object, info: ValidationInfo) -> object:
-    context = info.context or {}
-    language, zone = context.get("language", "fr"), context.get("zone", "UTC")
-    match value:
-        case Phrase():
-            return {
-                "text": say(value, language, zone),
-                "code": value.code,
-                "particulars": plain_value(value.particulars),
-            }
-        case str():
-            return {"text": value}
-        case Mapping():
-            text, tag = text_in(value, language)
-            return {"text": typography(text, tag), "texts": dict(value)}
-        case _:
-            return value
-
-
-def _pair(value: object) -> object:
-    return {"label": value[0], "value": value[1]} if isinstance(value, tuple) else value
-
-
-Wording = Annotated[Said, BeforeValidator(_worded)]
-
-
-class Days(BaseModel):
-    """The days from ``first`` to ``last``, both included; the same day where it is known."""
-
-    model_config = SHAPE
-    first: date
-    last: date
-
-
-class Fact(BaseModel):
-    """A fact of an act, worded."""
-
-    model_config = SHAPE
-    label: Wording
-    value: Wording
-
-
-class Option(BaseModel):
-    """One of the answers that can be chosen."""
-
-    model_config = SHAPE
-    label: Wording
-    value: str
-
-
-def _option(value: object) -> object:
-    return {"value": value[0], "label": value[1]} if isinstance(value, tuple) else value
-
-
-Facts = list[Annotated[Fact, BeforeValidator(_pair)]]
+from ratify.web.api.wordings import SHAPE, Days, Facts, Option, Wording, option
 
 
 class PersonOut(BaseModel):
@@ -130,7 +54,7 @@ class AskOut(BaseModel):
     type: str
     label: Wording
     required: bool
-    options: list[Annotated[Option, BeforeValidator(_option)]]
+    options: list[Annotated[Option, BeforeValidator(option)]]
 
 
 class StepOut(BaseModel):
@@ -408,43 +332,3 @@ class HealthOut(BaseModel):
 
     model_config = SHAPE
     status: str
-
-
-class ProblemField(BaseModel):
-    """One thing that is wrong, and in which field."""
-
-    model_config = SHAPE
-    field: str
-    code: str
-    detail: str
-
-
-class ProblemOut(BaseModel):
-    """A problem (RFC 9457)."""
-
-    model_config = SHAPE
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    particulars: dict[str, JsonValue]
-    request_id: str
-    errors: list[ProblemField]
-    lines: list[str] | None = None
-
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": name}
-    for status, name in {
-        400: "Bad request",
-        401: "Not logged in",
-        403: "Forbidden",
-        404: "Not found",
-        409: "Conflict",
-        413: "Too large",
-        415: "Not JSON",
-        422: "Refused or malformed",
-        428: "If-Match missing",
-    }.items()
-}

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from ratify import office, study
 from ratify.errors import Invalid, NotFound
 from ratify.web.api.answers import (
-    PROBLEMS,
     AlertOut,
     DossierOut,
     DueOut,
@@ -22,6 +21,7 @@ from ratify.web.api.answers import (
     TimelineOut,
 )
 from ratify.web.api.callers import Caller, Calling
+from ratify.web.api.problems import PROBLEMS
 from ratify.web.review import exported_of
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)

@@ -8,9 +8,10 @@ from starlette.responses import JSONResponse, Response
 
 from ratify import office
 from ratify.errors import RatifyError
-from ratify.web.api.answers import PROBLEMS, HealthOut, PersonOut, TokenOut
+from ratify.web.api.answers import HealthOut, PersonOut, TokenOut
 from ratify.web.api.callers import Calling, sound_json
 from ratify.web.api.given import TokenIn
+from ratify.web.api.problems import PROBLEMS
 from ratify.web.visits import office_of
 
 router = APIRouter(tags=["access"])

@@ -12,9 +12,10 @@ from ratify import office
 from ratify.errors import Invalid, Phrase
 from ratify.law.moments import DayRange
 from ratify.office.views import Recorded
-from ratify.web.api.answers import PROBLEMS, PreviewOut, RecordedOut, VerdictOut
+from ratify.web.api.answers import PreviewOut, RecordedOut, VerdictOut
 from ratify.web.api.callers import Caller, Calling, Key, Version, sound_json
 from ratify.web.api.given import ActIn, CorrectIn, EntryIn, FindingIn, OfficialDateIn, OpenIn, RecordIn, RefuseIn
+from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import read_day, read_days
 from ratify.web.review import verified_by
 from ratify.workflow.acts import ActDraft, FindingDraft, OfficialDateDraft

@@ -98,11 +98,14 @@ def _reached(moves: Mapping[str, set[str]], start: set[str]) -> set[str]:
     return found
 
 
+def _sound(procedure: Procedure) -> bool:
+    """Whether all states are named rightly: a slip in a name would make many others look lost."""
+    return not any(fault for check in (states_exist, tracks_exist, steps_lead_somewhere) for fault in check(procedure))
+
+
 def states_are_reached(procedure: Procedure) -> Iterator[Fault]:
     """Every state can be reached from the initial one, and every step can be taken from one that can."""
-    for track in procedure.tracks.values():
-        if track.initial not in track.states:
-            continue
+    for track in procedure.tracks.values() if _sound(procedure) else ():
         reached = _reached(_moves(procedure, track), {track.initial})
         for state, label in track.states.items():
             if state not in reached:
@@ -116,7 +119,7 @@ def states_are_reached(procedure: Procedure) -> Iterator[Fault]:
 
 def ends_are_reached(procedure: Procedure) -> Iterator[Fault]:
     """From every state an end can be reached, if the procedure has ends."""
-    for track in procedure.tracks.values():
+    for track in procedure.tracks.values() if _sound(procedure) else ():
         if not track.ends:
             continue
         backwards: dict[str, set[str]] = {}

@@ -202,7 +202,8 @@ def law_is_cited(treaty: Treaty) -> Iterator[Fault]:
     """Every clause cites the article it renders; those that do not are told together."""
     uncited = [where for where, value in clauses(treaty) if not value.law]
     if uncited:
-        names = tuple(where.removeprefix("clauses.") for where in uncited)
+        single = len(treaty.law.clauses.denunciation) == 1
+        names = tuple(where.removeprefix("clauses.").removesuffix("[1]" if single else "") for where in uncited)
         yield doubt(uncited[0], "definitions.clauses_without_law", n=len(names), clauses=names)
 
 

@@ -9,6 +9,7 @@ from ratify.errors import Phrase
 from ratify.workflow.acts import ActDraft, ActsFile, Expectation, FindingDraft, OfficialDateDraft, Refusal
 from ratify.workflow.node import Items, Scalar, Table
 from ratify.workflow.shape.kinds import ByKey, ListOf, MapOf, Name, Record, Whole, optional, required
+from ratify.workflow.shape.place import found
 from ratify.workflow.shape.words import DAY, DAYS, NAME, PARTY, TEXT, WORDS
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Facts:
     def read(self, node: Node, at: Place) -> Mapping[str, object] | None:
         """The facts by name."""
         if not isinstance(node, Table):
-            at.wrong_at(node.mark, Phrase("definitions.mapping_wanted"), Phrase("definitions.wants.facts"))
+            at.wrong_at(node.mark, found(node), Phrase("definitions.wants.facts"))
             return None
         return {key.text: _plain(value, at.under(key, value)) for key, value in node.pairs}
 

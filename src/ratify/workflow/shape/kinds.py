@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ratify.errors import Invalid, Phrase
-from ratify.workflow.nearest import did_you_mean
+from ratify.workflow.nearest import did_you_mean, skeleton
 from ratify.workflow.node import Items, Scalar, Table
 from ratify.workflow.shape.place import Place, found, near_or_list, scalar, shown
 
@@ -48,8 +48,11 @@ class Name:
         text = scalar(node, at, self.right)
         if text is None:
             return None
-        if _compiled(self.pattern).fullmatch(text) is None or len(text) > LONGEST_NAME:
-            at.wrong_at(node.mark, Phrase(self.wrong, text=shown(text)), Phrase(self.right))
+        made = _compiled(self.pattern).fullmatch
+        if made(text) is None or len(text) > LONGEST_NAME:
+            meant = next((word for word in (skeleton(text), text.upper()) if made(word)), "")
+            right = Phrase("definitions.did_you_mean", word=meant) if meant else Phrase(self.right)
+            at.wrong_at(node.mark, Phrase(self.wrong, text=shown(text)), right)
             return None
         return text
 
@@ -151,7 +154,7 @@ class ListOf(Generic[T]):
         """The values in the order of the file."""
         if not isinstance(node, Items):
             if self.strict:
-                at.wrong_at(node.mark, Phrase("definitions.list_wanted"))
+                at.wrong_at(node.mark, found(node), Phrase("definitions.wants.list"))
                 return None
             value = self.of.read(node, at)
             return None if value is None else (value,)
@@ -174,10 +177,10 @@ class MapOf(Generic[T]):
     def read(self, node: Node, at: Place) -> Mapping[str, T] | None:
         """The values by name, in the order of the file."""
         if not isinstance(node, Table):
-            at.wrong_at(node.mark, Phrase("definitions.mapping_wanted"), Phrase(self.right))
+            at.wrong_at(node.mark, found(node), Phrase(self.right))
             return None
         if not node.pairs:
-            at.wrong_at(node.mark, Phrase("definitions.empty_mapping"), Phrase(self.right))
+            at.wrong_at(node.mark, Phrase("definitions.found_empty"), Phrase(self.right))
             return None
         values: dict[str, T] = {}
         whole = True
@@ -231,7 +234,7 @@ class Record(Generic[T]):
         """The values by key, with the defaults of those that are absent."""
         if not isinstance(node, Table):
             right = Phrase("definitions.wants.keys", words=tuple(self.names))
-            at.wrong_at(node.mark, Phrase("definitions.mapping_wanted"), right)
+            at.wrong_at(node.mark, found(node), right)
             return None
         values: dict[str, Any] = {}
         failed: set[str] = set()

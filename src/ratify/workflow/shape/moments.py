@@ -193,31 +193,29 @@ def operations(fields: Mapping[str, Any], at: Place) -> Operations | None:
 
 def _together(fields: Mapping[str, Any], at: Place) -> bool:
     """Whether the operations make sense side by side: none without effect, none against another."""
-    snaps = [key for key in ("first_day_of", "last_day_of", "yearly") if fields[key] is not None]
+    snaps = tuple(key for key in ("first_day_of", "last_day_of", "yearly") if fields[key] is not None)
+    given = {key for key, value in fields.items() if value is not None}
     counted = isinstance(fields["plus"], int)
-    faults: tuple[tuple[bool, str, Mapping[str, object]], ...] = (
-        (len(snaps) > 1, "definitions.one_of_these_only", {"words": tuple(snaps)}),
-        (fields["following"] is not None and not snaps, "definitions.useless_without", _pair("following", "first_day_of")),
-        (fields["count"] is not None and fields["plus"] is None, "definitions.useless_without", _pair("count", "plus")),
-        (fields["rounding"] is not None and not _months(fields["plus"]), "definitions.useless_without_months", {"key": "rounding"}),
-        (fields["roll"] is not None and fields["over"] is None, "definitions.useless_without", _pair("roll", "over")),
-        (counted and fields["over"] is None, "definitions.count_without_over", {}),
-        (
-            fields["over"] is not None and not counted and fields["roll"] is None,
-            "definitions.useless_without",
-            _pair("over", "roll"),
-        ),
-    )
     sound = True
-    for wrong, code, particulars in faults:
+    if len(snaps) > 1:
+        at.wrong("definitions.one_of_these_only", words=snaps)
+        sound = False
+    if counted and "over" not in given:
+        at.wrong("definitions.count_without_over")
+        sound = False
+    if "rounding" in given and not _months(fields["plus"]):
+        at.wrong("definitions.useless_without_months", key="rounding")
+        sound = False
+    for wrong, key, other in (
+        ("following" in given and not snaps, "following", "first_day_of"),
+        ("count" in given and "plus" not in given, "count", "plus"),
+        ("roll" in given and "over" not in given, "roll", "over"),
+        ("over" in given and not counted and "roll" not in given, "over", "roll"),
+    ):
         if wrong:
-            at.wrong(code, **particulars)
+            at.wrong("definitions.useless_without", key=key, other=other)
             sound = False
     return sound
-
-
-def _pair(key: str, other: str) -> Mapping[str, object]:
-    return {"key": key, "other": other}
 
 
 def _months(plus: object) -> bool:
@@ -248,7 +246,7 @@ def _dated(fields: Mapping[str, Any], at: Place) -> Rule | None:
     if fields["provided"] is not None:
         return Provided(fields["date"], fields["provided"], fields["failing_which"])
     if fields["failing_which"] is not None:
-        at.wrong("definitions.useless_without", **_pair("failing_which", "provided"))
+        at.wrong("definitions.useless_without", key="failing_which", other="provided")
         return None
     return On(fields["date"])
 
@@ -327,10 +325,10 @@ def _renewal(fields: Mapping[str, Any], at: Place) -> Renewal | None:
         at.wrong("definitions.exactly_one_of", words=("tacit", "agreed"))
         return None
     if given == ["agreed"] and fields["unless_notified"] is not None:
-        at.wrong("definitions.useless_without", **_pair("unless_notified", "tacit"))
+        at.wrong("definitions.useless_without", key="unless_notified", other="tacit")
         return None
     if given == ["tacit"] and fields["at_most"] is not None:
-        at.wrong("definitions.useless_without", **_pair("at_most", "agreed"))
+        at.wrong("definitions.useless_without", key="at_most", other="agreed")
         return None
     return Renewal(**fields)
 
@@ -367,7 +365,7 @@ def span(fields: Mapping[str, Any], at: Place) -> Span | None:
         at.wrong("definitions.one_of_these_only", words=("lasts", "until"))
         return None
     if fields["renewal"] is not None and not isinstance(fields["lasts"], Period):
-        at.wrong("definitions.useless_without", **_pair("renewal", "lasts"))
+        at.wrong("definitions.useless_without", key="renewal", other="lasts")
         return None
     return Span(
         start=fields["from"],

@@ -76,7 +76,9 @@ def _ask(fields: Mapping[str, Any], at: Place) -> Ask | None:
         at.wrong("definitions.label_wanted", fact=at.key)
         return None
     if (fields["type"] == "choice") != (fields["options"] is not None):
-        at.wrong("definitions.options_wanted" if fields["type"] == "choice" else "definitions.options_unwanted", fact=at.key)
+        at.wrong(
+            "definitions.options_wanted" if fields["type"] == "choice" else "definitions.options_unwanted", fact=at.key
+        )
         return None
     options = tuple((fields["options"] or {}).items())
     return Ask(at.key, fields["type"], label, required=fields["required"], options=options)
