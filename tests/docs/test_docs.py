@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,15 +12,18 @@ import pytest
 
 from ratify import study
 from ratify.cli.commands import PROGRAM
+from ratify.cli.tree import made
 from ratify.definitions import Library, read_acts, read_definition
 from ratify.errors import RatifyError
+from ratify.law.reading import Reading
+from ratify.office.rights import RIGHTS, ROLES
 from ratify.workflow import deadlines
 from ratify.workflow.answers import answers
+from ratify.workflow.definition import Treaty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ratify.cli.tree import Entry
     from ratify.workflow.acts import ActsFile
     from ratify.workflow.dossier import Dossier
 
@@ -29,6 +34,7 @@ PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"# file: (?P<name>[a-z0-9-]+\.yaml)\n")
 LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+SHELL = ("console", "sh")
 FOLDERS = {"procedure": "procedures", "treaty": "treaties", "chamber": "chambers", "calendar": "calendars"}
 NUMBERED = re.compile(r"^(\d+)\. ", re.MULTILINE)
 
@@ -168,34 +174,44 @@ def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
 # --------------------------------------------------------------------------------------------------------- commands
 
 
-def commands(entry: Entry) -> Iterator[str]:
-    for one in entry.below:
-        yield one.name
-        yield from (f"{one.name} {name}" for name in commands(one))
-
-
-KNOWN = {*commands(PROGRAM), "--help", "--version"}
-COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?ratify +([a-z-]+)(?: +([a-z]+))?", re.MULTILINE)
+COMMON = {"--lang", "--json", "--version", "--demonstration", "--as", "--help"}
+COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?ratify (.+)$", re.MULTILINE)
 TARGET = re.compile(r"^(?:\$ )?make +([a-z]+)", re.MULTILINE)
 
 
+def unknown_words(line: str) -> list[str]:
+    """The words of a command that ratify does not know: the command itself, or its options."""
+    words = [word.partition("=")[0] for word in shlex.split(line, comments=True)]
+    if "--lang" in words:
+        del words[words.index("--lang") + 1]
+    entry = PROGRAM
+    for word in [word for word in words if not word.startswith("-")]:
+        below = {one.name: one for one in entry.below}
+        if not below:
+            break
+        if word not in below:
+            return [word]
+        entry = below[word]
+    options = {option for param in made(entry).params for option in (*param.opts, *param.secondary_opts)}
+    return [word for word in words if word.startswith("--") and word not in options | COMMON]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_command_that_a_page_shows_exists(page: Path) -> None:
-    unknown = []
-    for language, text in fences(page):
-        if language not in ("console", "sh"):
-            continue
-        for first, second in COMMAND.findall(text):
-            grouped = any(name.startswith(f"{first} ") for name in KNOWN)
-            if first not in KNOWN or (grouped and f"{first} {second}" not in KNOWN):
-                unknown.append(f"{first} {second}".strip())
-    assert unknown == []
+def test_every_command_and_option_that_a_page_shows_exists(page: Path) -> None:
+    lines = [line for language, text in fences(page) if language in SHELL for line in COMMAND.findall(text)]
+    assert {line: unknown for line in lines if (unknown := unknown_words(line))} == {}
+
+
+def test_a_command_or_an_option_that_does_not_exist_is_found() -> None:
+    assert unknown_words("--lang en timelime x") == ["timelime"]
+    assert unknown_words("timeline x --asof 2026-01-01") == ["--asof"]
+    assert unknown_words("user add awa --role clerk --rolle clerk") == ["--rolle"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_target_of_make_that_a_page_shows_exists(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    shown_targets = {name for language, text in fences(page) if language in ("console", "sh") for name in TARGET.findall(text)}
+    shown_targets = {name for language, text in fences(page) if language in SHELL for name in TARGET.findall(text)}
     assert shown_targets <= targets
 
 
@@ -203,13 +219,15 @@ def test_the_readme_shows_its_first_commands() -> None:
     """The tests of commands look into fences marked ``console``; the README must have some."""
     text = "".join(text for language, text in fences(ROOT / "README.md") if language == "console")
     assert {"run", "test"} <= set(TARGET.findall(text))
-    assert {first for first, _second in COMMAND.findall(text)} >= {"timeline", "explain"}
+    assert {word for line in COMMAND.findall(text) for word in line.split()} >= {"timeline", "explain"}
 
 
 # ---------------------------------------------------------------------------------------------------------- numbers
 
 
-@pytest.mark.parametrize(("page", "heading", "last"), [("semantics.md", "# Semantics", 31), ("clauses.md", "## Semantics", 41)])
+@pytest.mark.parametrize(
+    ("page", "heading", "last"), [("semantics.md", "# Semantics", 31), ("clauses.md", "## Semantics", 41)]
+)
 def test_the_sentences_that_tests_cite_are_all_there(page: str, heading: str, last: int) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
     numbers = [int(number) for number in NUMBERED.findall(text[text.index(heading) :])]
@@ -226,3 +244,48 @@ def test_every_sentence_that_a_test_cites_is_on_the_page() -> None:
     ]
     assert cited
     assert [one for one in cited if not 1 <= one[1] <= last[one[0]]] == []
+
+
+# ----------------------------------------------------------------------------------------------------------- tables
+
+
+def rows(page: str, first: str) -> list[list[str]]:
+    """The cells of the table whose heading begins with a word."""
+    lines = iter((DOCS / page).read_text(encoding="utf-8").splitlines())
+    table = [next(line for line in lines if line.startswith(f"| {first} |"))]
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        table.append(line)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table if not line.startswith("|--")]
+
+
+def test_the_table_of_rights_is_that_of_the_code() -> None:
+    heading, *table = rows("security.md", "right")
+    shown_rights = {
+        row[0].strip("`"): {role for role, cell in zip(heading[1:], row[1:], strict=True) if cell == "✓"}
+        for row in table
+    }
+    assert tuple(heading[1:]) == ROLES
+    assert shown_rights == {right: set(roles) for right, roles in RIGHTS.items()}
+
+
+def test_the_phrases_of_final_clauses_give_the_dates_that_the_page_says() -> None:
+    """The table in clauses.md counts everything from 20 August 2016."""
+    _heading, *table = rows("clauses.md", "the text says")
+    assert table
+    for text, written, day in table:
+        sheet = SHEET.format(operations=written.strip("`"))
+        treaty = read_definition(sheet, "sheet.yaml").value
+        assert isinstance(treaty, Treaty)
+        moment = Reading(treaty.law).moment("entry_into_force", date(2030, 1, 1))
+        assert moment.date == datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date(), text
+
+
+SHEET = """
+treaty: sheet
+signed: 2016-08-20
+parties: [FR, ML]
+clauses:
+  entry_into_force: {{law: x, from: signature, {operations}}}
+"""

@@ -131,7 +131,7 @@ def verdict(bureau: Bureau, tmp_path: Path) -> Callable[..., tuple[int, str]]:
             (tmp_path / f"kept-{number}").write_text(note, encoding="utf-8")
             names.append(f"kept-{number}")
         command = [sys.executable, "verify_export.py", "log.jsonl", key, *names]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # ours
         return done.returncode, done.stdout.strip()
 
     return run
@@ -149,7 +149,7 @@ def test_the_verifier_of_the_page_names_an_entry_that_was_altered(
     place = next(place for place, line in enumerate(exported) if '\\"for\\":130' in line)
     altered = exported[place].replace('\\"for\\":130', '\\"for\\":129')
     code, told = verdict([*exported[:place], altered, *exported[place + 1 :]])
-    assert code == 2  # noqa: PLR2004  # broken, as the page says
+    assert code == 2  # broken, as the page says
     assert f"entry {place + 1}" in told.splitlines()
 
 

@@ -37,6 +37,15 @@ _NEXT_LINE = re.compile(r" *\n( *)")
 _QUOTED = {'"': re.compile(r'"([^"\\\n\0]*)"'), "'": re.compile(r"'([^'\n\0]*)'(?!')")}
 
 
+_YAML_1_2 = (1, 2)
+
+
+class _Version:
+    """The rules of YAML 1.2, whatever a file may ask for."""
+
+    processing_version = _YAML_1_2
+
+
 class _Reader(Reader):
     """The text, and the place reached in it."""
 
@@ -64,7 +73,8 @@ class _Reader(Reader):
 class _Scanner(Scanner):
     """Tokens. The library asks for more of them before each look; mostly there is nothing to be fetched."""
 
-    reader: Any = None  # in the library a property that searches for its reader each time
+    reader: Any = None  # in the library a property that searches for its reader each time, and so with the version
+    scanner_processing_version = _YAML_1_2
 
     def __init__(self, loader: Any, reader: _Reader) -> None:  # noqa: ANN401  # whatever holds the parts together
         self.reader = reader
@@ -128,25 +138,18 @@ class _Scanner(Scanner):
 class _Parser(Parser):
     """Events of tokens."""
 
-    scanner: Any = None  # in the library a property, as above
+    scanner: Any = None  # in the library properties, as above
+    resolver: Any = _Version()
 
     def __init__(self, loader: Any, scanner: _Scanner) -> None:  # noqa: ANN401  # as above
         self.scanner = scanner
         super().__init__(loader)
 
 
-class _Version:
-    """The rules of YAML 1.2, whatever a file may ask for."""
-
-    processing_version = (1, 2)
-
-
 class _Parts:
     """What the library's parts look for in one another."""
 
     comment_handling = None
-    processing_version = _Version.processing_version
-    _resolver = _Version()
 
     def __init__(self) -> None:
         self.doc_infos: list[Any] = []

@@ -42,7 +42,7 @@ ACTS_FOLDER = "dossiers"
 """Where the files of acts lie that ship with the treaties of the same name."""
 
 _NAME = re.compile(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", re.ASCII)
-_FIRST_KEY = re.compile(r"(?:\ufeff)?(?:\s*(?:#[^\n]*)?\n)*(?:---\s*\n)?(\w+):[ ]*[\"']?([^\s\"'#]+)")
+_FIRST_KEY = re.compile(r"\ufeff?(?:[ \t]*(?:#[^\n]*)?\n)*(?:---[ \t]*\n)?(\w+):[ ]*[\"']?([^\s\"'#]+)")
 _ORDER: tuple[Kind, ...] = ("treaty", "procedure", "chamber", "calendar")
 _LEVELS = 3
 _ENOUGH_TO_TELL = 4_096
@@ -217,7 +217,7 @@ def _announces(path: Path) -> tuple[str, str] | None:
     """Kind and name by the first key of a file, without reading more of it than its beginning."""
     try:
         with path.open("rb") as file:
-            beginning = file.read(_ENOUGH_TO_TELL).decode("utf-8", "replace")
+            beginning = file.read(_ENOUGH_TO_TELL).decode("utf-8", "replace").replace("\r", "")
     except OSError:
         return None
     first = _FIRST_KEY.match(beginning)

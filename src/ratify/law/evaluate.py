@@ -12,7 +12,6 @@ withdrawn on that very day; once reached it stands (VCLT 55).
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from ratify.law.facts import CLOCK_STAMPS, ENDING_STAMPS
@@ -38,6 +37,7 @@ from ratify.law.world import Asked, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from ratify.law.facts import Fact
 

@@ -6,7 +6,6 @@ The k-th period ends at origin + first length + renewals, added in one step, nev
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +21,7 @@ from ratify.law.world import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from ratify.law.facts import Fact
     from ratify.law.world import World

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from ratify.definitions import read_definition
 from ratify.errors import NotFound
 from ratify.workflow.definition import Chamber, Definitions, Procedure, Treaty
+from ratify.workflow.entries import EditionMoved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ratify.office.core import Office
     from ratify.store import Written
     from ratify.workflow.definition import Definition
+    from ratify.workflow.entries import Standing
 
 
 OFFICE = "office"
@@ -64,6 +66,16 @@ def by_digest(office: Office, digest: str) -> Definition:
             raise NotFound("office.no_definition", digest=digest)
         found = office.loaded[digest] = read_definition(content, digest)
     return found
+
+
+def bundle_with_moves(office: Office, acts: Standing, known_at: datetime | None = None) -> Definitions:
+    """What a dossier is replayed under, with the editions to which it was moved later."""
+    opened = acts.opened.pinned if acts.opened else {}
+    moves = {number: item.pinned for number, item in acts.sequence if isinstance(item, EditionMoved)}
+    definitions = bundle(office, opened, known_at)
+    if not moves:
+        return definitions
+    return replace(definitions, later={number: bundle(office, pinned, known_at) for number, pinned in moves.items()})
 
 
 def bundle(office: Office, pinned: Mapping[str, str], known_at: datetime | None = None) -> Definitions:

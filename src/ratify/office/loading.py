@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import NotFound
-from ratify.office.editions import bundle, published_version
+from ratify.office.editions import bundle_with_moves, published_version
 from ratify.workflow.entries import entry, standing
 from ratify.workflow.replay import begin, dawn_through, replay_standing
 
@@ -89,7 +89,7 @@ def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
     if acts.opened is None:
         code = "office.no_dossier" if known_at is None else "office.not_opened_then"
         raise NotFound(code, dossier=dossier)
-    definitions = bundle(office, acts.opened.pinned, known_at)
+    definitions = bundle_with_moves(office, acts, known_at)
     last = replayed(definitions, acts)
     told = told_of(office, dossier)
     return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last, told)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from ratify import office
 from ratify.errors import Conflict, Forbidden, Invalid, Phrase, RatifyError, Refused
 from ratify.office.rights import require
-from ratify.office.views import DossierView, Preview, Recorded, StepView
+from ratify.office.views import DossierView, JournalLine, Preview, Recorded, StepView
 from ratify.web.days import read_days
 from ratify.web.failures import status_of
 from ratify.web.fields import PREFIX, Field, asked_fields, day_first, facts_of, typed_values
@@ -139,6 +139,9 @@ def read_act(work: Work, post: Post) -> Given:
         wrong["when"] = error.phrase
     else:
         act = ActDraft(work.step.name, when, work.step.party, work.step.track, facts, form.number("before"))
+    before = None if act is None else act.before
+    if before is not None and before not in {line.entry for line in _same_day(work, act)}:
+        wrong["before"] = Phrase("web.preview.before_wrong", entry=str(before))
     values = {**_as_typed(form), **day_first(work.asks, typed_values(facts))}
     return Given(act, values, wrong, form.number("version"), form.get("key") or uuid.uuid4().hex, work.asks)
 
@@ -251,11 +254,9 @@ def _order_field(work: Work, given: Given) -> list[Field]:
     """Where other acts bear the same date, this one may have come before one of them."""
     if given.act is None or not given.act.when.exact:
         return []
-    same_day = [line for line in work.view.journal if line.standing == "stands" and line.when == given.act.when]
     options = [
         (str(line.entry), Phrase("web.preview.entry", entry=str(line.entry), what=line.label))
-        for line in same_day
-        if line.entry != work.entry
+        for line in _same_day(work, given.act)
     ]
     if not options:
         return []
@@ -271,6 +272,15 @@ def _order_field(work: Work, given: Given) -> list[Field]:
             hint=hint,
             options=tuple(options),
         )
+    ]
+
+
+def _same_day(work: Work, act: ActDraft | None) -> list[JournalLine]:
+    """The other acts that stand on the date of this one."""
+    return [
+        line
+        for line in work.view.journal
+        if act is not None and line.standing == "stands" and line.when == act.when and line.entry != work.entry
     ]
 
 

@@ -18,7 +18,7 @@ from ratify import office
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.law.moments import DayRange
 from ratify.office.rights import require
-from ratify.office.views import DossierView
+from ratify.office.views import DossierView, RibbonItem
 from ratify.web.days import read_day
 from ratify.web.desk import may_confirm
 from ratify.web.fields import Field
@@ -123,6 +123,7 @@ def dossier_page(visit: Signed, dossier: str, as_of: Typed = "", known_at: Typed
         status=422 if moment.wrong else 200,
         view=view,
         votes=votes(view),
+        short_note=lambda item: _short_note(view, item),
         mine=lambda step: step.role in visit.actor.roles and visit.may("record"),
         track_title=lambda track: _track_title(visit, view, track),
         looking_back=view.as_of != office.today(visit.o) or view.known_at is not None,
@@ -143,6 +144,16 @@ def why(visit: Signed, dossier: str, name: str, as_of: Typed = "", known_at: Typ
         raise NotFound("web.no_such_date", name=name[:80])
     query = moment.query(as_of, known_at)
     return render(visit, "why.html", view=view, each=found, interval=interval, time_query=query)
+
+
+def _short_note(view: DossierView, item: RibbonItem) -> Phrase | Mapping[str, str] | None:
+    """What the ribbon says beside a step: of a vote its three figures, since the arithmetic has a card of its own."""
+    number = (item.anchor or "").removeprefix("entry-")
+    line = next((each for each in view.journal if str(each.entry) == number), None)
+    ballots = [value for _label, value in line.facts if _is_ballot(value)] if line else []
+    if ballots and isinstance(ballots[0], Phrase):
+        return Phrase("web.ribbon.vote", **ballots[0].particulars)
+    return item.note
 
 
 def _track_title(visit: Visit, view: DossierView, name: str) -> str:

@@ -43,9 +43,16 @@ class Form:
         return self.fields.get(name, default).strip()
 
     def number(self, name: str) -> int | None:
-        """A whole number that the form itself carried (a version, an entry); ``None`` if it is none."""
+        """A whole number that the form itself carried (a version, an entry); ``None`` where there is none.
+
+        Raises ``Invalid`` for anything else: the form is then not as it was made.
+        """
         text = self.get(name)
-        return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
+        if not text:
+            return None
+        if not re.fullmatch(r"\d{1,15}", text, re.ASCII):
+            raise Invalid("web.form.not_a_number", name=name, text=text[:40])
+        return int(text)
 
 
 async def read_form(request: Request) -> Form:

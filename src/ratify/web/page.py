@@ -142,10 +142,12 @@ def _time(machine: str, human: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, human)
 
 
-def _when(given: DayRange | date | None, visit: Visit) -> Markup:
-    """A date of the law: a day, a month, a year or an interval, as it is known."""
+def _when(given: DayRange | date | str | None, visit: Visit) -> Markup:
+    """A date of the law: a day, a month, a year or an interval, as it is known; text is read as ISO 8601."""
     if given is None:
         return Markup("—")
+    if isinstance(given, str):
+        given = days.read_days(given)
     if isinstance(given, datetime):
         return _time(given.date().isoformat(), day(given.date(), visit.language))
     if isinstance(given, date):

@@ -21,7 +21,8 @@ from ratify.office.rights import Right
 from ratify.office.views import Person
 from ratify.web.forms import Form, read_form, refuse_foreign, token_fits
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+# A tab is let through: it stands in the cursors of the lists.
+_UNSEEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _LANGUAGE_COOKIE = "ratify-language"
 _A_YEAR = 365 * 24 * 3600
 _SHORTEST_SECRET = 32

@@ -7,7 +7,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
-from ratify.law.calendars import Gap, count, counts
+from ratify.law.calendars import CalendarBook, Gap, count, counts
 from ratify.law.moments import DayRange, Moment, known, not_yet
 from ratify.law.operations import apply
 from ratify.workflow.dossier import Running
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ratify.law.calendars import CalendarBook
     from ratify.workflow.definition import Deadline
     from ratify.workflow.dossier import DeadlineStatus, Dossier, Passage, TrackStanding
+
+NO_CALENDARS = CalendarBook()
 
 OPEN: frozenset[DeadlineStatus] = frozenset({"running", "undated", "suspended", "awaiting_confirmation", "overdue"})
 """A deadline in one of these states can still be met."""
@@ -68,10 +69,10 @@ def _begin(
     running = Running(deadline, track.id, occurrence, passage.day, passage.effective, urgent, end)
     dossier.deadlines.append(running)
     dossier.current[track.id, deadline.name] = running
-    _date(dossier, track, running, end)
+    date_running(dossier, track, running, end)
 
 
-def _date(dossier: Dossier, track: TrackStanding, running: Running, end: Moment) -> None:
+def date_running(dossier: Dossier, track: TrackStanding, running: Running, end: Moment) -> None:
     """Give a running its end, and itself a place among what is to lapse; without a date it cannot lapse."""
     running.end = end
     if running.last_day is None:
@@ -82,6 +83,11 @@ def _date(dossier: Dossier, track: TrackStanding, running: Running, end: Moment)
     place = names.index(running.deadline.name)
     which = next(i for i, other in enumerate(dossier.deadlines) if other is running)
     heappush(dossier.lapses, (running.last_day + timedelta(days=1), track.place, place, which))
+
+
+def book_of(dossier: Dossier, track: TrackStanding) -> CalendarBook:
+    """The calendars and counting rules that a track's procedure names."""
+    return dossier.books.get(track.procedure.name, NO_CALENDARS)
 
 
 def _meet(running: Running, passage: Passage) -> None:
@@ -103,12 +109,12 @@ def _resume(
     stopped, resumed = running.suspended_on, passage.effective.last
     running.suspended_on = None
     if stopped is None or running.last_day is None:
-        _date(dossier, track, running, running.end)
+        date_running(dossier, track, running, running.end)
         return
     operations = running.deadline.ends if not running.urgent else (running.deadline.urgent or running.deadline.ends)
     end = moved_by_suspension(running.end, stopped, resumed, operations.over, calendars)
     running.moved = (*running.moved, Phrase("workflow.suspended", since=stopped, until=resumed))
-    _date(dossier, track, running, end)
+    date_running(dossier, track, running, end)
 
 
 def moved_by_suspension(end: Moment, stopped: date, resumed: date, over: str | None, book: CalendarBook) -> Moment:
@@ -140,7 +146,7 @@ def _extend(dossier: Dossier, track: TrackStanding, running: Running, calendars:
     last = running.last_day
     before, longer = running.end, apply(extension.by, DayRange(last, last), calendars)
     why = Phrase("workflow.extended", n=running.extensions)
-    _date(dossier, track, running, longer.explained(lambda: (*before.because, why, *longer.because)))
+    date_running(dossier, track, running, longer.explained(lambda: (*before.because, why, *longer.because)))
 
 
 def awaits(dossier: Dossier, running: Running) -> bool:

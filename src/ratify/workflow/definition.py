@@ -289,9 +289,13 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """What one dossier is replayed under: pinned procedures and treaty, published chambers and calendars."""
+    """What one dossier is replayed under: pinned procedures and treaty, published chambers and calendars.
+
+    ``later`` are the editions to which the dossier was moved, by the number of the entry that says so.
+    """
 
     treaty: Treaty | None
     procedures: Mapping[str, Procedure]
     chambers: Mapping[str, Chamber]
     calendars: Mapping[str, Calendar]
+    later: Mapping[int, Definitions] = field(default_factory=dict)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from ratify.errors import Phrase
     from ratify.law.calendars import CalendarBook
+    from ratify.law.facts import Fact
     from ratify.law.moments import DayRange, Moment
     from ratify.law.reading import Reading
     from ratify.workflow.definition import Deadline, Definitions, Procedure, Step
@@ -139,6 +140,7 @@ class Dossier:
     as_of: date | None = None
     halted: Halt | None = None
     current: dict[tuple[str, str], Running] = field(default_factory=dict)
+    given: list[Fact] = field(default_factory=list)
     books: dict[str, CalendarBook] = field(default_factory=dict)
     lapses: list[tuple[date, int, int, int]] = field(default_factory=list)
     seen: object = None
@@ -159,6 +161,7 @@ class Dossier:
             as_of=self.as_of,
             halted=self.halted,
             current={(running.track, running.deadline.name): running for running in deadlines},
+            given=self.given.copy(),
             books=self.books,
             lapses=self.lapses.copy(),
             fired=self.fired.copy(),

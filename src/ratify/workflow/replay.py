@@ -17,7 +17,7 @@ from ratify.law.calendars import CalendarBook
 from ratify.law.facts import Fact
 from ratify.law.moments import DayRange
 from ratify.law.reading import Reading
-from ratify.workflow import deadlines
+from ratify.workflow import deadlines, editions
 from ratify.workflow.dossier import Cause, Dossier, Halt, Passage, TrackStanding
 from ratify.workflow.entries import Act, EditionMoved, FindingMade, OfficialDate, standing
 from ratify.workflow.facts import parse_day_range
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 TREATY = "treaty"
 BILL = "bill"
 SIGN = "sign"
-NO_CALENDARS = CalendarBook()
 
 
 def replay(
@@ -120,7 +119,7 @@ def advance(dossier: Dossier, root: int, item: Dated) -> None:
     elif dossier.reading is not None and isinstance(item, OfficialDate):
         dossier.reading.official(item.of, item.date, item.source, entry=item.sealed.number)
     elif isinstance(item, EditionMoved):
-        dossier.halted = Halt(None, root, Phrase("workflow.edition_unknown"))
+        editions.move(dossier, root, item, begin)
     if not dossier.halted:
         dawn_through(dossier, item.day)
 
@@ -305,8 +304,9 @@ def _pass(
         number = cause.of if cause.kind == "entry" and isinstance(cause.of, int) else None
         for fact in _facts(track, declared, when, turn, number):
             dossier.reading.add(fact)
+            dossier.given.append(fact)
     if step in track.compiled.touches or track.ended:
-        deadlines.touch(dossier, track, passage, dossier.books.get(track.procedure.name, NO_CALENDARS))
+        deadlines.touch(dossier, track, passage, deadlines.book_of(dossier, track))
     return True
 
 

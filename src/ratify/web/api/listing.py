@@ -22,12 +22,20 @@ from ratify.web.api.answers import (
 )
 from ratify.web.api.callers import Caller, Calling
 from ratify.web.api.problems import PROBLEMS
+from ratify.web.days import FIRST_YEAR, LAST_YEAR
 from ratify.web.review import exported_of
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
 
 Dossier = Annotated[str, Path(max_length=200)]
-AsOf = Annotated[date | None, Query(description="Legal date: as it stood on this day")]
+AsOf = Annotated[
+    date | None,
+    Query(
+        description="Legal date: as it stood on this day",
+        ge=date(FIRST_YEAR, 1, 1),
+        le=date(LAST_YEAR, 12, 31),
+    ),
+]
 KnownAt = Annotated[datetime | None, Query(description="Recorded time: as it was known then")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Number = Annotated[int | None, Query(ge=0, le=2**53)]
@@ -72,7 +80,7 @@ def _tag(response: Response, caller: Caller, version: int) -> None:
 
 
 @router.get("/due", summary="Last days")
-def due(caller: Calling, until: Annotated[date | None, Query()] = None) -> list[DueOut]:
+def due(caller: Calling, until: AsOf = None) -> list[DueOut]:
     """What has a last day, soonest first."""
     return [caller.answer(DueOut, line) for line in office.due(caller.o, caller.person, until=until)]
 

@@ -123,12 +123,14 @@ def ends_are_reached(procedure: Procedure) -> Iterator[Fault]:
         if not track.ends:
             continue
         backwards: dict[str, set[str]] = {}
-        for source, targets in _moves(procedure, track).items():
+        moves = _moves(procedure, track)
+        for source, targets in moves.items():
             for target in targets:
                 backwards.setdefault(target, set()).add(source)
         fine = _reached(backwards, set(track.ends))
+        reached = _reached(moves, {track.initial})
         for state, label in track.states.items():
-            if state not in fine:
+            if state in reached and state not in fine:
                 yield doubt(
                     f"{_of_track(track)}states.{state}", "definitions.no_way_to_an_end", state=state, label=label
                 )
