@@ -91,7 +91,7 @@ class InvalidDefinition(Invalid):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("definition.invalid", count=len(self.problems))
+        super().__init__("definitions.invalid", n=len(self.problems))
 
 
 def packed(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from ratify.office import Office
     from ratify.settings import Settings
+
+PROXIES = "FORWARDED_ALLOW_IPS"
+"""The variable in which uvicorn is told the addresses of the proxies before it."""
 
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request's line and headers, inclusive; more is refused before anything is read of it."""
@@ -38,9 +42,10 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
         host=host,
         port=port,
         server_header=False,
-        # A proxy's word for who calls is believed only where the operator says so (FORWARDED_ALLOW_IPS).
-        proxy_headers=True,
+        # A proxy's word for who calls is believed only where the operator names the proxy.
+        proxy_headers=PROXIES in os.environ,
         access_log=False,
+        log_level="warning",
         h11_max_incomplete_event_size=LARGEST_HEAD,
         timeout_graceful_shutdown=20,
     )

@@ -81,19 +81,21 @@ def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Ti
 
 
 def find(source: str | Path) -> tuple[Library, Definition]:
-    """A definition by the path of its file, or by the name of a shipped treaty or procedure; with its library."""
-    path = Path(source)
-    if path.suffix in {".yaml", ".yml"} or path.exists():
-        library = Library(near=path)
-        return library, library.read(path)
+    """A definition by the path of its file, or (a text) by the name of a shipped treaty or procedure; its library.
+
+    A text is never taken for a path, so that a name that came over the network opens no file.
+    """
+    if isinstance(source, Path):
+        library = Library(near=source)
+        return library, library.read(source)
     library = Library()
     kinds: tuple[Kind, ...] = ("treaty", "procedure")
     for kind in kinds:
         try:
-            return library, library.load(str(source), kind)
+            return library, library.load(source, kind)
         except NotFound:
             continue
-    raise NotFound("study.no_definition", name=str(source))
+    raise NotFound("study.no_definition", name=source)
 
 
 def run(definitions: Definitions, acts: ActsFile | None, as_of: date) -> Dossier:

@@ -321,6 +321,15 @@ def test_nobody_acts_as_somebody_else_in_a_real_office(ratify, people):
     assert (answer.code, answer.error["error"]) == (6, "cli.login.as_elsewhere")
 
 
+def test_calling_a_real_office_a_demonstration_opens_nothing(ratify, people, home, monkeypatch):
+    folder = home / "home" / "data" / "ratify"
+    monkeypatch.setenv("RATIFY_DATABASE_URL", f"sqlite:///{folder / 'ratify.db'}")
+    monkeypatch.setenv("RATIFY_KEY_FILE", str(folder / "ratify.key"))
+    answer = ratify("user", "list", "--demonstration", "--as", "admin", "--json")
+    assert answer.code in {6, 7}
+    assert answer.out == ""
+
+
 def test_accounts_are_the_administrator_s(ratify, people):
     assert ratify("user", "list").code == 6
     people("admin")

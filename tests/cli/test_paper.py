@@ -26,7 +26,7 @@ def test_without_a_terminal_lines_end_at_80_columns_and_have_no_colour(capsys, m
     paper.title("mot " * 60)
     paper.line("mot " * 60, "red", indent=4, mark="● ")
     paper.pair("25 novembre 2024", "mot " * 60, column=20, mark="→ ")
-    paper.table(["N°", "Texte"], [("1", "mot " * 60)], wide=1)
+    paper.table(["N°", "Texte"], [("1", "mot " * 60)], wide=(1,))
     written = capsys.readouterr().out
     assert max(map(len, written.splitlines())) <= 80
     assert "\x1b" not in written

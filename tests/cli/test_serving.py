@@ -17,6 +17,8 @@ from ratify.cli.serving import free_port, shown_host, with_address
 from ratify.errors import Invalid, Unavailable
 from ratify.settings import load
 
+PROGRAM = "from ratify.cli import main; main()"
+
 
 @pytest.fixture
 def taken():
@@ -58,7 +60,7 @@ def test_an_address_that_is_not_this_machine_s_is_told():
 
 
 @pytest.mark.parametrize(
-    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "[::1]"), ("desk.ml", "desk.ml")]
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("::", "127.0.0.1"), ("::1", "[::1]"), ("desk.ml", "desk.ml")]
 )
 def test_the_address_shown_is_one_that_a_browser_can_open(host, shown):
     assert shown_host(host) == shown
@@ -80,8 +82,7 @@ def test_a_missing_web_desk_is_told_with_the_extra_that_brings_it(ratify, monkey
 def test_the_demonstration_is_served_and_says_where_and_for_whom(taken, home):
     """What is printed comes at once, through a pipe too, and the port is the one that is listened on."""
     server = subprocess.Popen(
-        [sys.executable, "-c", "from ratify.cli import main; main()"]
-        + ["serve", "--demonstration", "--port", str(taken), "--json"],
+        [sys.executable, "-c", PROGRAM, "serve", "--demonstration", "--port", str(taken), "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

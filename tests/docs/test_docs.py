@@ -20,6 +20,8 @@ from ratify.office.rights import RIGHTS, ROLES
 from ratify.workflow import deadlines
 from ratify.workflow.answers import answers
 from ratify.workflow.definition import Treaty
+from ratify.workflow.shape import ACTS as ACTS_SHAPE
+from ratify.workflow.shape import SHAPES, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -289,3 +291,40 @@ parties: [FR, ML]
 clauses:
   entry_into_force: {{law: x, from: signature, {operations}}}
 """
+
+
+# ------------------------------------------------------------------------------------------------------- reference
+
+
+def vocabulary(kind: object, seen: set[int]) -> Iterator[str]:
+    """Every key, and every word of a closed list, that may stand where this kind of value may."""
+    if id(kind) in seen:
+        return
+    seen.add(id(kind))
+    if isinstance(kind, kinds.Later):
+        yield from vocabulary(kind.kind(), seen)
+    elif isinstance(kind, kinds.Record):
+        for key in kind.keys:
+            yield key.name
+            yield from vocabulary(key.of, seen)
+    elif isinstance(kind, kinds.Choice):
+        yield from kind.words
+    elif isinstance(kind, kinds.ByKey):
+        for name, one in kind.kinds.items():
+            yield name
+            yield from vocabulary(one, seen)
+        yield from vocabulary(kind.otherwise, seen)
+    else:
+        for name in ("scalar", "items", "table", "of", "key"):
+            yield from vocabulary(getattr(kind, name, None), seen)
+
+
+@pytest.mark.parametrize("kind", [*SHAPES, "acts"])
+def test_the_reference_names_every_key_and_every_word_that_a_file_may_hold(kind: str) -> None:
+    """Inside code or fences, that is: a word of the prose does not count."""
+    pages = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("definitions.md", "clauses.md"))
+    code = " ".join([*re.findall(r"`([^`\n]+)`", pages), *(text for _language, text in FENCE.findall(pages))])
+    named = set(re.findall(r"[A-Za-z_]+", code))
+    words = set(vocabulary(ACTS_SHAPE if kind == "acts" else SHAPES[kind], set()))
+    assert len(words) > 5, "the walk over the shapes found nothing"
+    assert words - named == set()

@@ -129,6 +129,27 @@ def test_what_was_typed_is_still_there_when_one_goes_back_from_the_preview(desk)
     assert (form["when"], form["fact.source"]) == ("8.7.2024", "Lettre « n° 12 »")
 
 
+def test_an_official_date_is_previewed_then_recorded(desk, size):
+    officer, before = desk("traites"), size()
+    url = "/dossiers/ml-ru-2003/depositary"
+    form = officer.form(officer.get(url).text)
+    fields = {"of": "entry_into_force", "when": "09/07/2024", "source": "Bulletin officiel", "stage": "preview"}
+    seen = officer.post(url, {**form, **fields})
+    assert "mardi 9 juillet 2024" in words(seen)
+    assert size() == before
+    done = officer.post(url, {**officer.form(seen.text), "stage": "record"})
+    assert done.status_code == 200, words(done)
+    assert size() == before + 1
+
+
+def test_an_official_date_without_its_source_is_refused_and_nothing_is_lost(desk, size):
+    officer, before = desk("traites"), size()
+    answer = officer.post("/dossiers/ml-ru-2003/depositary", {"of": "entry_into_force", "when": "07/2024"})
+    assert answer.status_code == 422
+    assert officer.form(answer.text)["when"] == "07/2024"
+    assert size() == before
+
+
 def test_an_act_of_tomorrow_is_refused_and_said_why(desk, size):
     clerk, before = desk("greffe"), size()
     answer = preview(clerk, RECORD, {"when": "11/07/2024"})

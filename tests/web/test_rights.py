@@ -73,6 +73,13 @@ PAGES = {
         form={"when": "08/07/2024", "stage": "record", "key": "k"},
         anonymous=403,
     ),
+    "GET /dossiers/{dossier}/depositary": Row(f"{DOSSIER}/depositary", HAND),
+    "POST /dossiers/{dossier}/depositary": Row(
+        f"{DOSSIER}/depositary",
+        HAND,
+        form={"kind": "official_date", "of": "entry_into_force", "when": "09/07/2024", "source": "J.O.", "key": "k"},
+        anonymous=403,
+    ),
     "GET /dossiers/{dossier}/entries/{entry}": Row(f"{DOSSIER}/entries/{PENDING}", EVERYBODY),
     "POST /dossiers/{dossier}/entries/{entry}/confirm": Row(
         f"{DOSSIER}/entries/{PENDING}/confirm", {**only("greffe2"), "traites": 422}, form={"key": "k"}, anonymous=403

@@ -18,6 +18,10 @@ CHANGES = [
     ("/logout", {}),
     (RECORD, ACT),
     ("/dossiers/new", {"reference": "PL-1", "kind": "procedure", "name": "mali/cnt", "key": "k"}),
+    (
+        "/dossiers/ml-ru-2003/depositary",
+        {"of": "entry_into_force", "when": "09/07/2024", "source": "J.O.", "stage": "record"},
+    ),
     ("/dossiers/ml-ru-2003/entries/12/confirm", {"key": "k"}),
     ("/dossiers/ml-ru-2003/entries/12/refuse", {"key": "k", "reason": "non"}),
     ("/dossiers/ml-ru-2003/entries/12/correct", {"key": "k", "reason": "non", "stage": "annul_for_good"}),

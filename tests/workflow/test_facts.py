@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -128,7 +128,7 @@ def test_nothing_is_the_absence_of_a_fact(empty):
         ({"rapporteur": "a\nb"}, [("rapporteur", "one_line_wanted")]),
         ({"on": "4 juillet 2024"}, [("on", "not_a_date")]),
         ({"on": "04/07/2024"}, [("on", "not_a_date")]),
-        ({"on": datetime(2024, 7, 4, 12)}, [("on", "not_a_date")]),
+        ({"on": datetime(2024, 7, 4, 12, tzinfo=UTC)}, [("on", "not_a_date")]),
         ({"on": "2024-02-30"}, [("on", "no_such_day")]),
         ({"on": "2024-13"}, [("on", "no_such_month")]),
         ({"on": "0024-07-04"}, [("on", "absurd_year")]),

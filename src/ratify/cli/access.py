@@ -43,7 +43,8 @@ def enter_as_somebody(voice: Voice) -> tuple[Office, Person, Voice]:
 
     o, voice = enter(voice)
     if voice.login is not None:
-        if not o.settings.demonstration:
+        # Both are asked: a setting alone must not open the log of a real office to whoever names an account.
+        if not o.settings.demonstration or not o.store.head().origin.startswith("demo/"):
             raise Forbidden("cli.login.as_elsewhere")
         return o, office.person_of_login(o, voice.login), voice
     token = os.environ.get("RATIFY_TOKEN") or kept_token(o.settings)

@@ -95,7 +95,7 @@ def user_list(ctx: typer.Context) -> None:
         roles = voice.t("cli.user.roles", roles=tuple(role(each) for each in sorted(one.roles)))
         shown = voice.t("cli.user.disabled_account", login=one.login) if disabled else one.login
         rows.append((shown, one.name, roles))
-    Paper().table(headings, rows, wide=2)
+    Paper().table(headings, rows, wide=(2,))
 
 
 def user_disable(ctx: typer.Context, login: Login) -> None:

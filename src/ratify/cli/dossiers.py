@@ -213,7 +213,7 @@ def due(
         return
     headings = [voice.t("cli.due.day"), voice.t("cli.due.reference"), voice.t("cli.due.what")]
     rows = [(voice.words(line.day), line.reference, voice.words(line.what)) for line in lines]
-    paper.table(headings, rows, wide=2)
+    paper.table(headings, rows, wide=(2,))
 
 
 def view_as_json(view: DossierView, voice: Voice) -> dict[str, object]:

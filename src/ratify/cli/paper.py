@@ -76,17 +76,15 @@ class Paper:
         if self._written:
             sys.stdout.write("\n")
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], *, wide: int = 0) -> None:
-        """Write a table. The column ``wide`` (from 0) takes the room that is left and breaks its lines."""
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], *, wide: Sequence[int] = (0,)) -> None:
+        """Write a table. The columns ``wide`` (from 0) share the room that is left and break their lines."""
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold" if self.coloured else "")
         for place, heading in enumerate(headings):
-            table.add_column(
-                Text(plain(heading)), overflow="fold", no_wrap=place != wide, ratio=1 if place == wide else None
-            )
+            table.add_column(Text(plain(heading)), overflow="fold", no_wrap=place not in wide)
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
         console = Console(

@@ -23,6 +23,10 @@ def run(arguments: list[str]) -> int:
         # The reader has seen enough (`ratify log | head`). What is left in the buffer has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # as above, seen by the library first
+            return DONE
+        raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where everything is told
         return tell(error, voice)
     return code

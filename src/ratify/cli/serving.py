@@ -114,6 +114,6 @@ def _say(o: Office, voice: Voice, address: str, *, moved: bool) -> None:
             for login, password, _, roles in logins
         ]
         headings = [voice.t("cli.user.column.login"), voice.t("cli.serve.password"), voice.t("cli.user.column.roles")]
-        paper.table(headings, rows, wide=2)
+        paper.table(headings, rows, wide=(2,))
     paper.air()
     paper.line(voice.t("cli.serve.stop"), "dim")

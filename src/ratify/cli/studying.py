@@ -112,7 +112,9 @@ def _timeline(treaty: str, acts: str | None, as_of: str | None) -> Timeline:
     from ratify import study
 
     day = read_day(as_of, "--as-of") if as_of is not None else datetime.now().astimezone().date()
-    return study.timeline(treaty, acts=existing(acts) if acts is not None else None, as_of=day)
+    path = Path(treaty)
+    source = path if path.suffix in {".yaml", ".yml"} or path.exists() else treaty
+    return study.timeline(source, acts=existing(acts) if acts is not None else None, as_of=day)
 
 
 def _definitions(path: Path) -> list[Path]:

@@ -47,13 +47,11 @@ def log(
         paper.line(voice.t("cli.log.empty"))
         return
     headings = [voice.t(f"cli.log.column.{name}") for name in COLUMNS]
-    rows = [
-        (str(line.number), line.stream, line.kind, line.occurred_on or "", line.by, line.leaf[:12]) for line in lines
-    ]
-    paper.table(headings, rows, wide=1)
+    rows = [(str(line.number), line.stream, line.kind, line.occurred_on or "", line.by) for line in lines]
+    paper.table(headings, rows, wide=(1, 4))
 
 
-COLUMNS = ("number", "stream", "kind", "occurred_on", "by", "leaf")
+COLUMNS = ("number", "stream", "kind", "occurred_on", "by")
 CODES = tuple(f"cli.log.column.{name}" for name in COLUMNS)
 
 

@@ -143,10 +143,8 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """In file order; of several errors at one place the first that was noted, for the others come of it."""
     first: dict[tuple[int, int, str], Problem] = {}
     for problem in problems:
-        key = (problem.line, problem.column, problem.severity if problem.severity == "error" else problem.wrong.code)
-        if key[2] != "error" or problem.wrong.code in _SEVERAL:
-            key = (problem.line, problem.column, f"{problem.wrong.code} {problem.wrong.particulars}")
-        first.setdefault(key, problem)
+        apart = problem.severity == "warning" or problem.wrong.code in _SEVERAL
+        first.setdefault((problem.line, problem.column, repr(problem.wrong) if apart else ""), problem)
     return tuple(sorted(first.values(), key=lambda problem: (problem.line, problem.column)))
 
 

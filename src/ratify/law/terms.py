@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from ratify.errors import Invalid, Phrase
 from ratify.law.evaluate import first
 from ratify.law.facts import CLOCK_STAMPS
-from ratify.law.moments import END_OF_TIME, eve, morrow
+from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, eve, morrow
 from ratify.law.notices import Notice, notices, standing
 from ratify.law.periods import Period, parse_period
 from ratify.law.rules import ClauseOf, Rule, Span
@@ -170,7 +170,7 @@ def periods(world: World, span: Span, as_of: date | None) -> Iterator[tuple[Face
         one = face(world, span, number, as_of)
         last = number == limit or (stop is not None and number >= stop)
         yield one, "expired" if last else "renewed"
-        if last or one.first_day_out == END_OF_TIME:
+        if last or one.first_day_out in (DAWN_OF_TIME, END_OF_TIME):
             return
         number += 1
 
@@ -213,7 +213,7 @@ def noticed_in(world: World, span: Span, day: date, as_of: date | None) -> int |
     limit = 1 if renewal.tacit == "indefinite" else None if renewal.times is None else renewal.times + 1
     while True:
         one = face(world, span, number, as_of)
-        if one.first_day_out == END_OF_TIME:
+        if one.first_day_out in (DAWN_OF_TIME, END_OF_TIME):
             return None
         if one.first_day_out > day:
             break
@@ -232,7 +232,8 @@ def term_end(world: World, span: Span, as_of: date | None) -> date:
         return face(world, span, min(numbers), None).first_day_out if numbers else END_OF_TIME
     for one, at_its_end in periods(world, span, as_of):
         still_open = (one.last_day_for_notice or one.last_day) >= as_of
-        if at_its_end == "expired" or (still_open and world.law.bilateral):
+        unknown = one.first_day_out == DAWN_OF_TIME
+        if unknown or at_its_end == "expired" or (still_open and world.law.bilateral):
             return one.first_day_out
     return END_OF_TIME
 

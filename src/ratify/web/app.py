@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from ratify import __version__
 from ratify.office import Office
-from ratify.web import about, accounts, acts, corrections, desk, dossiers, failures, review
+from ratify.web import about, accounts, acts, corrections, depositary, desk, dossiers, failures, review
 from ratify.web.api import listing, tokens, writing
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
@@ -23,6 +23,7 @@ PAGES = (
     dossiers.router,
     acts.router,
     corrections.router,
+    depositary.router,
     review.router,
     about.router,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from heapq import heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Phrase
-from ratify.law.calendars import CalendarBook, Gap, count, counts
+from ratify.law.calendars import CalendarBook, Gap, count, counts, roll
 from ratify.law.moments import DayRange, Moment, known, not_yet
 from ratify.law.operations import apply
 from ratify.workflow.dossier import Running
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from ratify.law.calendars import CountingRule
+    from ratify.law.rules import Operations
     from ratify.workflow.definition import Deadline
     from ratify.workflow.dossier import DeadlineStatus, Dossier, Passage, TrackStanding
 
@@ -63,8 +66,7 @@ def _begin(
     if previous is not None and previous.status in OPEN:
         previous.status = "ceased"
     urgent = deadline.urgent is not None and passage.facts.get(deadline.urgent_fact) is True
-    operations = deadline.urgent if urgent and deadline.urgent is not None else deadline.ends
-    end = apply(operations, passage.effective, calendars)
+    end = apply(_rule(deadline, urgent=urgent), passage.effective, calendars)
     occurrence = f"{passage.cause.of}" if passage.cause.kind == "entry" else f"{passage.step}@{passage.day}"
     running = Running(deadline, track.id, occurrence, passage.day, passage.effective, urgent, end)
     dossier.deadlines.append(running)
@@ -108,45 +110,89 @@ def _resume(
 ) -> None:
     stopped, resumed = running.suspended_on, passage.effective.last
     running.suspended_on = None
-    if stopped is None or running.last_day is None:
-        date_running(dossier, track, running, running.end)
-        return
-    operations = running.deadline.ends if not running.urgent else (running.deadline.urgent or running.deadline.ends)
-    end = moved_by_suspension(running.end, stopped, resumed, operations.over, calendars)
-    running.moved = (*running.moved, Phrase("workflow.suspended", since=stopped, until=resumed))
-    date_running(dossier, track, running, end)
+    if stopped is not None:
+        _move(running, stopped, resumed, calendars)
+    date_running(dossier, track, running, running.end)
 
 
-def moved_by_suspension(end: Moment, stopped: date, resumed: date, over: str | None, book: CalendarBook) -> Moment:
-    """The end of a deadline after a suspension on ``stopped`` (inclusive) until ``resumed`` (exclusive).
+def _rule(deadline: Deadline, *, urgent: bool) -> Operations:
+    return deadline.urgent if urgent and deadline.urgent is not None else deadline.ends
+
+
+def _move(running: Running, stopped: date, resumed: date, book: CalendarBook) -> None:
+    """Move the end by a suspension on ``stopped`` (inclusive) until ``resumed`` (exclusive).
 
     A period in days, months or years moves by the days that did not count; a counted period counts the days that
     were still to run, from the day of resumption on.
     """
-    if end.date is None:
-        return end
-    last, day = end.date, timedelta(days=1)
-    why = Phrase("workflow.suspension_moved", n=(resumed - stopped).days, since=stopped, until=resumed)
-    if over is None:
-        return known(last + (resumed - stopped)).explained(lambda: (*end.because, why))
-    rule = book.rule(over)
+    before, operations = running.end, _rule(running.deadline, urgent=running.urgent)
+    if before.date is not None:
+        if isinstance(operations.plus, int) and operations.over is not None:
+            moved = _counted_on(book.rule(operations.over), before.date, (stopped, resumed), book)
+        else:
+            moved = _unrolled(running, operations, book) + (resumed - stopped)
+            if operations.roll is not None and operations.over is not None:
+                moved = roll(book.rule(operations.over), moved, operations.roll, book)
+        why = Phrase("workflow.suspension_moved", n=(resumed - stopped).days, since=stopped, until=resumed)
+        end = not_yet((moved.missing,), earliest=moved.day) if isinstance(moved, Gap) else known(moved)
+        running.end = end.explained(lambda: (*before.because, why))
+    running.changes = (*running.changes, (stopped, resumed))
+
+
+def _counted_on(rule: CountingRule, last: date, pause: tuple[date, date], book: CalendarBook) -> date | Gap:
+    """The days that counted from the pause up to ``last``, counted again from the day of resumption on."""
+    (stopped, resumed), day = pause, timedelta(days=1)
     still = sum(counts(rule.tests[0], stopped + day * n, book) is True for n in range((last - stopped).days + 1))
-    moved = count(rule, resumed - day, still, book)
-    if isinstance(moved, Gap):
-        return not_yet((moved.missing,), earliest=moved.day)
-    return known(moved).explained(lambda: (*end.because, why))
+    return count(rule, resumed - day, still, book)
+
+
+def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> date:
+    """The end before it was rolled to a day that counts; one that was extended stands where it was rolled to."""
+    paused = timedelta()
+    for change in running.changes:
+        if change is None:
+            operations = replace(operations, roll=None)
+        else:
+            paused += change[1] - change[0]
+    end = cast("date", running.last_day)
+    if operations.roll is None:
+        return end
+    return cast("date", apply(replace(operations, roll=None, over=None), running.effective, book).date) + paused
 
 
 def _extend(dossier: Dossier, track: TrackStanding, running: Running, calendars: CalendarBook) -> None:
+    before = running.end
+    _lengthen(running, calendars)
+    if running.end is not before and running.status != "suspended":
+        date_running(dossier, track, running, running.end)
+
+
+def _lengthen(running: Running, book: CalendarBook) -> None:
     """*Extended* adds to the old end, at most as often as the law allows."""
     extension = running.deadline.extended
-    if extension is None or running.extensions >= extension.times or running.last_day is None:
+    if extension is None or running.extensions >= extension.times:
         return
     running.extensions += 1
-    last = running.last_day
-    before, longer = running.end, apply(extension.by, DayRange(last, last), calendars)
-    why = Phrase("workflow.extended", n=running.extensions)
-    date_running(dossier, track, running, longer.explained(lambda: (*before.because, why, *longer.because)))
+    running.changes = (*running.changes, None)
+    before, last = running.end, running.last_day
+    if last is not None:
+        longer = apply(extension.by, DayRange(last, last), book)
+        why = Phrase("workflow.extended", n=running.extensions)
+        running.end = longer.explained(lambda: (*before.because, why, *longer.because))
+
+
+def date_again(dossier: Dossier, track: TrackStanding, running: Running) -> None:
+    """Date a running anew from its old beginning by the rule that its deadline has now, and all that moved it since."""
+    book = book_of(dossier, track)
+    changes, running.changes, running.extensions = running.changes, (), 0
+    running.end = apply(_rule(running.deadline, urgent=running.urgent), running.effective, book)
+    for change in changes:
+        if change is None:
+            _lengthen(running, book)
+        else:
+            _move(running, *change, book)
+    if running.status != "suspended":
+        date_running(dossier, track, running, running.end)
 
 
 def awaits(dossier: Dossier, running: Running) -> bool:

@@ -38,7 +38,8 @@ class Passage:
     """A step as it was passed.
 
     ``day`` is where it stands in the sequence and never runs backwards; ``effective`` is its legal date, from which
-    date rules count, and may be earlier. ``state`` is the state of the track after it.
+    date rules count, and may be earlier. ``state`` is the state of the track after it. ``procedure`` is the edition
+    that held when it passed.
     """
 
     track: str
@@ -49,7 +50,8 @@ class Passage:
     before: str
     state: str
     facts: Mapping[str, object]
-    notes: tuple[Phrase, ...] = ()
+    notes: tuple[Phrase, ...]
+    procedure: Procedure = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -84,7 +86,10 @@ class TrackStanding:
 
 @dataclass(slots=True)
 class Running:
-    """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive)."""
+    """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive).
+
+    ``changes`` are the suspensions that are over (first day, day of resumption) and the extensions (``None``), in order.
+    """
 
     deadline: Deadline
     track: str
@@ -97,7 +102,7 @@ class Running:
     suspended_on: date | None = None
     extensions: int = 0
     met_on: date | None = None
-    moved: tuple[Phrase, ...] = ()
+    changes: tuple[tuple[date, date] | None, ...] = ()
 
     @property
     def last_day(self) -> date | None:
@@ -108,7 +113,7 @@ class Running:
         """An independent running of the same deadline."""
         return Running(
             self.deadline, self.track, self.occurrence, self.began, self.effective, self.urgent, self.end,
-            self.status, self.suspended_on, self.extensions, self.met_on, self.moved,
+            self.status, self.suspended_on, self.extensions, self.met_on, self.changes,
         )  # fmt: skip
 
 
@@ -127,7 +132,8 @@ class Dossier:
 
     ``tracks`` in the order: the treaty's own, each party's participation, each party's procedure. ``deadlines`` holds
     every running of every deadline, in the order in which they began; ``current`` the last running of each.
-    ``lapses`` (a heap), ``seen``, ``fired`` and ``last`` are replay's own book-keeping.
+    ``reached`` is the day of the last entry laid down. ``lapses`` (a heap), ``seen``, ``fired`` and ``last`` are
+    replay's own book-keeping.
     """
 
     definitions: Definitions
@@ -143,6 +149,7 @@ class Dossier:
     given: list[Fact] = field(default_factory=list)
     books: dict[str, CalendarBook] = field(default_factory=dict)
     lapses: list[tuple[date, int, int, int]] = field(default_factory=list)
+    reached: date | None = None
     seen: object = None
     fired: set[tuple[str, str | None, int | None]] = field(default_factory=set)
     last: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -164,10 +171,11 @@ class Dossier:
             given=self.given.copy(),
             books=self.books,
             lapses=self.lapses.copy(),
+            reached=self.reached,
             fired=self.fired.copy(),
             last=self.last.copy(),
         )
 
     def step_of(self, passage: Passage) -> Step:
-        """The step that a passage passed."""
-        return self.tracks[passage.track].procedure.steps[passage.step]
+        """The step that a passage passed, as declared then."""
+        return passage.procedure.steps[passage.step]

@@ -7,10 +7,10 @@ beginning. The clauses of the new sheet read the facts from the first one on; wh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
-from ratify.law.operations import apply
 from ratify.workflow import deadlines
 from ratify.workflow.dossier import Halt
 from ratify.workflow.entries import FindingMade, OfficialDate
@@ -18,18 +18,23 @@ from ratify.workflow.entries import FindingMade, OfficialDate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ratify.law.moments import Moment
-    from ratify.workflow.dossier import Dossier, Running, TrackStanding
+    from ratify.workflow.definition import Definitions
+    from ratify.workflow.dossier import Dossier
     from ratify.workflow.entries import EditionMoved
 
 
-def move(dossier: Dossier, number: int, item: EditionMoved, begin: Callable[..., Dossier]) -> None:
-    """Take the dossier over to the editions that entry ``number`` pins; halts it where a state has no counterpart."""
+def move(
+    dossier: Dossier, number: int, item: EditionMoved, begin_again: Callable[[Dossier, Definitions], Dossier]
+) -> None:
+    """Take the dossier over to the editions that entry ``number`` pins; halts it where a state has no counterpart.
+
+    ``begin_again`` gives the dossier at its opening under other definitions.
+    """
     definitions = dossier.definitions.later.get(number)
     if definitions is None:
         dossier.halted = Halt(None, number, Phrase("workflow.edition_unknown"))
         return
-    fresh = begin(definitions, dossier.acts)
+    fresh = begin_again(dossier, replace(definitions, later=dossier.definitions.later))
     for track in dossier.tracks.values():
         successor = fresh.tracks.get(track.id)
         state = item.states.get(track.id, {}).get(track.state, track.state)
@@ -40,7 +45,7 @@ def move(dossier: Dossier, number: int, item: EditionMoved, begin: Callable[...,
             return
         successor.state, successor.since, successor.begun = state, track.since, track.begun
     _read_again(dossier, fresh, item)
-    dossier.definitions, dossier.tracks = fresh.definitions, fresh.tracks
+    dossier.definitions, dossier.tracks, dossier.parties = fresh.definitions, fresh.tracks, fresh.parties
     dossier.reading, dossier.books, dossier.seen = fresh.reading, fresh.books, None
     _date_again(dossier)
 
@@ -70,12 +75,4 @@ def _date_again(dossier: Dossier) -> None:
             running.status = "ceased"
             continue
         running.deadline = deadline
-        operations = deadline.urgent if running.urgent and deadline.urgent else deadline.ends
-        _dated(dossier, track, running, apply(operations, running.effective, deadlines.book_of(dossier, track)))
-
-
-def _dated(dossier: Dossier, track: TrackStanding, running: Running, end: Moment) -> None:
-    if running.status == "suspended":
-        running.end = end
-    else:
-        deadlines.date_running(dossier, track, running, end)
+        deadlines.date_again(dossier, track, running)

@@ -255,7 +255,8 @@ def _resolved(
                 annulled.add(root)
             else:
                 sequence.append((root, replace(current.by, before=current.by.before or _before(versions))))
-    sequence += [(number, item) for number, item in others if number not in annulled]
+    corrected = annulled.union(root for root, _item in sequence)
+    sequence += [(number, item) for number, item in others if number not in corrected]
     return Standing(opened, in_legal_order(sequence), tuple(pending), superseded, frozenset(annulled))
 
 
@@ -301,9 +302,9 @@ def in_legal_order(items: Iterable[tuple[int, Dated]]) -> tuple[tuple[int, Dated
     ordered = sorted(items, key=lambda pair: (pair[1].day, pair[0]))
     for pair in [pair for pair in ordered if isinstance(pair[1], Act) and pair[1].before is not None]:
         before = cast("Act", pair[1]).before
-        place = next((i for i, other in enumerate(ordered) if other[0] == before), None)
-        if place is not None and ordered[place][1].day == pair[1].day:
-            here = ordered.index(pair)
-            if here > place:
-                ordered.insert(place, ordered.pop(here))
+        numbers = [number for number, _item in ordered]
+        if before in numbers and before != pair[0] and ordered[numbers.index(before)][1].day == pair[1].day:
+            ordered.pop(numbers.index(pair[0]))
+            numbers.remove(pair[0])
+            ordered.insert(numbers.index(before), pair)
     return tuple(ordered)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from heapq import heappop
 from typing import TYPE_CHECKING
 
-from ratify.errors import Phrase
+from ratify.errors import Invalid, Phrase
 from ratify.law.calendars import CalendarBook
 from ratify.law.facts import Fact
 from ratify.law.moments import DayRange
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 TREATY = "treaty"
 BILL = "bill"
 SIGN = "sign"
+_ONE_DAY = timedelta(days=1)
 
 
 def replay(
@@ -53,7 +54,7 @@ def replay_standing(definitions: Definitions, acts: Standing, *, as_of: date) ->
             break
         advance(dossier, root, item)
         if dossier.halted:
-            return dossier
+            break
     dawn_through(dossier, as_of)
     dossier.as_of = as_of
     return dossier
@@ -109,9 +110,18 @@ def join(dossier: Dossier, code: str) -> None:
         _add_own_procedure(dossier, party)
 
 
+def _begin_again(dossier: Dossier, definitions: Definitions) -> Dossier:
+    """The same dossier at its opening under other definitions, with the parties that joined in the meantime."""
+    fresh = begin(definitions, dossier.acts)
+    for party in dossier.parties:
+        join(fresh, party)
+    return fresh
+
+
 def advance(dossier: Dossier, root: int, item: Dated) -> None:
     """Take the dossier through the dawns up to the day of ``item``, lay it down, and settle what follows from it."""
     dawn_through(dossier, item.day)
+    dossier.reached = item.day
     if isinstance(item, Act):
         _move(dossier, root, item)
     elif dossier.reading is not None and isinstance(item, FindingMade):
@@ -119,21 +129,24 @@ def advance(dossier: Dossier, root: int, item: Dated) -> None:
     elif dossier.reading is not None and isinstance(item, OfficialDate):
         dossier.reading.official(item.of, item.date, item.source, entry=item.sealed.number)
     elif isinstance(item, EditionMoved):
-        editions.move(dossier, root, item, begin)
+        editions.move(dossier, root, item, _begin_again)
     if not dossier.halted:
         dawn_through(dossier, item.day)
 
 
 def dawn_through(dossier: Dossier, day: date) -> None:
-    """Let happen whatever is due on or before ``day``: at each dawn lapses first, then clauses, until nothing is."""
+    """Let happen whatever is due on or before ``day``: at each dawn lapses first, then clauses, until nothing is.
+
+    The clauses are asked only up to the eve of the next lapse: what follows from it may change what they say.
+    """
     while dossier.halted is None:
         lapse = _next_lapse(dossier, day)
-        happening = _next_happening(dossier, day)
-        if lapse is not None and (happening is None or lapse[0] <= happening.day):
+        happening = _next_happening(dossier, day if lapse is None else lapse[0] - _ONE_DAY)
+        if happening is not None:
+            _happen(dossier, happening)
+        elif lapse is not None:
             heappop(dossier.lapses)
             _lapse(dossier, lapse[0], dossier.deadlines[lapse[3]])
-        elif happening is not None:
-            _happen(dossier, happening)
         else:
             return
 
@@ -143,7 +156,7 @@ def _next_lapse(dossier: Dossier, day: date) -> tuple[date, int, int, int] | Non
     while lapses and lapses[0][0] <= day:
         running = dossier.deadlines[lapses[0][3]]
         last = running.last_day
-        if running.status == "running" and last is not None and lapses[0][0] == last + timedelta(days=1):
+        if running.status == "running" and last is not None and lapses[0][0] == last + _ONE_DAY:
             if not deadlines.awaits(dossier, running):
                 return lapses[0]
             running.status = "awaiting_confirmation"
@@ -165,23 +178,37 @@ def _next_happening(dossier: Dossier, day: date) -> Happening | None:
     return None
 
 
-def _lapse(dossier: Dossier, day: date, running: Running) -> None:
+def _place(dossier: Dossier, due: date) -> date:
+    """Where something due on a day stands in the sequence: on that day, but never before what stands already."""
+    days = [due] if dossier.reached is None else [due, dossier.reached]
+    return max(*days, dossier.passages[-1].day) if dossier.passages else max(days)
+
+
+def _lapse(dossier: Dossier, due: date, running: Running) -> None:
     """The last day passed: the deadline's consequence follows, is void if its step is not open, or it is overdue."""
-    step = running.deadline.on_lapse
-    if step is None:
+    name = running.deadline.on_lapse
+    if name is None:
         running.status = "overdue"
         return
-    track = dossier.tracks[running.track]
+    track, today = dossier.tracks[running.track], _place(dossier, due)
     running.status = "lapsed"
     cause = Cause("lapse", running.deadline.name, running.end.because)
-    turn = turn_of(dossier, track, day, {})
-    if not _pass(dossier, track, step, (day, DayRange(day, day)), cause, turn):
+    last = dossier.last.get((track.id, name))
+    if not _pass(dossier, track, name, (today, DayRange(due, due)), cause, turn_of(dossier, track, today, {})):
         running.status = "void"
+    elif last == today:
+        _never_ends(dossier, track.procedure.steps[name], today)
+
+
+def _never_ends(dossier: Dossier, step: Step, day: date) -> None:
+    """A consequence passed twice on one day: the definition goes round in a circle."""
+    reason = Phrase("workflow.consequences_never_end", step=step.label, day=day)
+    dossier.halted = Halt(None, 0, reason)
 
 
 def _happen(dossier: Dossier, happening: Happening) -> None:
     dossier.fired.add(happening.key)
-    today = max(happening.day, dossier.passages[-1].day) if dossier.passages else happening.day
+    today = _place(dossier, happening.day)
     when = (today, happening.effective)
     cause = Cause("clause", happening.clause, happening.because)
     treaty = dossier.definitions.treaty
@@ -195,10 +222,9 @@ def _happen(dossier: Dossier, happening: Happening) -> None:
         turn.outcome = happening.outcome
         last = dossier.last.get((track.id, step.name))
         if _pass(dossier, track, step.name, when, cause, turn):
-            if last == today:
-                reason = Phrase("workflow.consequences_never_end", step=step.label, day=today)
-                dossier.halted = Halt(None, 0, reason)
-            dossier.last[track.id, step.name] = today
+            if last == happening.day:
+                _never_ends(dossier, step, today)
+            dossier.last[track.id, step.name] = happening.day  # many may be learnt of at once, each due on its own day
 
 
 def _followers(dossier: Dossier, happening: Happening) -> list[tuple[TrackStanding, Step]]:
@@ -295,11 +321,12 @@ def _pass(
     before = track.state
     if not fire(track.compiled, track, step, turn):
         return False
-    passage = Passage(track.id, step, *when, cause, before, track.state, turn.facts, tuple(turn.notes))
+    declared = track.procedure.steps[step]
+    notes = tuple(turn.notes)
+    passage = Passage(track.id, step, *when, cause, before, track.state, turn.facts, notes, track.procedure)
     dossier.passages.append(passage)
     track.since = passage if track.state != before or track.since is None else track.since
     dossier.last[track.id, step] = when[0]
-    declared = track.procedure.steps[step]
     if dossier.reading is not None:
         number = cause.of if cause.kind == "entry" and isinstance(cause.of, int) else None
         for fact in _facts(track, declared, when, turn, number):
@@ -314,4 +341,7 @@ def _values(facts: Mapping[str, object]) -> Mapping[str, object]:
     """The particulars of an act that clauses read; a later date of effect becomes a date."""
     if "effective" not in facts:
         return facts
-    return {**facts, "effective": parse_day_range(str(facts["effective"])).last}
+    try:
+        return {**facts, "effective": parse_day_range(str(facts["effective"])).last}
+    except Invalid:  # the definition asked for any text under that name: it is not a date, and names none
+        return facts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ratify.law.periods import Period
 from ratify.workflow.checks.ambiguity import doubtful_starts
 from ratify.workflow.checks.fault import doubt, fault, nearest
-from ratify.workflow.checks.periods import longest, shortest
+from ratify.workflow.checks.periods import surely_longer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +105,7 @@ def alerts_are_in_time(procedure: Procedure) -> Iterator[Fault]:
             where = f"deadlines.{name}.alerts[{number}]"
             if lead.side == "after" and deadline.on_lapse is not None:
                 yield doubt(where, "definitions.alert_after_lapse", period=lead.period.phrase())
-            if lead.side == "before" and isinstance(plus, Period) and shortest(lead.period) > longest(plus) > 0:
+            if lead.side == "before" and isinstance(plus, Period) and surely_longer(lead.period, plus):
                 yield doubt(
                     where, "definitions.alert_before_beginning", period=lead.period.phrase(), length=plus.phrase()
                 )

@@ -257,6 +257,18 @@ def outcomes_of_clauses(procedure: Procedure) -> Iterator[Fault]:
                     yield fault(where, "definitions.outcome_of_nothing", right, outcome=value, step=step.label)
 
 
+def consequences_take_turns(procedure: Procedure) -> Iterator[Fault]:
+    """Two consequences of one clause never start from one state: renew or expire is one step with two outcomes."""
+    followers = [step for step in procedure.steps.values() if step.follows is not None]
+    for number, step in enumerate(followers):
+        for other in followers[:number]:
+            same = step.follows == other.follows and step.track == other.track
+            if same and set(step.sources).intersection(other.sources):
+                yield doubt(
+                    f"steps.{step.name}", "definitions.consequences_coincide", step=step.label, other=other.label
+                )
+
+
 def parameters_have_defaults(procedure: Procedure) -> Iterator[Fault]:
     """The default of a parameter is one of its values."""
     for name, parameter in procedure.parameters.items():
@@ -296,6 +308,7 @@ PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     facts_are_asked,
     tracks_are_known,
     outcomes_of_clauses,
+    consequences_take_turns,
     parameters_have_defaults,
     *DEADLINE_CHECKS,
     names_differ,

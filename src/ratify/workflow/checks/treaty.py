@@ -10,7 +10,7 @@ from ratify.law.rules import Clause, ClauseOf, From, Provided, Reached, Span, St
 from ratify.workflow.checks.ambiguity import doubtful_clauses
 from ratify.workflow.checks.fault import doubt, fault, nearest
 from ratify.workflow.checks.names import confusable
-from ratify.workflow.checks.periods import longest, shortest
+from ratify.workflow.checks.periods import perhaps_longer, surely_longer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +59,14 @@ def commitments_exist(treaty: Treaty) -> Iterator[Fault]:
                 yield fault(where, "definitions.unknown_commitment", nearest(rule.name, known), clause=rule.name)
 
 
+def _date_of(where: str) -> str:
+    """The date that the clause at ``where`` gives, by the name that rules use."""
+    name = where.removeprefix("clauses.").replace("commitments.", "commitment/").partition("[")[0]
+    if name in ("later_parties", "accession", "succession"):
+        return "own.entry_into_force"
+    return "own.exit" if name == "denunciation" else name
+
+
 def _needs(treaty: Treaty) -> Mapping[str, set[str]]:
     """Which dates each clause waits for, by the names that rules use."""
     needs: dict[str, set[str]] = {
@@ -66,14 +74,12 @@ def _needs(treaty: Treaty) -> Mapping[str, set[str]]:
         "own.exit": set(),
         "own.entry_into_force": {"entry_into_force"},
     }
-    own = {"later_parties", "accession", "succession"}
     for where, value in clauses(treaty):
-        name = where.removeprefix("clauses.").replace("commitments.", "commitment/").partition("[")[0]
-        target = "own.entry_into_force" if name in own else "own.exit" if name == "denunciation" else name
+        target = _date_of(where)
         named = [rule for rule in rules_of(value) if isinstance(rule, ClauseOf)]
         found = {f"own.{rule.name}" if rule.own else rule.name for rule in named}
         if isinstance(value, Span) and value.start is None:
-            found.add("end" if name == "survival" else "entry_into_force" if name != "provisional_application" else "")
+            found.add({"survival": "end", "provisional_application": ""}.get(target, "entry_into_force"))
         needs.setdefault(target, set()).update(found - {""})
     return needs
 
@@ -83,8 +89,7 @@ def clauses_come_to_a_date(treaty: Treaty) -> Iterator[Fault]:
     needs = _needs(treaty)
     told: set[str] = set()
     for where, _value in clauses(treaty):
-        name = where.removeprefix("clauses.").replace("commitments.", "commitment/").partition("[")[0]
-        circle = _circle(needs, name)
+        circle = _circle(needs, _date_of(where))
         if circle is not None and not told.intersection(circle):
             told.update(circle)
             yield fault(where, "definitions.clauses_in_a_circle", clauses=(*circle, circle[0]))
@@ -185,9 +190,9 @@ def notice_fits_the_term(treaty: Treaty) -> Iterator[Fault]:
         if not isinstance(length, Period):
             continue
         particulars = {"notice": notice.phrase(), "length": length.phrase()}
-        if shortest(notice) > longest(length):
+        if surely_longer(notice, length):
             yield fault("clauses.term.renewal.unless_notified", "definitions.notice_longer_than_term", **particulars)
-        elif longest(notice) > shortest(length):
+        elif perhaps_longer(notice, length):
             yield doubt("clauses.term.renewal.unless_notified", "definitions.notice_perhaps_longer", **particulars)
 
 

@@ -57,7 +57,6 @@ from ratify.workflow.shape.words import (
     PERIOD,
     SHARE,
     WORDS,
-    YES_NO,
     unverified,
 )
 
@@ -129,10 +128,6 @@ def _member_word(text: str, at: Place) -> Rule | None:
     return replace(rule, whose="any") if isinstance(rule, Stamp) and rule.whose == "notice" else rule
 
 
-def _state(text: str, at: Place) -> Stamp | None:
-    return _stamp(text, at)
-
-
 MOMENT: Kind[Rule] = Later(lambda: _MOMENT)
 """When? A day, an act's stamp, another clause, a condition, or operations on one of these."""
 
@@ -161,7 +156,7 @@ OPERATION_KEYS = (
     optional("over", NAME),
     optional("not_before", MOMENT),
     optional("not_after", MOMENT),
-    optional("not_while", Built(WORDS, _state)),
+    optional("not_while", Built(WORDS, _stamp)),
     optional("at", Unsupported("at")),
 )
 """Always applied in this order; none is required."""
@@ -388,5 +383,3 @@ SPAN = ByForm(
     table=Record(SPAN_KEYS, span),
 )
 """``{lasts: P5Y, …}``, or the length alone."""
-
-OR_LATER = optional("or_later", YES_NO, default=False)

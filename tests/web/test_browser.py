@@ -1,0 +1,406 @@
+"""The desk in a real browser: accessibility of every page, the journeys by keyboard, the width of a phone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from ratify import office
+from ratify.law.moments import DayRange
+from ratify.web import create_app
+from ratify.workflow.acts import ActDraft
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORDS = {login: password for login, password, _name, _roles in office.demonstration_logins()}
+DOSSIER = "/dossiers/ml-ru-2003"
+NOTIFY = f"{DOSSIER}/record?track=participation%2FRU&step=notification_received&party=RU"
+STEP = f"{DOSSIER}/record?track=ML&step=transmit&party=ML"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Served:
+    """An office that answers at an address of this machine."""
+
+    url: str
+    o: object
+    pending: int
+
+
+@pytest.fixture
+def serve(open_copy):
+    """Serves a copy of the office; a treaty officer's act awaits the second clerk, and an alert has gone out."""
+    servers = []
+
+    def make() -> Served:
+        o = open_copy()
+        officer = office.person_of_login(o, "traites")
+        day = office.today(o)
+        act = ActDraft("notification_received", DayRange(day, day), "RU", "participation/RU", {"reference": "Note 1"})
+        entry = office.record(o, officer, "ML-RU-2003", act).entries[0]
+        config = uvicorn.Config(create_app(o), host="127.0.0.1", port=0, log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        servers.append((server, thread))
+        port = server.servers[0].sockets[0].getsockname()[1]
+        return Served(f"http://127.0.0.1:{port}", o, entry)
+
+    yield make
+    for server, thread in servers:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def open_page(browser, founded):
+    """Opens pages in contexts of their own, for somebody who has logged in or for nobody."""
+    contexts = []
+
+    def make(served, login=None, **options):
+        context = browser.new_context(base_url=served.url, locale="fr-FR", **options)
+        contexts.append(context)
+        if login is not None:
+            context.add_cookies([{"name": "ratify", "value": founded.sessions[login], "url": served.url}])
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def fill_in(page, when="09/07/2024"):
+    page.fill("#f-when", when)
+    page.click("button[value=preview]")
+
+
+def conflict(page, served):
+    page.goto(STEP)
+    fill_in(page)
+    officer = office.person_of_login(served.o, "traites")
+    day = office.today(served.o)
+    act = ActDraft("note_received", DayRange(day, day), "RU", "participation/RU", {})
+    office.record(served.o, officer, "ML-RU-2003", act)
+    page.click("button[value=record]")
+
+
+def receipt(page, _served):
+    page.goto(STEP)
+    fill_in(page)
+    page.click("button[value=record]")
+
+
+def wrong(page, _served):
+    page.goto(STEP)
+    fill_in(page, "31/02/2024")
+
+
+def looked_up(page, _served):
+    page.goto(STEP)
+    fill_in(page)
+
+
+def verified(page, _served):
+    page.goto("/verify")
+    page.click("main button")
+
+
+def refused_login(page, _served):
+    page.goto("/login")
+    page.fill("#login", "greffe")
+    page.fill("#password", "wrong-password-1")
+    page.click("main button")
+
+
+PAGES = {
+    "login": (None, "/login"),
+    "login refused": (None, refused_login),
+    "accessibility": (None, "/accessibility"),
+    "today": ("greffe2", "/today"),
+    "dossiers": ("greffe", "/dossiers"),
+    "nothing found": ("greffe", "/dossiers?search=zzzz"),
+    "open": ("greffe", "/dossiers/new"),
+    "dossier": ("greffe2", DOSSIER),
+    "dossier to its officer": ("traites", DOSSIER),
+    "dossier on another day": ("audit", f"{DOSSIER}?as_of=01/05/2024"),
+    "why": ("audit", f"{DOSSIER}/why/entry_into_force"),
+    "record": ("greffe", STEP),
+    "record wrongly": ("greffe", wrong),
+    "preview": ("greffe", looked_up),
+    "recorded": ("greffe", receipt),
+    "conflict": ("greffe", conflict),
+    "depositary": ("traites", f"{DOSSIER}/depositary"),
+    "entry": ("greffe2", f"{DOSSIER}/entries/21"),
+    "correct": ("greffe", f"{DOSSIER}/entries/19/correct"),
+    "inbox": ("greffe", "/inbox"),
+    "mailbox": ("greffe", "/mailbox"),
+    "clock": ("greffe", "/clock"),
+    "log": ("audit", "/log"),
+    "verify": ("audit", verified),
+    "missing": ("greffe", "/nowhere"),
+    "forbidden": ("admin", "/log"),
+}
+
+
+def go(page, place, served):
+    if callable(place):
+        place(page, served)
+    else:
+        page.goto(place)
+
+
+def violations(page):
+    """What axe finds, with no rule switched off."""
+    found = Axe().run(page).response["violations"]
+    return [(each["id"], [node["target"] for node in each["nodes"]][:4]) for each in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "en", "ru"])
+def test_axe_finds_nothing_on_any_page(serve, open_page, language, scheme):
+    """WCAG 2.2 AA, EN 301 549 and RGAA as far as a program can tell; folded parts are looked at unfolded."""
+    found, shared = {}, serve()
+    for name, (login, place) in PAGES.items():
+        served = serve() if callable(place) else shared
+        page = open_page(served, login, color_scheme=scheme)
+        page.goto(f"/accessibility?lang={language}")
+        go(page, place, served)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        found[name] = violations(page)
+        assert page.locator("html").get_attribute("lang") == language
+        page.close()
+    assert [f"{name}: {each}" for name, told in found.items() for each in told] == []
+
+
+@pytest.mark.parametrize("media", ["print", "contrast", "forced"])
+def test_axe_finds_nothing_on_the_dossier_in_other_media(serve, open_page, media):
+    options = {"print": {}, "contrast": {"contrast": "more"}, "forced": {"forced_colors": "active"}}[media]
+    page = open_page(serve(), "greffe2", **options)
+    page.goto(DOSSIER)
+    if media == "print":
+        page.emulate_media(media="print")
+    assert violations(page) == []
+
+
+def test_the_check_finds_what_is_wrong(serve, open_page):
+    page = open_page(serve(), "greffe")
+    page.goto("/today")
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=x><input>'")
+    assert {"image-alt", "label"} <= {name for name, _places in violations(page)}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_the_width_of_a_phone(serve, open_page, name):
+    """WCAG 2.2, 1.4.10: at 320 CSS pixels nothing is read by scrolling sideways; nor with text at 200 %."""
+    login, place = PAGES[name]
+    served = serve()
+    page = open_page(served, login, viewport={"width": 320, "height": 640})
+    go(page, place, served)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 640, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_nothing_is_fetched_from_elsewhere_and_no_page_runs_a_script(serve, open_page):
+    served = serve()
+    page = open_page(served, "greffe2")
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+    page.on("console", lambda message: complaints.append(message.text))
+    for _login, place in PAGES.values():
+        if not callable(place):
+            page.goto(place)
+    assert {url for _kind, url in asked if not url.startswith((served.url, "data:"))} == set()
+    assert [url for kind, url in asked if kind == "script"] == []
+    assert [text for text in complaints if "Content Security Policy" in text] == []
+
+
+def test_every_target_is_large_enough(serve, open_page):
+    """WCAG 2.2, 2.5.8: 24 by 24 CSS pixels, but for links within a sentence."""
+    page = open_page(serve(), "greffe2")
+    page.goto(DOSSIER)
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, .btn, summary, input:not([type=hidden]), select, nav a")]
+        .filter(each => each.checkVisibility())
+        .map(each => [each.textContent.trim(), each.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 24 || box.height < 24)
+        .map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def focus(page):
+    """What has the keyboard's focus, in words."""
+    return page.evaluate(
+        """() => { const a = document.activeElement; return [a.id, a.getAttribute('name') || '', a.value || '',
+        (a.innerText || a.textContent || '').replace(/\\s+/g, ' ').trim()] }"""
+    )
+
+
+def tab_to(page, identity="", *, name="", value="", text="", most=250):
+    """Press Tab until the thing has the focus; whoever cannot see the page does just this."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        found = focus(page)
+        if (
+            (not identity or found[0] == identity)
+            and (not name or found[1] == name)
+            and (not value or found[2] == value)
+            and (not text or text in found[3])
+        ):
+            return
+    pytest.fail(f"the keyboard does not reach {identity or name or value or text}")
+
+
+def log_in(page, login):
+    page.goto("/login")
+    tab_to(page, "login")
+    page.keyboard.type(login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORDS[login])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_journey_of_an_act_by_keyboard_alone(serve, open_page, scripts):
+    """Log in, open the dossier, record with a preview, be confirmed by a second person, correct."""
+    served = serve()
+    before = served.o.store.head().size
+    page = open_page(served, java_script_enabled=scripts)
+    find_the_step(page)
+    record_with_a_mistake_first(page)
+    assert served.o.store.head().size == before + 1
+    assert "Retour au dossier" in focus(page)[3]
+    confirm(open_page(served, java_script_enabled=scripts), before + 1)
+    assert served.o.store.head().size == before + 2
+    correct(page, before + 1)
+    assert served.o.store.head().size == before + 3
+
+
+def find_the_step(page):
+    log_in(page, "traites")
+    tab_to(page, text="Dossiers")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dossiers")
+    tab_to(page, text="Accord entre")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{DOSSIER}")
+    tab_to(page, text="Enregistrer – Envoi de la notification")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record?**")
+
+
+def record_with_a_mistake_first(page):
+    tab_to(page, "f-when")
+    page.keyboard.type("31/02/2024")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#problems")
+    assert focus(page)[0] == "problems", "the summary of errors has the focus"
+    tab_to(page, text="Le jour « 31/02/2024 »", most=1)
+    page.keyboard.press("Enter")
+    assert focus(page)[0] == "f-when", "the link of the summary leads to the field"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("09/07/2024")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=mardi 9 juillet 2024")
+    tab_to(page, value="record")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=C’est enregistré")
+
+
+def confirm(second, entry):
+    log_in(second, "greffe2")
+    tab_to(second, text="Envoi de la notification")
+    second.keyboard.press("Enter")
+    second.wait_for_url(f"**/entries/{entry}")
+    tab_to(second, text="Confirmer cet acte")
+    second.keyboard.press("Enter")
+    second.wait_for_selector("text=C’est enregistré")
+
+
+def correct(page, entry):
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{DOSSIER}")
+    tab_to(page, text=f"Détails et preuve – Écriture {entry}")
+    page.keyboard.press("Enter")
+    tab_to(page, text="Corriger cette écriture", most=2)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/entries/{entry}/correct")
+    tab_to(page, "f-when")
+    assert focus(page)[2] == "09/07/2024"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("08/07/2024")
+    tab_to(page, "f-reason")
+    page.keyboard.type("La note est du 8.")
+    tab_to(page, value="preview")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=lundi 8 juillet 2024")
+    tab_to(page, value="record")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=C’est enregistré")
+
+
+def test_a_vote_is_typed_in_at_most_forty_keystrokes(serve, open_page):
+    """Date, members present and three counts, from the first field to the preview."""
+    page = open_page(serve(), "greffe")
+    page.goto(f"{DOSSIER}/entries/19/correct")
+    page.fill("#f-reason", "Essai")
+    fields = {"f-fact-ballot-for": "130", "f-fact-ballot-against": "0", "f-fact-ballot-abstaining": "0"}
+    page.focus("#f-fact-ballot-for")
+    strokes = 0
+    for identity, count in fields.items():
+        assert focus(page)[0] == identity
+        page.keyboard.press("Control+a")
+        page.keyboard.type(count)
+        page.keyboard.press("Tab")
+        strokes += len(count) + 2
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Aperçu")
+    assert strokes + 1 <= 40
+
+
+def test_the_first_tab_skips_to_the_content(serve, open_page):
+    page = open_page(serve(), "greffe")
+    page.goto("/today")
+    page.keyboard.press("Tab")
+    assert focus(page)[3] == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert focus(page)[0] == "main"
+
+
+def test_the_language_changes_with_what_is_read(serve, open_page):
+    page = open_page(serve(), "greffe")
+    page.goto(f"{DOSSIER}?as_of=01/05/2024")
+    page.click("text=Русский")
+    assert page.locator("html").get_attribute("lang") == "ru"
+    assert "as_of" in page.url
+    page.goto("/dossiers")
+    assert page.locator("h1").inner_text() == "Дела"

@@ -1,0 +1,497 @@
+"""What definitions mean: the faults that only sense can find, and that what is sound is left alone.
+
+The single faults, each with its place in the file, stand in tests/definitions/test_broken.py; those between several
+files in tests/definitions/test_library.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratify.definitions import read_definition
+from ratify.errors import Invalid, InvalidDefinition
+from ratify.law.periods import Period, add
+from ratify.law.rules import Operations, Snap
+from ratify.workflow.checks.ambiguity import ANY_DAY, doubtful_starts
+from ratify.workflow.checks.names import confusable
+from ratify.workflow.checks.periods import longest, shortest
+from ratify.workflow.nearest import did_you_mean
+
+TEXT = "{fr: a, en: b, ru: c}"
+
+
+def found(text):
+    """Codes and paths of what is wrong with a definition, in file order."""
+    try:
+        problems = read_definition(text, "f.yaml").warnings
+    except InvalidDefinition as refused:
+        problems = refused.problems
+    return [(problem.wrong.code.removeprefix("definitions."), problem.where) for problem in problems]
+
+
+def step(name, more, source="open", target=None):
+    to = f"to: {target}, " if target else ""
+    return f"  {name}: {{label: {TEXT}, law: art. 2, from: {source}, {to}{more}}}\n"
+
+
+def machine(steps, states=("open", "held", "shut"), ends="shut", head=""):
+    declared = "".join(f"  {state}: {TEXT}\n" for state in states)
+    return (
+        f"procedure: own/way\ntitle: {TEXT}\nlaw: art. 1\n{head}initial: {states[0]}\nstates:\n{declared}"
+        f"ends: {ends}\nsteps:\n{steps}"
+    )
+
+
+def treaty(clauses, head="parties: [FR, ML]"):
+    body = "".join(f"  {line}\n" for line in clauses.splitlines())
+    return f"treaty: a-b\ntitle: {TEXT}\n{head}\nclauses:\n{body}"
+
+
+# ------------------------------------------------------------------------------------------------- states and steps
+
+
+def test_a_sound_machine_is_left_alone():
+    steps = step("hold", "role: clerk", target="held") + step("close", "role: clerk", "[open, held]", "shut")
+
+    assert found(machine(steps)) == []
+
+
+def test_a_state_that_only_an_unreachable_one_leads_to_is_unreachable_too():
+    steps = step("close", "role: clerk", target="shut") + step("hold", "role: clerk", "lost", "held")
+    states = ("open", "held", "lost", "shut")
+
+    assert found(machine(steps, states)) == [
+        ("unreachable_state", "states.held"),
+        ("unreachable_state", "states.lost"),
+        ("step_never_fires", "steps.hold"),
+    ]
+
+
+def test_a_state_is_reached_by_a_consequence_as_well_as_by_an_act():
+    steps = step("hold", "follows: exit", target="held") + step("close", "role: clerk", "held", "shut")
+
+    assert found(machine(steps)) == []
+
+
+def test_a_state_from_which_no_end_can_be_reached_is_a_doubt():
+    steps = step("hold", "role: clerk", target="held") + step("close", "role: clerk", target="shut")
+
+    assert found(machine(steps)) == [("no_way_to_an_end", "states.held")]
+
+
+def test_a_step_that_stays_leads_nowhere_else():
+    steps = step("note", "role: clerk", "any") + step("close", "role: clerk", target="shut")
+
+    assert found(machine(steps, ("open", "shut"))) == []
+
+
+def test_tracks_are_looked_at_one_by_one():
+    states = f"{{open: {TEXT}, shut: {TEXT}}}"
+    tracks = f"tracks:\n  one: {{initial: open, states: {states}}}\n  two: {{initial: open, states: {states}}}\n"
+    steps = step("close", "track: one, role: clerk", target="shut")
+
+    assert found(f"procedure: own/two\ntitle: {TEXT}\nlaw: x\n{tracks}steps:\n{steps}") == [
+        ("unreachable_state", "tracks.two.states.shut")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("role: clerk", ("track_wanted", "steps.close")),
+        ("role: clerk, track: three", ("unknown_track", "steps.close.track")),
+        ("role: clerk, track: one, requires: {track: three, is: shut}", ("unknown_track", "steps.close.requires")),
+        ("role: clerk, track: one, requires: {track: two, is: closed}", ("unknown_state", "steps.close.requires")),
+    ],
+)
+def test_steps_name_tracks_rightly(more, expected):
+    states = f"{{open: {TEXT}, shut: {TEXT}}}"
+    tracks = f"tracks:\n  one: {{initial: open, states: {states}}}\n  two: {{initial: open, states: {states}}}\n"
+    steps = step("close", more, target="shut") + step("end", "track: two, role: clerk", target="shut")
+    steps += step("also", "track: one, role: clerk", target="shut")
+
+    assert found(f"procedure: own/two\ntitle: {TEXT}\nlaw: x\n{tracks}steps:\n{steps}") == [expected]
+
+
+def test_a_deadline_is_met_on_its_own_track():
+    states = f"{{open: {TEXT}, shut: {TEXT}}}"
+    tracks = f"tracks:\n  one: {{initial: open, states: {states}}}\n  two: {{initial: open, states: {states}}}\n"
+    steps = step("close", "track: one, role: clerk", target="shut") + step(
+        "end", "track: two, role: clerk", target="shut"
+    )
+    deadline = f"  late: {{track: one, label: {TEXT}, law: x, begins: close, ends: {{plus: P1D}}, met_by: end}}\n"
+
+    assert found(f"procedure: own/two\ntitle: {TEXT}\nlaw: x\n{tracks}steps:\n{steps}deadlines:\n{deadline}") == [
+        ("step_of_another_track", "deadlines.late.met_by")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("[open, held]", [("consequences_coincide", "steps.stay")]), ("held", [])]
+)
+def test_two_consequences_of_one_clause_from_one_state_are_a_doubt(source, expected):
+    """Semantics 23: renew or expire is one consequence with two outcomes."""
+    steps = step("hold", "follows: term", "open", "held") + step("stay", "follows: term", source)
+
+    assert found(machine(steps, ("open", "held"), "held").replace("ends: held\n", "")) == expected
+
+
+def test_a_procedure_without_ends_may_go_on_for_ever():
+    steps = step("hold", "role: clerk", target="held") + step("back", "role: clerk", "held", "open")
+    text = machine(steps, ("open", "held")).replace("ends: shut\n", "")
+
+    assert found(text) == []
+
+
+def test_a_definition_without_law_is_a_doubt():
+    assert found(
+        machine(step("close", "role: clerk", target="shut"), ("open", "shut")).replace("law: art. 1\n", "")
+    ) == [("no_law", "")]
+
+
+def test_a_definition_without_title_is_known_by_its_name():
+    text = machine(step("close", "role: clerk", target="shut"), ("open", "shut")).replace(f"title: {TEXT}\n", "")
+
+    assert found(text) == [("no_title", "")]
+    assert read_definition(text, "f.yaml").value.title == dict.fromkeys(("fr", "en", "ru"), "own/way")
+
+
+def test_languages_that_are_missing_are_told_once_for_the_file():
+    text = machine(step("close", "role: clerk", target="shut"), ("open", "shut")).replace(", ru: c}", "}")
+
+    definition = read_definition(text, "f.yaml")
+    assert [(one.wrong.code, one.where, one.wrong.particulars) for one in definition.warnings] == [
+        ("definitions.untranslated", "title", {"n": 4, "languages": ("ru",)})
+    ]
+
+
+# --------------------------------------------------------------------------------------------------------- deadlines
+
+
+@pytest.mark.parametrize(
+    ("alert", "lapse", "expected"),
+    [
+        ("P1D after", "{mark: overdue}", []),
+        ("P1D after", "{step: lapse}", [("alert_after_lapse", "deadlines.late.alerts")]),
+        ("P15D before", "{step: lapse}", []),
+        ("P16D before", "{step: lapse}", [("alert_before_beginning", "deadlines.late.alerts")]),
+        ("P1M before", "{step: lapse}", [("alert_before_beginning", "deadlines.late.alerts")]),
+    ],
+)
+def test_an_alert_falls_within_what_it_announces(alert, lapse, expected):
+    steps = step("begin", "role: clerk", target="held") + step("close", "role: clerk", "held", "shut")
+    steps += step("lapse", "", "held", "shut") if "step" in lapse else ""
+    deadline = (
+        f"  late: {{label: {TEXT}, law: x, begins: begin, ends: {{plus: P15D}}, met_by: close, "
+        f"on_lapse: {lapse}, alerts: {alert}}}\n"
+    )
+
+    assert found(machine(steps) + f"deadlines:\n{deadline}") == expected
+
+
+def test_urgency_must_be_asked_by_a_step_that_begins_the_deadline():
+    deadline = f"  late: {{label: {TEXT}, law: x, begins: begin, ends: {{plus: P15D}}, urgent: {{plus: P8D}}, met_by: close}}\n"
+    for asks, expected in (
+        ("role: clerk, asks: {urgent: yes_no}", []),
+        ("role: clerk, asks: {urgent: text}", [("urgency_not_yes_no", "deadlines.late.urgent")]),
+        ("role: clerk", [("urgency_not_asked", "deadlines.late.urgent")]),
+    ):
+        steps = step("begin", asks, target="held") + step("close", "role: clerk", "held", "shut")
+        assert found(machine(steps) + f"deadlines:\n{deadline}") == expected
+
+
+# ---------------------------------------------------------------------------------------------- ambiguous arithmetic
+
+
+@pytest.mark.parametrize(
+    ("period", "number"),
+    [
+        (Period(months=1), 13),
+        (Period(months=3), 9),
+        (Period(months=6), 13),
+        (Period(years=5), 1),
+        (Period(years=10), 1),
+        (Period(years=1), 1),
+    ],
+)
+def test_the_starts_from_which_rounding_decides_are_counted(period, number):
+    """Clauses 40: a P5Y or P10Y term from an unrestricted start warns for 29 February only; P3M for nine days."""
+    doubt = doubtful_starts(Operations(plus=period))
+
+    assert doubt.n == number
+    assert doubt.down < doubt.up
+
+
+@pytest.mark.parametrize("plus", [Period(days=90), Period(days=1), 21])
+def test_days_are_never_ambiguous(plus):
+    assert doubtful_starts(Operations(plus=plus)) is None
+
+
+def test_a_rounding_that_is_named_settles_the_doubt():
+    assert doubtful_starts(Operations(plus=Period(months=1), rounding="down")) is None
+
+
+def test_multiples_of_four_years_are_ambiguous_only_across_2100():
+    """Clauses 41."""
+    doubt = doubtful_starts(Operations(plus=Period(years=4)))
+
+    assert (doubt.start, doubt.n) == (date(2096, 2, 29), 1)
+
+
+def test_a_later_snap_does_not_cure_the_doubt():
+    """Clauses 40: 30 November + P3M, then the first of a month, is 1 March or 1 April."""
+    doubt = doubtful_starts(Operations(plus=Period(months=3), snap=Snap("first_day_of", "month")))
+
+    assert doubt is not None
+    assert (doubt.down.day, doubt.up.day) == (1, 1)
+
+
+def test_a_snap_to_the_year_cures_most_doubts():
+    assert doubtful_starts(Operations(plus=Period(months=1), snap=Snap("last_day_of", "year"), following=0)) is None
+
+
+@given(st.integers(1, 60))
+def test_trying_agrees_with_the_arithmetic_of_the_law(months):
+    doubt = doubtful_starts(Operations(plus=Period(months=months)))
+
+    def ambiguous(day):
+        try:
+            add(day, Period(months=months), "refuse")
+        except Invalid:
+            return True
+        return False
+
+    starts = [day for day in ANY_DAY if ambiguous(day)]
+    assert (doubt is not None) == bool(starts)
+
+
+NO_DOUBT = (
+    "entry_into_force: {law: x, from: {of: parties, have: notification.received}, first_day_of: month, following: 2}"
+)
+
+
+def test_a_term_that_starts_on_the_first_of_a_month_is_never_ambiguous():
+    """Clauses 40: so France-Mali's five years give no warning."""
+    assert (
+        found(treaty(f"{NO_DOUBT}\nterm: {{law: x, lasts: P5Y, renewal: {{tacit: P5Y, unless_notified: P6M}}}}")) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("clauses", "where"),
+    [
+        ("term: {law: x, lasts: P5Y}", "clauses.term"),
+        (
+            "entry_into_force: {law: x, from: {of: parties, have: notification.received}, plus: P3M}",
+            "clauses.entry_into_force",
+        ),
+        (f"{NO_DOUBT}\nterm: {{law: x, from: notification.received, lasts: P5Y}}", "clauses.term"),
+        (f"{NO_DOUBT}\ndenunciation: {{law: x, from: notice.received, plus: P6M}}", "clauses.denunciation"),
+        (f"{NO_DOUBT}\nsurvival: {{law: x, lasts: P10Y}}", "clauses.survival"),
+        (
+            "entry_into_force: {law: x, date: 2019-01-01, provided: exchange.done, failing_which: {plus: P1M}}",
+            "clauses.entry_into_force",
+        ),
+        (
+            f"{NO_DOUBT}\ncommitments:\n  c: {{label: {TEXT}, law: x, from: signature, plus: P1M}}",
+            "clauses.commitments.c",
+        ),
+        (
+            "entry_into_force: {law: x, all: [2019-01-01, {from: exchange.done, plus: P3M}]}",
+            "clauses.entry_into_force",
+        ),
+    ],
+)
+def test_months_from_a_day_that_may_be_any_are_a_doubt(clauses, where):
+    assert found(treaty(clauses)) == [("ambiguous_months", where)]
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "entry_into_force: {law: x, from: 2019-01-15, plus: P3M}",
+        "entry_into_force: {law: x, from: signature, plus: P3M}",
+        "entry_into_force: {law: x, all: [2019-01-01, 2019-06-15], plus: P3M}",
+        f"{NO_DOUBT}\neffect: {{law: x, from: entry_into_force, plus: P7M}}",
+        (
+            "entry_into_force: {law: x, from: {of: parties, have: notification.received}, plus: P30D, yearly: 01-01}\n"
+            "term: {law: x, lasts: P5Y}"
+        ),
+        "entry_into_force: {law: x, from: 2019-01-31, plus: P3M, rounding: up}",
+    ],
+)
+def test_months_from_a_day_that_every_month_has_are_none(clauses):
+    assert found(treaty(clauses, "parties: [FR, ML]\nsigned: 2001-03-05")) == []
+
+
+# ----------------------------------------------------------------------------------------------------------- treaties
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "entry_into_force: {law: x, from: entry_into_force, plus: P1D}",
+        "entry_into_force: {law: x, from: effect, plus: P1D}\neffect: {law: x, from: entry_into_force, plus: P1D}",
+        "entry_into_force: {law: x, from: own.entry_into_force, plus: P1D}",
+        "survival: {law: x, lasts: P10D}\ntermination: {law: x, from: survival, plus: P1D}",
+        (
+            f"commitments:\n  a: {{label: {TEXT}, law: x, from: commitment/b, plus: P1D}}\n"
+            f"  b: {{label: {TEXT}, law: x, from: commitment/a, plus: P1D}}"
+        ),
+        "denunciation: {law: x, from: end, plus: P1D}",
+    ],
+)
+def test_clauses_that_wait_for_one_another_are_told_once(clauses):
+    assert [code for code, _where in found(treaty(clauses))] == ["clauses_in_a_circle"]
+
+
+def test_clauses_that_follow_one_another_are_no_circle():
+    clauses = (
+        f"{NO_DOUBT}\n"
+        "provisional_application: {law: x, from: signature, until: entry_into_force}\n"
+        "effect: {law: x, from: entry_into_force, plus: P1D}\n"
+        "later_parties: {law: x, from: own.instrument.deposited, plus: P30D, not_before: entry_into_force}\n"
+        "term: {law: x, lasts: P5Y}\n"
+        "denunciation: {law: x, from: notice.received, plus: P180D, notice: {not_before: own.entry_into_force}}\n"
+        "survival: {law: x, lasts: P100D}\n"
+        f"commitments:\n  a: {{label: {TEXT}, law: x, from: end, plus: P1D}}"
+    )
+
+    assert found(treaty(clauses)) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("parties: {}", [("found_empty", "parties")]),
+        ("parties: {open: {}}", []),
+        ("parties: [FR]", [("single_party", "parties")]),
+        ("parties: [FR, ML]\nkinds: {EU: organization}", [("unknown_party", "kinds.EU")]),
+        ("parties: [FR, ML]\nsignatories: [EU]\nkinds: {EU: organization}", []),
+        ("parties: {FR: {}, open: {}}\nkinds: {EU: organization}", []),
+    ],
+)
+def test_in_a_closed_treaty_everyone_is_known(head, expected):
+    assert found(treaty(NO_DOUBT, head)) == expected
+
+
+def test_a_weight_of_a_stranger_counts_for_nobody():
+    head = "parties: [FR, ML]\nweights: {tons: {FR: 1, ML: 1, RU: 1}}"
+    clauses = "entry_into_force: {law: x, of: parties, have: notification.received, at_least: 50%, by: tons}"
+
+    assert found(treaty(clauses, head)) == [("unknown_party", "clauses.entry_into_force")]
+
+
+@pytest.mark.parametrize(
+    ("notice", "lasts", "expected"),
+    [
+        ("P6M", "P5Y", []),
+        ("P1Y", "P1Y", []),
+        ("P12M", "P1Y", []),
+        ("P13M", "P1Y", ["notice_longer_than_term"]),
+        ("P366D", "P1Y", ["notice_perhaps_longer"]),
+        ("P400D", "P1Y", ["notice_longer_than_term"]),
+        ("P30D", "P1M", ["notice_perhaps_longer"]),
+        ("P28D", "P1M", []),
+    ],
+)
+def test_a_notice_is_shorter_than_the_period_that_it_ends(notice, lasts, expected):
+    """Months and days are compared by bounds: an error only if impossible for every start."""
+    term = f"term: {{law: x, lasts: {lasts}, renewal: {{tacit: {lasts}, unless_notified: {notice}}}}}"
+
+    assert [code for code, _where in found(treaty(f"{NO_DOUBT}\n{term}"))] == expected
+
+
+@given(st.dates(date(1900, 1, 1), date(2300, 12, 31)), st.integers(0, 30), st.integers(0, 40), st.integers(0, 400))
+def test_the_bounds_of_a_period_hold_from_every_day(start, years, months, days):
+    period = Period(years, months, days)
+    length = (add(start, period) - start).days
+
+    assert shortest(period) <= length <= longest(period)
+
+
+# -------------------------------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("state_1", "state_l"), ("vot0", "voto"), ("a__b", "a_b"), ("Vote", "vote"), ("créé", "cree"), ("сlose", "close")],
+)
+def test_names_that_the_eye_takes_for_one_another_are_refused(one, other):
+    assert [fault.wrong.particulars for fault in confusable("x", (one, other))] == [{"name": other, "other": one}]
+
+
+def test_names_that_differ_are_left_alone():
+    assert list(confusable("x", ("vote", "votes", "table", "tabled", "a_b", "ab"))) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("comittee", "committee"),
+        ("VOTE", "vote"),
+        ("vоte", "vote"),
+        ("bill-number", "bill_number"),
+        ("zzz", ""),
+        ("x" * 5_000, ""),
+    ],
+)
+def test_the_nearest_known_word_is_meant(word, meant):
+    assert did_you_mean(word, ("committee", "vote", "bill_number")) == meant
+
+
+# -------------------------------------------------------------------------------------------------- chambers, calendars
+
+
+def chamber(*rules):
+    body = "".join(f"  - {{law: x, {rule}}}\n" for rule in rules)
+    return f"chamber: own/house\ntitle: {TEXT}\nrules:\n{body}"
+
+
+SIMPLE = "majorities: {simple: {more_than: 1/2, of: cast}}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([f"since: 2000-01-01, seats: 9, quorum: {{at_least: 5}}, {SIMPLE}"], []),
+        ([f"since: 2000-01-01, seats: 9, {SIMPLE}"], [("chamber_without_quorum", "rules[1]")]),
+        (["since: 2000-01-01, seats: 9, quorum: {at_least: 5}"], [("chamber_without_majorities", "rules[1]")]),
+        (
+            [f"since: 2000-01-01, seats: 9, quorum: {{more_than: 9}}, {SIMPLE}"],
+            [("quorum_above_seats", "rules[1].quorum")],
+        ),
+        (
+            [f"since: 2000-01-01, seats: 9, quorum: {{more_than: 1/1}}, {SIMPLE}"],
+            [("more_than_the_whole", "rules[1].quorum")],
+        ),
+        (
+            [
+                f"since: 2000-01-01, seats: 9, quorum: {{at_least: 5}}, {SIMPLE}",
+                f"since: 2001-01-01, seats: 9, quorum: {{at_least: 5}}, {SIMPLE.replace('simple', 'plain')}",
+            ],
+            [("majorities_lost", "rules[2]")],
+        ),
+        (
+            [
+                f"since: 2001-01-01, seats: 9, quorum: {{at_least: 5}}, {SIMPLE}",
+                f"since: 2001-01-01, seats: 9, quorum: {{at_least: 5}}, {SIMPLE}",
+            ],
+            [("rules_not_in_order", "")],
+        ),
+    ],
+)
+def test_the_rules_of_a_chamber_make_sense(rules, expected):
+    assert found(chamber(*rules)) == expected
+
+
+def test_a_calendar_covers_what_it_lists():
+    start = date(2026, 1, 1)
+    listed = ", ".join(f"{{date: {start + timedelta(days=number)}}}" for number in range(3))
+    head = f"calendar: ML\ntitle: {TEXT}\ncoverage: {{from: 2026-01-02, until: 2026-12-31}}\n"
+
+    assert found(f"{head}holidays: [{listed}]\n") == [("no_law", ""), ("day_outside_coverage", "holidays[1]")]
