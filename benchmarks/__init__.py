@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.recording import recording
+from benchmarks.replaying import replaying, verifying
 from benchmarks.starting import starting
 
 if TYPE_CHECKING:
@@ -14,4 +16,4 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Figure
 
-BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting,)
+BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, replaying, recording, verifying)

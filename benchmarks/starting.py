@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 def starting(rounds: int) -> list[Figure]:
-    """``ratify --version`` beside an interpreter that does nothing."""
+    """``ratify --version`` and ``ratify timeline`` beside an interpreter that does nothing."""
     command = Path(sys.executable).with_name("ratify")
     version = partial(subprocess.run, [command, "--version"], check=True, capture_output=True)
     nothing = partial(subprocess.run, [sys.executable, "-c", "pass"], check=True, capture_output=True)
-    return [measure(version, nothing, rounds=rounds).figure("ratify --version", baseline="python -c pass")]
+    timeline = partial(subprocess.run, [command, "timeline", "ml-ru-mtc-2003"], check=True, capture_output=True)
+    return [
+        measure(side, nothing, rounds=rounds).figure(name, baseline="python -c pass")
+        for name, side in (("ratify --version", version), ("ratify timeline", timeline))
+    ]

@@ -23,9 +23,7 @@ from ratify.workflow.replay import begin, replay
 from ratify.workflow.tracks import act_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ratify.workflow.definition import Definition, Definitions
+    from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier, Running
     from ratify.workflow.entries import ReplayEntry
 
@@ -34,20 +32,12 @@ OPENING = datetime(2000, 1, 1, 9, tzinfo=UTC)
 
 
 def law(*texts: str) -> Definitions:
-    """The definitions in these texts, with those that ship where a treaty's sheet names none of its own."""
-    library, found = Library(), {}
-    for text in texts:
-        one = read_definition(text, "test.yaml")
-        found[one.kind, one.name] = one
-    for name in _lacking(found):
-        found["procedure", name] = library.load(name, "procedure")
-    return bundle(found.values())
-
-
-def _lacking(found: dict[tuple[str, str], Definition]) -> Iterable[str]:
-    for (kind, _name), one in list(found.items()):
-        if kind == "treaty":
-            yield from (name for name in (one.value.life, one.value.participation) if ("procedure", name) not in found)
+    """The definitions in these texts, first the one that a dossier is opened under; what else it uses is what ships."""
+    library = Library()
+    read = [read_definition(text, "test.yaml") for text in texts]
+    for one in read:
+        library._kept[one.kind, one.name] = one
+    return bundle(library.closure(read[0]))
 
 
 def shipped(name: str, kind: str = "treaty") -> Definitions:
@@ -109,7 +99,9 @@ class Log:
 
     def move(self, when: str, later: Definitions, **states: dict[str, str]) -> int:
         """Move to later editions; ``states`` maps the states of each track whose names changed."""
-        number = self._add(EditionMoved(self._seal(), day(when), {}, {k.replace("__", "/"): v for k, v in states.items()}))
+        number = self._add(
+            EditionMoved(self._seal(), day(when), {}, {k.replace("__", "/"): v for k, v in states.items()})
+        )
         self.definitions = replace(self.definitions, later={**self.definitions.later, number: later})
         return number
 

@@ -101,6 +101,13 @@ def test_facts_of_the_command_line_lie_over_those_of_the_file_part_by_part(tmp_p
     assert {part: str(value) for part, value in facts["ballot"].items()} == {"for": "130", "against": "2"}
 
 
+def test_facts_of_a_correction_lie_over_those_recorded():
+    recorded = {"place": "Bamako", "ballot": {"for": 130, "against": 0, "abstaining": 0}}
+    facts = read_facts(["ballot.against=1"], None, onto=recorded)
+    assert facts == {"place": "Bamako", "ballot": {"for": 130, "against": "1", "abstaining": 0}}
+    assert recorded["ballot"]["against"] == 0
+
+
 def test_facts_may_stand_in_yaml(tmp_path):
     file = tmp_path / "facts.yaml"
     file.write_text("ballot: {for: 130, against: 0, abstaining: 0}\nplace: Bamako\n")

@@ -81,6 +81,15 @@ def open_copy(founded: Founded, tmp_path: Path) -> Iterator[Callable[..., Office
 
 
 @pytest.fixture
+def real_office(tmp_path: Path) -> Iterator[tuple[Office, str]]:
+    """An office that is no demonstration, and a session of its administrator."""
+    o = office.init(settings_in(tmp_path, demonstration=False), clock=lambda: NOW)
+    office.add_account(o, None, "chef", "La cheffe", ["administrator"], PASSWORDS["admin"])
+    yield o, office.login(o, "chef", PASSWORDS["admin"])[1]
+    o.store.close()
+
+
+@pytest.fixture
 def o(open_copy: Callable[..., Office]) -> Office:
     return open_copy()
 

@@ -285,6 +285,12 @@ def test_a_definition_that_does_not_ship_opens_nothing(desk, size, name):
     assert size() == before
 
 
+def test_nobody_is_logged_out_when_the_clock_goes_forward(desk):
+    clerk = desk("greffe")
+    clerk.post("/clock", {"to": "30/07/2024"})
+    assert clerk.get("/today", follow_redirects=False).status_code == 200
+
+
 def test_the_clock_of_the_demonstration_goes_forward_and_alerts_go_out(desk):
     clerk = desk("greffe")
     record(clerk, RECORD, {"when": "08/07/2024"})
@@ -305,18 +311,17 @@ def test_the_clock_does_not_go_back(desk):
     assert 'value="01/01/2020"' in answer.text
 
 
-def test_a_real_office_has_neither_clock_nor_mailbox_nor_watermark(open_copy):
+def test_a_real_office_has_neither_clock_nor_mailbox_nor_watermark(real_office):
     from starlette.testclient import TestClient
 
-    from ratify import office
     from ratify.web import create_app
 
-    o = open_copy(demonstration=False)
-    _person, token = office.login(o, *office_logins()[0])
+    o, token = real_office
     with TestClient(create_app(o), base_url="http://127.0.0.1:8000", cookies={"ratify": token}) as client:
         assert client.get("/clock").status_code == 404
         assert client.get("/mailbox").status_code == 404
         assert "data-watermark" not in client.get("/today").text
+        client.cookies.clear()
         assert dict(office_logins())["greffe"] not in client.get("/login").text
 
 

@@ -141,6 +141,7 @@ def login(
 def sweep(
     ctx: typer.Context,
     until: Annotated[str | None, typer.Option("--until", metavar="cli.metavar.day", help="cli.sweep.until")] = None,
+    accept_clock: Annotated[bool, typer.Option("--accept-clock", help="cli.sweep.accept_clock")] = False,
 ) -> int:
     """Issue and deliver every alert that is due: the scheduler's work, for cron. 7 if a delivery failed."""
     from ratify import office
@@ -149,6 +150,10 @@ def sweep(
         day = read_day(until, "--until")
         o, actor, voice = enter_as_somebody(ctx.obj)
         swept = office.advance_clock(o, actor, day)
+    elif accept_clock:
+        o, actor, voice = enter_as_somebody(ctx.obj)
+        office.accept_clock(o, actor)
+        swept = office.sweep(o)
     else:
         o, voice = enter(ctx.obj)
         swept = office.sweep(o)

@@ -141,12 +141,22 @@ def correct(
     given = [step, on, party, track, facts, *(fact or [])]
     if nothing and any(one is not None for one in given):
         raise _misuse("cli.usage.nothing_and_something", "correct")
-    if not nothing and (step is None or on is None):
+    if not nothing and all(one is None for one in given):
         raise _misuse("cli.usage.nothing_or_something", "correct")
-    by = None
-    if step is not None and on is not None:
-        by = _draft(step, on, party, track, read_facts(fact or [], facts), None)
+    when = read_days(on, "--on") if on is not None else None
     o, actor, voice = enter_as_somebody(ctx.obj)
+    by = None
+    if not nothing:
+        _, old = office.act_form(o, actor, dossier, number)
+        same_step = step in {None, old.step}
+        by = ActDraft(
+            step or old.step,
+            when or old.when,
+            party or old.party,
+            track or (old.track if party in {None, old.party} else None),
+            read_facts(fact or [], facts, onto=old.facts if same_step else {}),
+            old.before if when is None else None,
+        )
     if preview:
         _foretell(office.preview_correct(o, actor, dossier, number, by, reason=reason), voice)
         return

@@ -7,6 +7,7 @@ import re
 import sys
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -63,12 +64,14 @@ def read_number(text: str, option: str) -> int:
     return int(text)
 
 
-def read_facts(pairs: Sequence[str], file: str | None) -> dict[str, object]:
-    """Lay the facts of the command line (``name=value``, ``ballot.for=130``) over those of a file.
+def read_facts(
+    pairs: Sequence[str], file: str | None, *, onto: Mapping[str, object] = MappingProxyType({})
+) -> dict[str, object]:
+    """Lay the facts of the command line (``name=value``, ``ballot.for=130``) over those of a file, over ``onto``.
 
     The file is a mapping in JSON or YAML; ``-`` is standard input. The office checks the values against the step.
     """
-    facts: dict[str, object] = dict(_facts_of_file(file)) if file is not None else {}
+    facts = {**onto, **(_facts_of_file(file) if file is not None else {})}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():

@@ -124,6 +124,8 @@ def _plain(world: World, name: str, as_of: date) -> Moment:
     found = _dated(world, name, None, as_of, reasons.rule_of(world, name))
     if found.status == "not_yet":
         found = _with(found, _missing_plain(world, name))
+    if found.status == "never":
+        return never(Phrase("law.never.no_end" if name == "end" else "law.never.out_of_reach"))
     return found.explained(partial(reasons.lines, world, name, None))
 
 
@@ -230,6 +232,8 @@ def _commitment(world: World, name: str, as_of: date) -> Moment:
         if isinstance(value, Span) and value.until is not None and not name.endswith("/from"):
             waiting += missing(world, value.until, Asked())
         found = _with(found, waiting)
+    if found.status == "never":
+        return never(Phrase("law.never.out_of_reach"))
     day = world.value(name, None, None)
     result = () if day == END_OF_TIME else (Phrase("law.because.result", clause=wording.clause(name), day=day),)
     return found.explained(lambda: (*because(world, rule, Asked()), *reasons.law_lines(value, name), *result))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from ratify.law.moments import DayRange
 
+CODES: Final = (
+    *(f"law.day.status.{status}" for status in ("announced", "actual", "estimated", "corrected")),
+    *(f"law.calendar.{kind}.{side}" for kind in ("holidays", "sittings") for side in ("before", "after")),
+)
 DayStatus = Literal["announced", "actual", "estimated", "corrected"]
 SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 _ONE_DAY = timedelta(days=1)
@@ -254,7 +258,34 @@ def _gap(calendar: Calendar, day: date) -> Gap:
     before = day < calendar.coverage.first
     edge = calendar.coverage.first if before else calendar.coverage.last
     code = f"law.calendar.{calendar.kind}.{'before' if before else 'after'}"
-    return Gap(day, Phrase(code, body=calendar.body, day=edge), backwards=before)
+    return Gap(day, Phrase(code, body=body(calendar), day=edge), backwards=before)
+
+
+def body(calendar: Calendar) -> Phrase | str:
+    """Whose calendar it is: a country, which the reader's language names, or a chamber by its own name."""
+    return Phrase("language.party", code=calendar.body) if calendar.kind == "holidays" else calendar.body
+
+
+def described(rule: CountingRule, book: CalendarBook) -> Phrase:
+    """Which days a rule counts."""
+    each = tuple(_described(test, book) for test in rule.tests)
+    return each[0] if len(each) == 1 else Phrase("law.counting.each", rules=each)
+
+
+def _described(test: DayTest, book: CalendarBook) -> Phrase:
+    match test:
+        case EveryDay():
+            return Phrase("law.counting.every_day")
+        case Joint(tests):
+            return Phrase("law.counting.joint", rules=tuple(_described(one, book) for one in tests))
+        case Either(tests):
+            return Phrase("law.counting.either", rules=tuple(_described(one, book) for one in tests))
+        case Working(name) | Sitting(name):
+            calendar = book.calendars.get(name)
+            if calendar is None:
+                return Phrase("law.calendar.missing", name=name)
+            code = "law.counting.working" if calendar.kind == "holidays" else "law.counting.sitting"
+            return Phrase(code, body=body(calendar))
 
 
 def reason(test: DayTest, day: date, book: CalendarBook, *, counted: bool) -> Phrase:
@@ -269,10 +300,12 @@ def reason(test: DayTest, day: date, book: CalendarBook, *, counted: bool) -> Ph
             calendar = book.calendars[name]
             explicit = calendar.days.get(day)
             if calendar.kind == "sittings":
-                return Phrase("law.day.sitting" if counted else "law.day.not_sitting", body=calendar.body)
+                return Phrase("law.day.sitting" if counted else "law.day.not_sitting", body=body(calendar))
+            if explicit is not None and not explicit.label:
+                return Phrase("law.day.unnamed_holiday", body=body(calendar), status=_status(explicit))
             if explicit is not None:
-                return Phrase("law.day.holiday", body=calendar.body, label=explicit.label, status=_status(explicit))
-            return Phrase("law.day.working" if counted else "law.day.weekend", body=calendar.body)
+                return Phrase("law.day.holiday", body=body(calendar), label=explicit.label, status=_status(explicit))
+            return Phrase("law.day.working" if counted else "law.day.weekend", body=body(calendar))
 
 
 def _status(day: Day) -> Phrase:

@@ -66,8 +66,8 @@ def in_time(world: World, way: Exit, given: DayRange | None, asked: Asked) -> bo
 
 def _in_window(world: World, window: Window, given: DayRange, asked: Asked) -> bool:
     origin = first(world, window.start, asked)
-    if origin == END_OF_TIME:
-        return False
+    if origin in (DAWN_OF_TIME, END_OF_TIME):  # not known: possible if the question is what is possible
+        return origin == DAWN_OF_TIME
     for opens, closes in openings(window, origin, given.last):
         if opens <= given.first and given.last < closes:
             return True
@@ -96,7 +96,7 @@ def first_valid_day(world: World, way: Exit, given: date, asked: Asked) -> date:
     if way.window is None or day == END_OF_TIME:
         return day
     origin = first(world, way.window.start, asked)
-    if origin == END_OF_TIME:
+    if origin in (DAWN_OF_TIME, END_OF_TIME):
         return END_OF_TIME
     spell = way.window.every
     for opens, closes in openings(way.window, origin, shifted(max(day, origin), spell)):

@@ -42,6 +42,11 @@ class Period:
         """Whether the period counts towards the past."""
         return min(self.years, self.months, self.days) < 0
 
+    @property
+    def forwards(self) -> bool:
+        """Whether the period counts towards the future, by one day at least."""
+        return not self.backwards and (self.years, self.months, self.days) != (0, 0, 0)
+
     def plus(self, other: Period) -> Period:
         """Both periods as one, so that they are added to a date in a single step."""
         return Period(self.years + other.years, self.months + other.months, self.days + other.days)

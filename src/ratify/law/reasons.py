@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
 from ratify.law import wording
@@ -18,6 +18,11 @@ from ratify.law.world import Asked, World
 
 if TYPE_CHECKING:
     from ratify.law.agenda import Happening
+    from ratify.law.facts import Finding
+
+CODES: Final = (
+    "law.because.date_is.first_day_out", "law.because.date_is.last_day", "law.because.renewed", "law.because.expired",
+)  # fmt: skip
 
 
 def rule_of(world: World, name: str) -> Rule | None:
@@ -43,9 +48,7 @@ def lines(world: World, name: str, party: str | None) -> tuple[Phrase, ...]:
     official = world.official_date(name, party)
     found: tuple[Phrase, ...] = ()
     if name == "entry_into_force" and (finding := world.found(name)) is not None:
-        found = (
-            Phrase("law.because.finding", day=wording.interval(finding.condition_met), source=finding.source or ""),
-        )
+        found = (_finding_line(finding),)
     found += _end_lines(world) if name == "end" else () if rule is None else because(world, rule, Asked())
     found += law_lines(getattr(world.law.clauses, name, None), name)
     day = world.computed(name, party)
@@ -54,6 +57,13 @@ def lines(world: World, name: str, party: str | None) -> tuple[Phrase, ...]:
     if official is not None:
         found += (Phrase("law.because.official", source=official.source, day=official.date),)
     return found
+
+
+def _finding_line(finding: Finding) -> Phrase:
+    met = wording.interval(finding.condition_met)
+    if not finding.source:
+        return Phrase("law.because.finding", day=met)
+    return Phrase("law.because.finding_of", day=met, source=finding.source)
 
 
 def law_lines(clause: object, name: str) -> tuple[Phrase, ...]:

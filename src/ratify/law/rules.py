@@ -268,6 +268,12 @@ class Unknown:
     """The text of the clause has not been seen: nothing is computed, and no default applies."""
 
 
+def _forwards(length: object) -> None:
+    """What comes again and again must lead on: raise ``Invalid`` for a period that does not."""
+    if not isinstance(length, str | None) and not getattr(length, "forwards", False):
+        raise Invalid("law.rule.length_not_forwards")
+
+
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """How a term goes on.
@@ -287,6 +293,10 @@ class Renewal:
     unless_notified: Period | None = None
     late: Literal["none", "next_term"] = "none"
     stamp: str | None = "received"
+
+    def __post_init__(self) -> None:
+        _forwards(self.tacit)
+        _forwards(self.agreed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +328,10 @@ class Window:
     every: Period
     lasts: Period
     start: Rule = ClauseOf("entry_into_force")
+
+    def __post_init__(self) -> None:
+        _forwards(self.every)
+        _forwards(self.lasts)
 
 
 @dataclass(frozen=True, slots=True)

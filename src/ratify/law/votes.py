@@ -125,6 +125,11 @@ class QuorumResult:
 
 
 BASES: Final = ("cast", "present", "in_office", "seats")
+CODES: Final = (
+    *(f"law.vote.base.{base}" for base in BASES),
+    *(f"law.vote.unanimity.{base}.{way}" for base in BASES for way in ("neutral", "block")),
+    *(f"law.vote.figure.{figure}" for figure in ("in_favour", "against", "abstaining", *BASES[1:])),
+)
 
 
 def check_ballot(ballot: Ballot) -> None:
@@ -179,7 +184,7 @@ def meets(quorum: Quorum, present: int, seats: int, in_office: int | None = None
         base = seats if quorum.base == "seats" else _recorded("in_office", in_office)
         required = _share(base, quorum.numerator, quorum.denominator, strict=quorum.strict)
     code = "law.quorum.met" if present >= required else "law.quorum.failed"
-    because = Phrase(code, present=present, required=required, base=base, n=abs(present - required), law=quorum.law)
+    because = _cited(Phrase(code, present=present, required=required, base=base, n=abs(present - required)), quorum.law)
     return QuorumResult(present >= required, present, required, base, because)
 
 
@@ -230,9 +235,12 @@ def _decision(
         required=required,
         in_favour=ballot.in_favour,
         n=abs(margin),
-        law=majority.law,
     )
-    return Decision(carried, ballot.in_favour, required, base, margin, because)
+    return Decision(carried, ballot.in_favour, required, base, margin, _cited(because, majority.law))
+
+
+def _cited(outcome: Phrase, law: str) -> Phrase:
+    return Phrase("law.vote.by_law", outcome=outcome, law=law) if law else outcome
 
 
 def _base_phrase(majority: Majority, ballot: Ballot, base: int) -> Phrase:

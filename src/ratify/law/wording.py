@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
-from ratify.law.calendars import Gap, Looked, reason, walk
+from ratify.law.calendars import Gap, Looked, described, reason, walk
 from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, DayRange
 from ratify.law.stages import added, counted_by, counting_rule, rolled, snapped
 
@@ -42,8 +42,8 @@ CLAUSES: Final = (
     "exit", "survival", "registration",
 )  # fmt: skip
 
+_EDGES: Final = ("first_day_of", "last_day_of")
 _UNITS: Final = ("month", "quarter", "year")
-_BASES: Final = ("cast", "present", "in_office", "seats")
 CODES: Final = (
     *(f"law.act.{act}{_dotted(stamp)}{of}" for act, stamps in ACTS.items() for stamp in stamps for of in ("", ".of")),
     "law.act.other_treaty.in_force", "law.act.other_treaty.terminated",
@@ -51,18 +51,12 @@ CODES: Final = (
     *(f"law.stamp.{stamp}" for stamp in STAMPS),
     *(f"law.clause.{clause}" for clause in CLAUSES),
     *(f"law.group.{group}" for group in ("parties", "signatories", "negotiating", "anyone")),
-    *(f"law.because.{edge}.{unit}" for edge in ("first_day_of", "last_day_of") for unit in _UNITS),
+    *(f"law.because.{edge}.{unit}.{which}" for edge in _EDGES for unit in _UNITS for which in ("same", "next", "later")),
+    *(f"law.because.yearly.{which}" for which in ("same", "next", "later")),
     "law.because.roll.next", "law.because.roll.previous",
     "law.because.count.clear", "law.because.count.inclusive",
-    "law.because.date_is.first_day_out", "law.because.date_is.last_day",
-    "law.because.renewed", "law.because.expired",
-    *(f"law.day.status.{status}" for status in ("announced", "actual", "estimated", "corrected")),
-    *(f"law.calendar.{kind}.{side}" for kind in ("holidays", "sittings") for side in ("before", "after")),
-    *(f"law.vote.base.{base}" for base in _BASES),
-    *(f"law.vote.unanimity.{base}.{way}" for base in _BASES for way in ("neutral", "block")),
-    *(f"law.vote.figure.{figure}" for figure in ("in_favour", "against", "abstaining", *_BASES[1:])),
 )  # fmt: skip
-"""The codes that are put together here or in ``calendars`` and ``votes``, for the check of the catalogues."""
+"""The codes that are put together here, for the check of the catalogues."""
 
 
 def interval(days: DayRange) -> Phrase:
@@ -147,7 +141,7 @@ def _added_lines(operations: Operations, day: date, reached: date | Gap, book: C
     if isinstance(plus, int):
         yield from _day_by_day(operations, day, plus, book)
         if not isinstance(reached, Gap):
-            yield Phrase("law.because.counted", n=abs(plus), start=day, day=reached, rule=operations.over or "")
+            yield Phrase("law.because.counted", n=abs(plus), start=day, day=reached)
     elif plus is not None and not isinstance(reached, Gap):
         code = "law.because.minus" if plus.backwards else "law.because.plus"
         shown = plus.times(-1) if plus.backwards else plus
@@ -162,7 +156,9 @@ def _day_by_day(operations: Operations, day: date, plus: int, book: CalendarBook
     if isinstance(found, Gap):
         return
     rule, number = counted_by(operations, found, plus)
-    yield Phrase("law.because.counting_rule", rule=rule.name, law=rule.law)
+    yield Phrase("law.because.counting_rule", rule=described(rule, book))
+    if rule.law:
+        yield Phrase("law.because.law", law=rule.law)
     if number == 0:
         return
     for at, test in enumerate(rule.tests):
@@ -179,11 +175,12 @@ def _day_by_day(operations: Operations, day: date, plus: int, book: CalendarBook
 def _snapped_lines(operations: Operations, _day: date, reached: date | Gap, _book: CalendarBook) -> Iterator[Phrase]:
     if isinstance(reached, Gap):
         return
+    which = {0: "same", 1: "next"}.get(operations.following, "later")
     if operations.snap is not None:
-        code = f"law.because.{operations.snap.edge}.{operations.snap.unit}"
+        code = f"law.because.{operations.snap.edge}.{operations.snap.unit}.{which}"
         yield Phrase(code, following=operations.following, day=reached)
     elif operations.yearly is not None:
-        yield Phrase("law.because.yearly", following=operations.following, day=reached)
+        yield Phrase(f"law.because.yearly.{which}", following=operations.following, day=reached)
 
 
 def _rolled_lines(operations: Operations, day: date, reached: date | Gap, book: CalendarBook) -> Iterator[Phrase]:

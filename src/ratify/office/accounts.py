@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase
-from ratify.office.core import now
+from ratify.office.core import guarded_now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.rights import ROLES, require
@@ -44,7 +44,7 @@ def add_account(  # noqa: PLR0913, PLR0917  # an account is made of these
     if unknown or not roles:
         raise Invalid("office.roles", unknown=", ".join(unknown) or "—", roles=ROLES)
     hashed = passwords.hash_password(password)
-    instant = now(office)
+    instant = office.wall()
     account = office.store.change(
         lambda connection: accounts.create(
             connection, login=login, name=name.strip() or login, roles=roles, password_hash=hashed, now=instant,
@@ -65,7 +65,7 @@ def _allowed(office: Office, actor: Person | None) -> None:
 
 def _note(office: Office, actor: Person, kind: str, said: Mapping[str, object]) -> None:
     body = body_of(actor, None) | {kind: said}
-    office.store.append([Draft(OFFICE, kind, None, None, body)], expecting={}, now=now(office))
+    office.store.append([Draft(OFFICE, kind, None, None, body)], expecting={}, now=guarded_now(office))
 
 
 def list_accounts(office: Office, actor: Person) -> tuple[tuple[Person, bool], ...]:
@@ -104,17 +104,17 @@ def set_password(office: Office, actor: Person, login: str, password: str) -> No
 def login(office: Office, name: str, password: str, source: str = "") -> tuple[Person, str]:
     """Log in to the desk: the person, and the token of a new session for the cookie."""
     account = _authenticated(office, name, password, source)
-    opened = office.store.change(lambda connection: sessions.begin(connection, account.id, now=now(office)))
+    opened = office.store.change(lambda connection: sessions.begin(connection, account.id, now=office.wall()))
     return person_of(account), opened.token
 
 
 def _authenticated(office: Office, name: str, password: str, source: str) -> Account:
-    return accounts.authenticate(office.store, name, password, source=source, now=now(office))
+    return accounts.authenticate(office.store, name, password, source=source, now=office.wall())
 
 
 def session(office: Office, token: str) -> tuple[Person, str] | None:
     """The person of a session that still holds, and the secret that its forms repeat; noted as used."""
-    instant = now(office)
+    instant = office.wall()
     live = office.store.query(lambda connection: sessions.look_up(connection, token, now=instant))
     if live is None:
         return None
@@ -132,7 +132,7 @@ def logout(office: Office, token: str) -> None:
 def make_token(office: Office, name: str, password: str, source: str = "", label: str = "ratify login") -> str:
     """A token for the command line or the API, shown once; it holds for ninety days."""
     account = _authenticated(office, name, password, source)
-    instant = now(office)
+    instant = office.wall()
     return office.store.change(
         lambda connection: sessions.make_token(
             connection, account.id, name=label, scopes=("all",), now=instant, expires_at=instant + TOKEN_LASTS
@@ -142,7 +142,7 @@ def make_token(office: Office, name: str, password: str, source: str = "", label
 
 def person_of_token(office: Office, token: str) -> Person | None:
     """The person of a token that still holds."""
-    instant = now(office)
+    instant = office.wall()
     found = office.store.query(lambda connection: sessions.token_of(connection, token, now=instant))
     if found is None:
         return None

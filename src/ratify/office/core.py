@@ -51,11 +51,17 @@ class Cache:
                 self.kept.popitem(last=False)
 
 
+def machine_clock() -> datetime:
+    """The machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(slots=True)
 class Office:
     """One treaty office: its store, its settings, its clock, and what it keeps in memory.
 
-    ``clock`` gives UTC. In a demonstration office it can be set; everywhere else it is the machine's.
+    ``clock`` gives UTC. In a demonstration office it can be set; everywhere else it is the machine's. ``wall`` is
+    always the machine's: sessions and tokens age by it, whatever a demonstration plays.
     """
 
     store: Store
@@ -63,6 +69,7 @@ class Office:
     clock: Callable[[], datetime]
     library: Library
     editions: Editions
+    wall: Callable[[], datetime] = machine_clock
     loaded: dict[str, Definition] = field(default_factory=dict)
     cache: Cache = field(default_factory=Cache)
 

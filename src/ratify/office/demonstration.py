@@ -11,11 +11,11 @@ from ratify.definitions import shipped_acts
 from ratify.delivery import Message, read_maildir
 from ratify.errors import Forbidden, Phrase, Refused
 from ratify.office.accounts import add_account, person_of_login
-from ratify.office.core import now, today
+from ratify.office.core import machine_clock, now, today
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.indexing import ALERT
-from ratify.office.opening import CLOCK, init, machine_clock, open_dossier, open_office
+from ratify.office.opening import CLOCK, init, open_dossier, open_office
 from ratify.office.rights import require
 from ratify.office.sweeping import sweep
 from ratify.office.views import Swept

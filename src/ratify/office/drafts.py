@@ -86,6 +86,7 @@ def lay(office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], 
         if isinstance(draft, ActDraft):
             step, act = typed(loaded, actor, draft, sealed)
             slips_in = latest is not None and (act.day < latest or act.before is not None)
+            _before(loaded, act)
             act = replace(act, awaits=_second_person(office, step, slips_in=slips_in))
             body["act"] = act_body(act)
             if act.awaits is not None:
@@ -103,6 +104,14 @@ def lay(office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], 
     laid = under(loaded, tuple(new), tuple(drafts), awaits)
     late = any(one.day < day - timedelta(days=office.settings.back_date_days) for one in new)
     return replace(laid, needs_reason=late)
+
+
+def _before(loaded: Loaded, act: Act) -> None:
+    """An act that says ``before`` names an act of the same day that stands."""
+    if act.before is not None and not any(
+        root == act.before and item.day == act.day for root, item in loaded.acts.sequence
+    ):
+        raise Invalid("office.before", entry=str(act.before), day=act.day)
 
 
 def said_body(said: FindingMade | OfficialDate) -> tuple[str, dict[str, object]]:

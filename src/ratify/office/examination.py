@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ratify.definitions import Library
-from ratify.errors import Phrase, RatifyError
+from ratify.errors import Phrase, RatifyError, Refused
 from ratify.office.core import guarded_now, now
+from ratify.office.drafts import body_of
+from ratify.office.editions import OFFICE
 from ratify.office.opening import open_office
+from ratify.office.rights import require
+from ratify.store import Draft
 from ratify.store.guards import missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from ratify.office.core import Office
+    from ratify.office.views import Person
     from ratify.settings import Settings
     from ratify.workflow.definition import Kind
 
@@ -104,3 +110,18 @@ def _checked(work: Callable[[], object], well: Phrase) -> Finding:
     except RatifyError as fault:
         return Finding(ok=False, what=fault.phrase, mend=Phrase("office.doctor.clock_mend"))
     return Finding(ok=True, what=well)
+
+
+def accept_clock(office: Office, actor: Person) -> datetime:
+    """Accept the office's clock after more than 180 days of silence; the acceptance is an entry of its own.
+
+    Never a clock that stands before the newest recorded time: nothing can be recorded earlier than it was.
+    """
+    require(actor, "sweep")
+    instant = now(office)
+    newest = office.store.head().recorded_at
+    if instant < newest:
+        raise Refused("office.clock_behind", now=instant, newest=newest)
+    body = body_of(actor, None) | {"clock_accepted": {"at": instant.isoformat()}}
+    office.store.append([Draft(OFFICE, "clock_accepted", None, None, body)], expecting={}, now=instant)
+    return instant

@@ -58,6 +58,9 @@ def _search(*texts: str | tuple[str, ...]) -> str:
 ALERT = "alert"
 """The one line of the agenda that the sweep looks for: the soonest alert that was not told yet."""
 
+PENDING = "pending"
+"""The lines of the agenda for what awaits a second person."""
+
 MANY = 12
 
 
@@ -77,6 +80,9 @@ def _agenda(dossier: Dossier, due: Sequence[Alert], day: date) -> Iterator[Agend
         if state in deadlines.OPEN:
             detail = packed(running.deadline.label)
             yield AgendaRow("deadline", running.deadline.name, running.last_day, state, running.track, detail)
+    for root, version in dossier.acts.pending:
+        day_recorded = version.sealed.recorded_at.date()
+        yield AgendaRow(PENDING, str(version.sealed.number), day_recorded, version.awaits or "", "", root)
     if due:
         soonest = min(due, key=lambda alert: alert.due)
         yield AgendaRow(ALERT, "", soonest.due, "due")

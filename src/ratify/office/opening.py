@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ratify.definitions import Library
 from ratify.errors import Conflict, Invalid
 from ratify.law.calendars import Calendar
 from ratify.office import editions
-from ratify.office.core import Office, guarded_now, today
+from ratify.office.core import Office, guarded_now, machine_clock, today
 from ratify.office.drafts import body_of, lay, sealed_by
 from ratify.office.editions import OFFICE, Editions
 from ratify.office.loading import Loaded, replayed, stream_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ratify.office.views import Recorded
     from ratify.settings import Settings
+    from ratify.store import Store
     from ratify.workflow.acts import Draft as Drafted
     from ratify.workflow.definition import Definition, Kind
 
@@ -38,11 +39,6 @@ ITSELF = Person("office", "office", "ratify", frozenset())
 
 CLOCK = "clock"
 LONGEST_REFERENCE = 80
-
-
-def machine_clock() -> datetime:
-    """The machine's clock, in UTC."""
-    return datetime.now(UTC)
 
 
 def origin_of(settings: Settings) -> str:
@@ -59,6 +55,7 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
     """
     key = load_key(settings.key_file) if settings.key_file.exists() else create_key(settings.key_file)
     store = open_store(settings.database_url, create=True, origin=origin_of(settings), signer=key)
+    _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if store.head().size == 0:
         kinds: tuple[Kind, ...] = ("chamber", "calendar")
@@ -67,9 +64,17 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
     return office
 
 
+def _same_kind(store: Store, settings: Settings) -> None:
+    """A demonstration never opens a real office: its logins are public and its clock can be set. Nor the reverse."""
+    if settings.demonstration != store.origin.startswith("demo/"):
+        store.close()
+        raise Invalid("office.not_a_demonstration" if settings.demonstration else "office.is_a_demonstration")
+
+
 def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Office:
     """Open an office that was made before. Raises ``Invalid`` or ``Unavailable`` with what is wrong and what to do."""
     store = open_store(settings.database_url, signer=load_key(settings.key_file))
+    _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if settings.demonstration and clock is None:
         office.clock = _set_clock(office)

@@ -9,14 +9,16 @@ from ratify.errors import Invalid, NotFound, Phrase, unpacked
 from ratify.journal.canonical import decode, read_utc
 from ratify.language import search_forms
 from ratify.office import views
-from ratify.office.core import now, today
-from ratify.office.indexing import dossier_row
+from ratify.office.core import today
+from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
-from ratify.office.rights import require
-from ratify.office.showing import show_loaded
+from ratify.office.rights import confirms, may, require
+from ratify.office.showing import pending_views, show_loaded, step_view
 from ratify.store import IndexRows, lists
 from ratify.store.accounts import names_of_accounts
 from ratify.store.indexes import readers_of
+from ratify.workflow.acts import ActDraft
+from ratify.workflow.entries import Act, Corrected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,20 +71,22 @@ def dossiers(
     place = _place(after)
     which = lists.Filter(search=search_forms(search) if search.strip() else ())
     rows = office.store.query(lambda connection: lists.dossiers(connection, which, after=place, limit=size + 1))
-    lines = tuple(
-        views.DossierLine(
-            id=row.dossier,
-            reference=row.reference,
-            title=row.title,
-            sentence=cast("tuple[Phrase, ...]", unpacked(row.sentence or [])),
-            next_day=row.next_change_on,
-            version=row.version,
-            halted=row.halted,
-        )
-        for row in rows[:size]
-    )
+    lines = tuple(dossier_line(row) for row in rows[:size])
     more = len(rows) > size
     return views.Page(lines, f"{lines[-1].reference}\t{lines[-1].id}" if more else None, holds)
+
+
+def dossier_line(row: DossierRow) -> views.DossierLine:
+    """A dossier as lists show it, from the index alone."""
+    return views.DossierLine(
+        id=row.dossier,
+        reference=row.reference,
+        title=row.title,
+        sentence=cast("tuple[Phrase, ...]", unpacked(row.sentence or [])),
+        next_day=row.next_change_on,
+        version=row.version,
+        halted=row.halted,
+    )
 
 
 def _place(after: str | None) -> tuple[str, str] | None:
@@ -200,6 +204,33 @@ def attachment(office: Office, actor: Person, digest: str) -> tuple[str, str, by
     return found.file_name, found.media_type, found.content
 
 
-def pulse(office: Office) -> datetime:
-    """The present instant, for whoever watches whether the office answers."""
-    return now(office)
+def act_form(office: Office, actor: Person, dossier: str, entry: int) -> tuple[views.StepView, ActDraft]:
+    """An act (or its corrected version) as the log has it, with what its step asks: where a correction begins."""
+    require(actor, "see")
+    loaded = load(office, find(office, dossier))
+    found = next((one for one in loaded.entries if one.sealed.number == entry), None)
+    act = found.by if isinstance(found, Corrected) else found
+    if not isinstance(act, Act):
+        raise NotFound("office.no_act_entry", entry=str(entry))
+    track = through(loaded.last, max(act.day, today(office))).tracks[act.track]
+    step = step_view(track, track.procedure.steps[act.step])
+    return step, ActDraft(act.step, act.when, act.party, act.track, act.facts, act.before)
+
+
+def waiting(office: Office, actor: Person) -> tuple[tuple[views.DossierLine, views.PendingView], ...]:
+    """What awaits this person's confirmation, over all dossiers; never his own acts."""
+    require(actor, "see")
+    if not may(actor, "confirm"):
+        return ()
+    day = today(office)
+    found = office.store.query(lambda connection: lists.agenda(connection, until=day, what=(PENDING,), limit=BATCH))
+    names = office.store.query(names_of_accounts)
+    lines = []
+    for dossier in dict.fromkeys(one.dossier for one in found):
+        loaded, row = load(office, dossier), _row(office, dossier)
+        lines += [
+            (dossier_line(row), pending)
+            for pending in pending_views(loaded.last, names)
+            if row is not None and pending.person != actor.person and confirms(actor, pending.needs)
+        ]
+    return tuple(lines)

@@ -38,6 +38,11 @@ def may(person: Person, right: Right) -> bool:
     return not person.roles.isdisjoint(RIGHTS[right])
 
 
+def confirms(person: Person, role: str) -> bool:
+    """Whether a person may be the second one for what awaits a role; the presiding officer may be for all."""
+    return may(person, "confirm") and (role in person.roles or "presiding_officer" in person.roles)
+
+
 def require(person: Person, right: Right) -> None:
     """Refuse with ``Forbidden`` unless the person has the right; says which roles have it."""
     if not may(person, right):

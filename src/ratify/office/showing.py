@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
     from ratify.workflow.answers import DateView
+    from ratify.workflow.definition import Step
     from ratify.workflow.dossier import Cause, Dossier, Passage, TrackStanding
 
 
@@ -49,7 +50,7 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         deadlines=tuple(_deadlines(dossier)),
         dates=tuple(date for date in dates.values() if principal(dossier, date.name)),
         passages=passage_views(dossier, dossier.passages),
-        pending=tuple(_pending(dossier, names)),
+        pending=tuple(pending_views(dossier, names)),
         journal=journal_lines(loaded, dossier, names),
         alerts=tuple(alert_views(loaded, dossier, as_of)),
         halted=None if dossier.halted is None else views.HaltView(dossier.halted.root, dossier.halted.reason),
@@ -107,19 +108,24 @@ def steps(dossier: Dossier) -> Iterator[views.StepView]:
             for condition in step.requires:
                 if condition.kind in STANDING:
                     holds(condition, turn)
-            yield views.StepView(
-                track=track.id,
-                party=track.party,
-                name=step.name,
-                label=step.label,
-                law=step.law,
-                unverified=step.unverified,
-                role=cast("str", step.role),
-                confirmed_by=step.confirmed_by,
-                asks=step.asks,
-                blocked=tuple(turn.refusals),
-                usual=step.name in track.procedure.path,
-            )
+            yield step_view(track, step, tuple(turn.refusals))
+
+
+def step_view(track: TrackStanding, step: Step, blocked: tuple[Phrase, ...] = ()) -> views.StepView:
+    """A step with what it asks; ``blocked`` says why it cannot be recorded now."""
+    return views.StepView(
+        track=track.id,
+        party=track.party,
+        name=step.name,
+        label=step.label,
+        law=step.law,
+        unverified=step.unverified,
+        role=cast("str", step.role),
+        confirmed_by=step.confirmed_by,
+        asks=step.asks,
+        blocked=blocked,
+        usual=step.name in track.procedure.path,
+    )
 
 
 def _deadlines(dossier: Dossier) -> Iterator[views.DeadlineView]:
@@ -176,7 +182,8 @@ def cause_phrase(dossier: Dossier, cause: Cause) -> Phrase:
     return Phrase("office.cause.clause", clause=Phrase("workflow.date.other", name=str(cause.of)))
 
 
-def _pending(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:
+def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:
+    """What awaits a second person in a dossier, in the order of the log."""
     for root, version in dossier.acts.pending:
         act = version.by if isinstance(version, Corrected) else version
         correction = isinstance(version, Corrected)

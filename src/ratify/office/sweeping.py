@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from ratify.delivery import Message, channels
-from ratify.errors import Conflict, Phrase, RatifyError, Refused, packed, unpacked
+from ratify.errors import Conflict, NotFound, Phrase, RatifyError, packed, unpacked
+from ratify.journal.canonical import read_utc, utc_text
 from ratify.language import say
 from ratify.office.core import guarded_now, now, today
 from ratify.office.editions import published_version
@@ -34,7 +36,12 @@ if TYPE_CHECKING:
     from ratify.store.lists import Due
 
 BATCH = 100
+DELIVERIES = 500
 MISCLICK = timedelta(minutes=10)
+MINUTE = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+PATIENCE = 60.0
+"""Seconds that one sweep may spend on carrying."""
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ class Tally:
     skipped: int = 0
     delivered: int = 0
     failed: int = 0
+    more: bool = False
 
 
 def sweep(office: Office, day: date | None = None) -> Swept:
@@ -62,7 +70,7 @@ def sweep(office: Office, day: date | None = None) -> Swept:
         _sweep_dossier(office, dossier, reached, tally)
     _deliver_outstanding(office, tally)
     office.store.beat(instant)
-    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed)
+    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed, tally.more)
 
 
 def _due(office: Office, day: date) -> Iterator[str]:
@@ -198,9 +206,20 @@ def render(
 
 
 def _deliver_outstanding(office: Office, tally: Tally) -> None:
-    """Carry every alert that was issued and not yet delivered; the carrying is an entry of its own."""
+    """Carry every alert that was issued and not yet delivered; the carrying is an entry of its own.
+
+    A channel that failed is tried again after a minute, then after twice as long each time, up to six hours. One
+    sweep spends at most about a minute on it; what is left waits for the next.
+    """
     carriers = channels(office.settings)
-    for row in office.store.query(lambda connection: lists.undelivered(connection, limit=1000)):
+    instant, begun = guarded_now(office), monotonic()
+    for row in office.store.query(lambda connection: lists.undelivered(connection, limit=DELIVERIES)):
+        failures, tried = _tries(row)
+        if tried is not None and instant < tried + min(MINUTE * 2**failures, LONGEST_WAIT):
+            continue
+        if monotonic() - begun > PATIENCE:
+            tally.more = True
+            return
         issued = office.store.entry(row.alert)
         said = cast("Mapping[str, object]", issued.body["alert_issued"])
         try:
@@ -209,9 +228,16 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
                     channel.carry(message)
         except RatifyError as fault:
             tally.failed += 1
-            _note(office, row, "alert_failed", {"reason": packed(fault.phrase)})
+            failed = replace(row, channels={"failures": failures + 1, "tried": utc_text(instant)})
+            _note(office, failed, "alert_failed", {"reason": packed(fault.phrase)})
             continue
         tally.delivered += _note(office, row, "alert_delivered", {"channels": [c.name for c in carriers] + ["desk"]})
+
+
+def _tries(row: InboxRow) -> tuple[int, datetime | None]:
+    """How often the carrying of an alert has failed, and when last; the index keeps it, the log says it."""
+    said = row.channels if isinstance(row.channels, dict) else {}
+    return said.get("failures", 0), read_utc(said["tried"]) if "tried" in said else None
 
 
 def _messages(office: Office, row: InboxRow, issued: Written, said: Mapping[str, object]) -> Iterator[Message]:
@@ -242,7 +268,7 @@ def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) 
     key = f"{kind}:{row.alert}" if kind == "alert_delivered" else None
     body = {kind: {"of": row.alert, **said}}
     draft = Draft(alerts_of(row.dossier), kind, None, key, body)
-    index = IndexRows(inbox=(replace(row, delivered_at=instant),)) if kind == "alert_delivered" else IndexRows()
+    index = IndexRows(inbox=(replace(row, delivered_at=instant) if kind == "alert_delivered" else row,))
     try:
         office.store.append([draft], expecting={}, now=instant, index=index)
     except Conflict:
@@ -255,7 +281,7 @@ def acknowledge(office: Office, actor: Person, alert: int) -> None:
     require(actor, "see")
     row = office.store.query(lambda connection: lists.alert(connection, alert))
     if row is None or not (set(row.roles) & actor.roles):
-        raise Refused("office.no_alert", entry=str(alert))
+        raise NotFound("office.no_alert", entry=str(alert))
     if row.acknowledged_at is not None:
         return
     instant = guarded_now(office)
@@ -280,6 +306,11 @@ def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
             roles = tuple(cast("list[str]", said["roles"]))
             late = cast("bool", said["late"])
             rows[entry.number] = InboxRow(entry.number, dossier, due, late, roles, (), said["subject"])
+        elif entry.kind == "alert_failed":
+            of = cast("int", said["of"])
+            failures, _tried = _tries(rows[of])
+            tried = {"failures": failures + 1, "tried": utc_text(entry.recorded_at)}
+            rows[of] = replace(rows[of], channels=tried)
         elif entry.kind == "alert_delivered":
             of = cast("int", said["of"])
             rows[of] = replace(rows[of], delivered_at=entry.recorded_at)

@@ -18,7 +18,7 @@ from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason
 from ratify.office.editions import published_version
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, find, load, read_entries, replayed, stream_of, through
-from ratify.office.rights import require
+from ratify.office.rights import confirms, require
 from ratify.office.showing import between, changes, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
 from ratify.store import Draft, IndexRows
@@ -195,7 +195,7 @@ def _seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
 def _second_person(version: Act | Corrected, actor: Person) -> None:
     if version.sealed.person == actor.person:
         raise Refused("office.same_person")
-    if version.awaits not in actor.roles and "presiding_officer" not in actor.roles:
+    if not confirms(actor, version.awaits or ""):
         raise Forbidden("office.cannot_confirm", role=Phrase(f"office.role.{version.awaits}"))
 
 

@@ -37,7 +37,7 @@ class _Static(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response(path, scope)
-        if answer.status_code == 200 and b"v=" in scope["query_string"]:  # noqa: PLR2004 - OK
+        if answer.status_code == 200 and b"v=" in scope["query_string"]:  # noqa: PLR2004 - the status of a file that was found
             answer.headers["cache-control"] = "public, max-age=31536000, immutable"
         else:
             answer.headers["cache-control"] = "no-cache"

@@ -29,7 +29,6 @@ from ratify.web.desk import may_confirm
 from ratify.web.failures import status_of
 from ratify.web.fields import day_first, typed_values
 from ratify.web.page import render
-from ratify.web.recorded_acts import recorded_act
 from ratify.web.visits import Posted, Signed, Visit
 
 router = APIRouter(include_in_schema=False)
@@ -164,8 +163,7 @@ def _work(visit: Visit, dossier: str, entry: int) -> tuple[Work, Mapping[str, st
     """What is being corrected, and its old values in the words of a form."""
     view = office.show(visit.o, visit.actor, dossier)
     _line(view.journal, entry)
-    found = recorded_act(visit, view, entry)
-    step, act = found.step, found.act
+    step, act = office.act_form(visit.o, visit.actor, view.id, entry)
     old = {"when": typed(act.when), **day_first(step.asks, typed_values(act.facts))}
     if act.before is not None:
         old["before"] = str(act.before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -100,31 +99,30 @@ def _action(view: DossierView) -> str:
 
 def _read(form: Form, view: DossierView) -> tuple[Word | None, dict[str, Phrase]]:
     wrong: dict[str, Phrase] = {}
-    names = [each.name for each in view.dates]
-    for name in ("of", "source"):
-        if not form.get(name) or (name == "of" and form.get(name) not in names):
-            wrong[name] = Phrase("web.form.missing")
-    days: dict[str, DayRange] = {}
-    for name in ("when", "published"):
-        try:
-            if name == "when" or form.get(name):
-                days[name] = read_days(form.get(name))
-        except Invalid as error:
-            wrong[name] = error.phrase
-    published: date | None = None
-    if "published" in days:
-        try:
-            published = read_day(form.get("published"))
-        except Invalid as error:
-            wrong["published"] = error.phrase
-    if form.get("kind") == "finding" and not wrong:
-        return Word(FindingDraft(form.get("of"), days["when"], form.get("source"), published), days["when"]), {}
-    if "when" in days and not days["when"].exact and form.get("kind") != "finding":
-        wrong["when"] = Phrase("web.date.not_exact", text=form.get("when"))
-    if wrong:
+    finding = form.get("kind") == "finding"
+    of, source = form.get("of"), form.get("source")
+    if of not in {each.name for each in view.dates}:
+        wrong["of"] = Phrase("web.form.missing")
+    if not source:
+        wrong["source"] = Phrase("web.form.missing")
+    when = _days(form, "when", wrong, exact=not finding)
+    published = _days(form, "published", wrong, exact=True) if form.get("published") else None
+    if wrong or when is None:
         return None, wrong
-    day = days["when"].first
-    return Word(OfficialDateDraft(form.get("of"), day, form.get("source"), published), days["when"]), {}
+    said = published.first if published else None
+    draft = FindingDraft(of, when, source, said) if finding else OfficialDateDraft(of, when.first, source, said)
+    return Word(draft, when), {}
+
+
+def _days(form: Form, name: str, wrong: dict[str, Phrase], *, exact: bool) -> DayRange | None:
+    try:
+        if exact:
+            day = read_day(form.get(name))
+            return DayRange(day, day)
+        return read_days(form.get(name))
+    except Invalid as error:
+        wrong[name] = error.phrase
+        return None
 
 
 def _form(

@@ -9,7 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from ratify import office
 from ratify.errors import Invalid, NotFound, Refused
-from ratify.office.views import DossierView, PendingView, Person, Swept
+from ratify.office import Office
+from ratify.office.rights import confirms
+from ratify.office.views import PendingView, Person, Swept
 from ratify.web.days import read_day
 from ratify.web.page import render
 from ratify.web.visits import Here, Posted, Signed, Visit
@@ -32,25 +34,15 @@ def today(visit: Signed) -> Response:
     return render(
         visit,
         "today.html",
-        waiting=[pair for pair in _waiting(visit) if may_confirm(visit.actor, pair[1])],
+        waiting=office.waiting(visit.o, visit.actor),
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
     )
 
 
 def may_confirm(person: Person, pending: PendingView) -> bool:
-    """Whether this person may be the second one for the act: another person, with the role, or who presides."""
-    if pending.person == person.person or not office.may(person, "confirm"):
-        return False
-    return pending.needs in person.roles or "presiding_officer" in person.roles
-
-
-def _waiting(visit: Visit) -> list[tuple[DossierView, PendingView]]:
-    if not visit.may("confirm"):
-        return []
-    lines = office.dossiers(visit.o, visit.actor, limit=50).lines
-    views = [office.show(visit.o, visit.actor, line.id) for line in lines]
-    return [(view, pending) for view in views for pending in view.pending]
+    """Whether this person may be the second one for the act: another person, with the role."""
+    return pending.person != person.person and office.may(person, "confirm") and confirms(person, pending.needs)
 
 
 @router.get("/inbox")
@@ -64,8 +56,16 @@ def inbox(visit: Signed, after: Annotated[int | None, Query(ge=1, le=2**53)] = N
 @router.post("/inbox/{entry}/acknowledge")
 def acknowledge(post: Posted, entry: Number) -> Response:
     """Say that an alert was read."""
-    office.acknowledge(post.visit.o, post.visit.actor, entry)
+    take_note(post.visit.o, post.visit.actor, entry)
     return RedirectResponse("/inbox", 303)
+
+
+def take_note(o: Office, person: Person, entry: int) -> None:
+    """Acknowledge an alert. An entry that is no alert, or not for this person, is not there: ``NotFound``."""
+    try:
+        office.acknowledge(o, person, entry)
+    except Refused as error:
+        raise NotFound(error.phrase.code, **error.phrase.particulars) from None
 
 
 @router.get("/mailbox")

@@ -34,7 +34,10 @@ DEFINITION_NAME = re.compile(r"[a-z0-9]+(?:[/-][a-z0-9]+)*", re.ASCII)
 """How the definitions that the office ships are named: never a path of the machine."""
 
 _TALLY = ("in_favour", "against", "abstaining")
-CODES = (*(f"web.tally.{name}" for name in _TALLY), "web.time.*")
+CODES = (
+    *(f"web.tally.{name}" for name in _TALLY),
+    *(f"web.time.{name}{end}" for name in ("as_of", "known_at") for end in ("", "_hint")),
+)
 
 
 @dataclass(frozen=True, slots=True)

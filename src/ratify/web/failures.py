@@ -38,7 +38,10 @@ STATUS: tuple[tuple[type[RatifyError], int], ...] = (
     (Unavailable, 503),
 )
 
-_TOLD = {400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 428, 429, 500, 503}
+_TOLD = (400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 428, 429, 500, 503)
+CODES = tuple(f"web.failure.{status}.{part}" for status in _TOLD for part in ("title", "what", "do"))
+"""What is told of each status; any other status is told as its nearest."""
+
 _UNAUTHORIZED = 401
 
 

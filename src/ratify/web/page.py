@@ -25,8 +25,33 @@ from ratify.web.visits import Visit, remember
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
+_ONLY_POSTED = ("/confirm", "/refuse")
+"""Addresses that answer forms alone; the page that they belong to is one step up."""
+
 DIRECTION = {"fr": "ltr", "en": "ltr", "ru": "ltr"}
 OWN_NAME = {"fr": "Français", "en": "English", "ru": "Русский"}
+
+RIBBON = ("done", "now", "planned", "unknown", "withdrawn", "impossible")
+STANDINGS = ("stands", "pending", "superseded", "annulled")
+DEADLINES = (
+    "running",
+    "met",
+    "met_late",
+    "suspended",
+    "awaiting_confirmation",
+    "lapsed",
+    "overdue",
+    "ceased",
+    "undated",
+    "void",
+)
+CODES = (
+    *(f"office.role.{role}" for role in office.ROLES),
+    *(f"web.ribbon.{status}" for status in RIBBON),
+    *(f"web.standing.{standing}" for standing in STANDINGS),
+    *(f"web.deadline.{status}" for status in DEADLINES),
+)
+"""What the templates put together from the words of the office."""
 
 Wording = Phrase | Mapping[str, str] | str | None
 
@@ -62,7 +87,7 @@ def words(visit: Visit) -> dict[str, object]:
     return {
         "t": translator(language, zone),
         "said": _teller(visit),
-        "plain": lambda wording: Markup(_teller(visit)(wording)).striptags(),  # noqa: S704 - made by the line above
+        "plain": lambda wording: _plain(wording, visit),
         "day": lambda on, form="long": _time(on.isoformat(), day(on, language, form)),
         "when": lambda given: _when(given, visit),
         "typed": days.typed,
@@ -100,7 +125,11 @@ def frame(visit: Visit) -> dict[str, object]:
 
 def _in_language(visit: Visit, language: str) -> str:
     kept = [(name, value) for name, value in visit.request.query_params.multi_items() if name != "lang"]
-    return "?" + urlencode([*kept, ("lang", language)])
+    asked = "?" + urlencode([*kept, ("lang", language)])
+    path = visit.request.url.path
+    if visit.request.method == "POST" and path.endswith(_ONLY_POSTED):
+        return path.rpartition("/")[0] + asked
+    return asked
 
 
 def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
@@ -136,6 +165,20 @@ def _teller(visit: Visit) -> Callable[[Wording], Markup]:
                 return Markup('<bdi lang="{}">{}</bdi>').format(tag, typography(text, tag))
 
     return said
+
+
+def _plain(wording: Wording, visit: Visit) -> str:
+    """A wording for places that hold no markup: the title of the page, the options of a list."""
+    match wording:
+        case None:
+            return "—"
+        case Phrase():
+            return visit.say(wording)
+        case str():
+            return wording
+        case _:
+            text, tag = text_in(wording, visit.language)
+            return typography(text, tag)
 
 
 def _time(machine: str, human: str) -> Markup:

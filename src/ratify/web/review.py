@@ -33,11 +33,13 @@ KINDS = (
     "official_date",
     "alert_issued",
     "alert_delivered",
+    "alert_failed",
     "alert_acknowledged",
     "published",
     "account_made",
     "account_disabled",
     "password_set",
+    "clock_accepted",
 )
 """The kinds of entry that have a name of their own; any other is shown by its code."""
 

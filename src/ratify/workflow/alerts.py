@@ -139,7 +139,7 @@ def _of_passages(dossier: Dossier) -> Iterator[Alert]:
             party = (Phrase("workflow.alert.party", party=Phrase("language.party", code=track.party)),)
             body = (*(party if track.party else ()), *passage.cause.because)
             yield Alert(
-                f"passed:{passage.track}:{passage.step}", passage.day.isoformat(), "on the day",
+                f"passed:{passage.track}:{passage.step}", passage.effective.last.isoformat(), "on the day",
                 passage.day, None, subject, body, OFFICERS,
             )  # fmt: skip
 

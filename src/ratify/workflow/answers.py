@@ -165,6 +165,12 @@ def _deadline(dossier: Dossier, track: TrackStanding, deadline: Deadline) -> Dat
             name, deadline.label, "not_yet", missing=(Phrase("workflow.deadline_not_begun", steps=steps),),
             rule=rule, law=deadline.law, unverified=deadline.unverified,
         )  # fmt: skip
+    if running.status == "suspended" and running.suspended_on is not None:
+        missing = Phrase("workflow.deadline_suspended", since=running.suspended_on)
+        return DateView(
+            name, deadline.label, "not_yet", missing=(missing,),
+            rule=rule, law=deadline.law, unverified=deadline.unverified,
+        )  # fmt: skip
     return _view(name, deadline.label, running.end, (deadline.law, deadline.unverified, rule))
 
 

@@ -88,7 +88,8 @@ class TrackStanding:
 class Running:
     """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive).
 
-    ``changes`` are the suspensions that are over (first day, day of resumption) and the extensions (``None``), in order.
+    ``changes`` are, in order, the suspensions that are over (first day, day of resumption) and, as ``None``, the
+    extensions.
     """
 
     deadline: Deadline

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, cast
 from ratify.workflow.facts import parse_day_range
 
 if TYPE_CHECKING:
-    from ratify.law.moments import DayRange
     from collections.abc import Iterable, Mapping, Sequence
+
+    from ratify.law.moments import DayRange
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ratify.web.api.callers import Caller, Calling, Key, Version, sound_json
 from ratify.web.api.given import ActIn, CorrectIn, EntryIn, FindingIn, OfficialDateIn, OpenIn, RecordIn, RefuseIn
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import read_day, read_days
+from ratify.web.desk import take_note
 from ratify.web.review import verified_by
 from ratify.workflow.acts import ActDraft, FindingDraft, OfficialDateDraft
 from ratify.workflow.facts import InvalidFacts
@@ -121,7 +122,7 @@ def correct(
 @router.post("/alerts/{entry}/acknowledge", status_code=204, summary="Acknowledge an alert")
 def acknowledge(caller: Calling, entry: Entry) -> None:
     """Say that an alert was read."""
-    office.acknowledge(caller.o, caller.person, entry)
+    take_note(caller.o, caller.person, entry)
 
 
 @router.post("/verify", summary="Verify the log")

@@ -1,0 +1,143 @@
+"""What a replay costs beside the bare machine that decides its moves, and what verification costs beside hashing."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transitions import Machine
+
+from benchmarks.measure import measure
+from benchmarks.recording import FLOW, make_bench
+from ratify import office as journeys
+from ratify.definitions import Library, bundle, read_definition
+from ratify.law.moments import DayRange
+from ratify.workflow.entries import Act, Opened, Sealed, standing
+from ratify.workflow.replay import replay_standing
+
+if TYPE_CHECKING:
+    from benchmarks.measure import Figure
+    from ratify.workflow.definition import Definitions
+    from ratify.workflow.entries import Standing
+
+AS_OF = date(2024, 12, 2)
+PARTIES = 190
+OPEN_TREATY = """
+treaty: open-treaty
+title: {en: A treaty open to all States}
+parties: {open: {}}
+clauses:
+  entry_into_force: {law: art. 1, from: {of: anyone, have: instrument.deposited, at_least: 60}, plus: P30D}
+  later_parties: {law: art. 2, from: own.instrument.deposited, plus: P30D}
+  denunciation: {law: art. 3, from: notice.received, plus: P1Y}
+"""
+STEPS = (
+    "signature_signed", "note_dated", "note_received", "instrument_signed", "notification_dated", "note_dated",
+    "note_received", "notification_dated", "note_dated", "instrument_deposited", "note_received",
+)  # fmt: skip
+"""What each party does, one step after the other: eleven acts, of which one is its consent."""
+
+
+class Light:
+    """A model that the bare machine moves."""
+
+    state = "a"
+
+
+def bare_machine(triggers: int) -> None:
+    """Fire as many triggers on a flat machine of the same library, with nothing around them."""
+    model, events = Light(), _MACHINE.events
+    for number in range(triggers):
+        events["go" if number % 2 == 0 else "back"].trigger(model)
+
+
+_MACHINE = Machine(
+    model=None,
+    states=["a", "b"],
+    initial="a",
+    transitions=[["go", "a", "b"], ["back", "b", "a"]],
+    auto_transitions=False,
+    send_event=True,
+)
+
+
+def fifteen() -> tuple[Definitions, Standing]:
+    """A bilateral treaty with fifteen acts, from the sheet to its entry into force."""
+    library = Library()
+    definitions = bundle(library.closure(library.load("ml-ru-hypothetical-receipt", "treaty")))
+    acts = list(FLOW)
+    acts += [("note_dated", day, "RU", {}) for day in ("2024-11-19", "2024-11-20", "2024-11-21")]
+    own = {"notification_sent", "notification_received", "note_dated"}
+    entries = [
+        Act(_sealed(n), f"participation/{party}" if step in own else party, party, step, _on(day), facts)
+        for n, (step, day, party, facts) in enumerate(acts, start=2)
+    ]
+    return definitions, standing((_opened(), *entries))
+
+
+def many() -> tuple[Definitions, Standing]:
+    """An open treaty that 190 parties join, with more than two thousand acts."""
+    sheet = read_definition(OPEN_TREATY, "open.yaml")
+    definitions = bundle(Library().closure(sheet))
+    entries = []
+    for number in range(PARTIES * len(STEPS)):
+        party, turn = number % PARTIES, number // PARTIES
+        code = f"{chr(65 + party // 26)}{chr(65 + party % 26)}"
+        day = date(2000, 1, 1) + timedelta(days=number)
+        entries.append(Act(_sealed(number + 2), f"participation/{code}", code, STEPS[turn], DayRange(day, day)))
+    return definitions, standing((_opened(), *entries))
+
+
+def _opened() -> Opened:
+    return Opened(_sealed(1), "BENCH", None, None, {})
+
+
+def _sealed(number: int) -> Sealed:
+    return Sealed(number, datetime(2024, 12, 2, tzinfo=UTC), "a", "p")
+
+
+def _on(day: str) -> DayRange:
+    on = date.fromisoformat(day)
+    return DayRange(on, on)
+
+
+def replaying(rounds: int) -> list[Figure]:
+    """Whole replays, beside the bare ``transitions`` machine fired once an act."""
+    figures = []
+    for name, (definitions, acts) in (("replay, 15 acts", fifteen()), (f"replay, {PARTIES} parties", many())):
+        number = len(acts.sequence)
+        as_of = max(AS_OF, acts.sequence[-1][1].day)
+        found = replay_standing(definitions, acts, as_of=as_of)
+        if found.halted is not None:
+            raise RuntimeError(found.halted.reason)
+        compared = measure(
+            partial(replay_standing, definitions, acts, as_of=as_of), partial(bare_machine, number), rounds=rounds
+        )
+        figures.append(compared.figure(f"{name}, {number} acts in all", baseline=f"{number} bare triggers"))
+    return figures
+
+
+def verifying(rounds: int, dossiers: int = 40) -> list[Figure]:
+    """``verify`` (bytes, tree, checkpoints, replay, indexes) beside SHA-256 of the same bytes."""
+    with tempfile.TemporaryDirectory(prefix="ratify-bench-") as name:
+        bench = make_bench(Path(name))
+        for number in range(dossiers):
+            bench.flow(bench.open(f"V-{number}"))
+        bodies = [bytes(row.body) for row in bench.office.store.all_rows()]
+
+        def hashed() -> None:
+            for body in bodies:
+                hashlib.sha256(b"\0" + body).digest()
+
+        def verified() -> None:
+            bench.office.cache.kept.clear()
+            if not journeys.verify(bench.office).sound:
+                raise RuntimeError
+
+        compared = measure(verified, hashed, rounds=rounds)
+        bench.office.store.close()
+        return [compared.rate("verify, everything", baseline="bare SHA-256", unit="entries", count=len(bodies))]
