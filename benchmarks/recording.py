@@ -32,7 +32,12 @@ FLOW: tuple[tuple[str, str, str, dict[str, object]], ...] = (
     ("table", "2024-06-24", "ML", {}),
     ("refer_to_committee", "2024-06-25", "ML", {"committee": "Défense nationale"}),
     ("committee_report", "2024-07-01", "ML", {}),
-    ("vote", "2024-07-04", "ML", {"sitting": {"place": "Bamako"}, "ballot": {"for": 130, "against": 0, "abstaining": 0}}),
+    (
+        "vote",
+        "2024-07-04",
+        "ML",
+        {"sitting": {"place": "Bamako"}, "ballot": {"for": 130, "against": 0, "abstaining": 0}},
+    ),
     ("transmit", "2024-07-10", "ML", {}),
     ("promulgate", "2024-07-23", "ML", {}),
     ("ratify", "2024-07-31", "ML", {}),
@@ -168,8 +173,8 @@ def recording(rounds: int) -> list[Figure]:
             prepared = _fresh(bench)
             compared = _flows(bench, prepared, theirs, rounds=rounds, cold=cold)
             warmth = "cold" if cold else "warm"
-            name = f"record, 12-step flow, SQLite, {warmth}"
-            figures.append(compared.rate(name, baseline="raw sqlite3, same rows", unit="records", count=len(rows)))
+            title = f"record, 12-step flow, SQLite, {warmth}"
+            figures.append(compared.rate(title, baseline="raw sqlite3, same rows", unit="records", count=len(rows)))
         raw.close()
         bench.office.store.close()
         return figures

@@ -77,6 +77,10 @@ class Log:
         _step, act = act_of(opened, draft, self._seal())
         return replace(act, awaits=awaits)
 
+    def add(self, act: Act) -> int:
+        """Record an act that was said elsewhere: under other definitions, or spoilt by hand."""
+        return self._add(replace(act, sealed=self._seal()))
+
     def act(self, when: str, step: str, party: str | None = None, **how: object) -> int:
         """Record an act."""
         return self._add(self.said(when, step, party, **how))
@@ -135,3 +139,9 @@ def states(dossier: Dossier) -> dict[str, str]:
 def running(dossier: Dossier, name: str, track: str = "bill") -> Running:
     """The last running of a deadline."""
     return dossier.current[track, name]
+
+
+def refused_by(dossier: Dossier) -> str:
+    """The code of the rule that refused the act at which the dossier halts, whatever law it cites."""
+    reason = dossier.halted.reason
+    return reason.particulars["outcome"].code if reason.code == "law.vote.by_law" else reason.code

@@ -70,7 +70,7 @@ def act(step: str, day: str, party: str | None = "ML", **facts: object) -> ActDr
     """An act on one day."""
     on = date.fromisoformat(day)
     before = facts.pop("before", None)
-    return ActDraft(step=step, when=DayRange(on, on), party=party, facts=facts, before=before)  # type: ignore[arg-type]
+    return ActDraft(step=step, when=DayRange(on, on), party=party, facts=facts, before=before)  # type: ignore[arg-type]  # popped from facts of any kind
 
 
 def vote(day: str, in_favour: int = 130, against: int = 0, abstaining: int = 0, **sitting: object) -> ActDraft:

@@ -59,6 +59,7 @@ def application(o: Office, host: str = "127.0.0.1") -> FastAPI:
     from ratify.web import create_app
 
     scheduler = Scheduler(lambda: office.sweep(o))
+    o.wake = scheduler.poke
 
     @asynccontextmanager
     async def alive(_app: FastAPI) -> AsyncIterator[None]:

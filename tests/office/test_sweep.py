@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hands import act
 
 from ratify import office as journeys
 from ratify.delivery import read_maildir
+from ratify.errors import Phrase, Refused, Unavailable
 
 if TYPE_CHECKING:
     from hands import Bureau
@@ -48,7 +50,10 @@ def test_a_second_sweep_tells_nothing_twice(bureau: Bureau) -> None:
     bureau.clock.on(date(2024, 7, 15))
     journeys.sweep(bureau.office)
     assert journeys.sweep(bureau.office).issued == 0
-    assert sorted(mail.to for mail in read_maildir(bureau.office.settings.maildir)) == ["clerk", "officer"]
+    assert sorted(mail.to for mail in read_maildir(bureau.office.settings.maildir)) == [
+        "clerk@localhost",
+        "officer@localhost",
+    ]
 
 
 def test_a_scheduler_stopped_for_forty_days_sends_each_alert_once_and_marks_it_late(bureau: Bureau) -> None:
@@ -58,11 +63,11 @@ def test_a_scheduler_stopped_for_forty_days_sends_each_alert_once_and_marks_it_l
     journeys.sweep(bureau.office)
     bureau.clock.forward(days=40)
     swept = journeys.sweep(bureau.office)
-    assert swept.issued == 2  # noqa: PLR2004  # one for each dossier
-    assert swept.skipped == 6  # noqa: PLR2004  # the farther leads of each
+    assert swept.issued == 2  # one for each dossier
+    assert swept.skipped == 6  # the farther leads of each
     assert [one["late"] for one in issued(bureau)] == [True, True]
     mails = read_maildir(bureau.office.settings.maildir)
-    assert sorted(mail.to for mail in mails) == ["clerk", "clerk", "officer", "officer"]
+    assert sorted(mail.to for mail in mails) == ["clerk@localhost"] * 2 + ["officer@localhost"] * 2
     assert journeys.sweep(bureau.office).issued == 0
 
 
@@ -134,3 +139,74 @@ def test_indexes_made_again_say_the_same(bureau: Bureau) -> None:
     assert journeys.dossiers(bureau.office, bureau.clerk) == page
     assert journeys.inbox(bureau.office, bureau.clerk) == inbox
     assert journeys.verify(bureau.office).sound
+
+
+def test_a_mail_server_that_fails_is_tried_again_after_ever_longer_waits(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never silent: each failure is an entry; never a hammer: the wait doubles."""
+
+    class Broken:
+        name = "broken"
+
+        def carry(self, _message: object) -> None:
+            raise Unavailable("delivery.failed", to="x", reason=Phrase("delivery.reason.timeout", seconds=1))
+
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15))
+    monkeypatch.setattr("ratify.office.sweeping.channels", lambda _settings: (Broken(),))
+    assert journeys.sweep(bureau.office).failed == 1
+    assert journeys.sweep(bureau.office).failed == 0
+    bureau.clock.forward(minutes=3)
+    assert journeys.sweep(bureau.office).failed == 1
+    bureau.clock.forward(minutes=3)
+    assert journeys.sweep(bureau.office).failed == 0
+    monkeypatch.undo()
+    bureau.clock.forward(hours=7)
+    assert journeys.sweep(bureau.office).delivered == 1
+    journeys.reindex(bureau.office)
+    assert journeys.verify(bureau.office).sound
+
+
+def test_a_clock_set_years_ahead_writes_nothing_until_it_is_accepted(bureau: Bureau) -> None:
+    """It must neither send years of alerts nor poison the recorded times."""
+    transmitted(bureau, "A")
+    size = bureau.office.store.head().size
+    bureau.clock.on(date(2034, 7, 15))
+    with pytest.raises(Refused, match="clock_ahead"):
+        journeys.sweep(bureau.office)
+    with pytest.raises(Refused, match="clock_ahead"):
+        journeys.record(bureau.office, bureau.clerk, "A", act("promulgate", "2024-07-16"), reason="x")
+    assert bureau.office.store.head().size == size
+    journeys.accept_clock(bureau.office, bureau.admin)
+    assert journeys.sweep(bureau.office).issued == 1
+
+
+def test_a_clock_that_runs_behind_the_log_writes_nothing(bureau: Bureau) -> None:
+    """More than five minutes before the newest recorded time."""
+    transmitted(bureau, "A")
+    bureau.clock.forward(minutes=-6)
+    with pytest.raises(Refused, match="clock_behind"):
+        journeys.record(bureau.office, bureau.clerk, "A", act("promulgate", "2024-07-05"))
+
+
+def test_what_waits_for_a_second_person_is_listed_for_those_who_may_confirm(bureau: Bureau) -> None:
+    """Never for the author, never for an auditor."""
+    dossier = transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 8))
+    recorded = journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-08"))
+    assert [pending.entry for _line, pending in journeys.waiting(bureau.office, bureau.second)] == list(
+        recorded.entries
+    )
+    assert journeys.waiting(bureau.office, bureau.clerk) == ()
+    assert journeys.waiting(bureau.office, bureau.auditor) == ()
+
+
+def test_a_correction_begins_with_the_act_as_it_was_recorded(bureau: Bureau) -> None:
+    """Its step with what it asks, and the facts that were given."""
+    dossier = transmitted(bureau, "A")
+    vote = next(p for p in journeys.show(bureau.office, bureau.clerk, dossier).passages if p.step == "vote")
+    step, draft = journeys.act_form(bureau.office, bureau.clerk, dossier, vote.entry or 0)
+    assert step.name == draft.step == "vote"
+    assert draft.facts["ballot"] == {"for": 130, "against": 0, "abstaining": 0}
+    assert {ask.name for ask in step.asks} >= {"ballot", "sitting"}

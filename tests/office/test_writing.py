@@ -44,7 +44,7 @@ def test_a_second_person_makes_it_stand(bureau: Bureau) -> None:
 
 def test_the_author_cannot_confirm_his_own_act_even_from_a_second_account(bureau: Bureau) -> None:
     """Two persons, not two accounts: one person with two accounts is one person."""
-    from dataclasses import replace  # noqa: PLC0415  # only here
+    from dataclasses import replace  # only here
 
     dossier = bureau.prepared()
     recorded = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))

@@ -247,6 +247,17 @@ def test_a_wrong_password_and_an_unknown_login_are_answered_alike(visitor):
     assert answers[0] == answers[1]
 
 
+def test_whoever_tries_too_often_is_told_to_wait(visitor):
+    browser = visitor()
+    statuses = [
+        browser.post("/login", {"login": "greffe", "password": f"wrong-password-{n}"}).status_code for n in range(8)
+    ]
+    assert (statuses[0], statuses[-1]) == (403, 429)
+    answer = browser.client.post("/api/v1/tokens", json={"login": "greffe", "password": "wrong-password-1"})
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+
+
 def test_a_login_form_of_another_visit_is_refused(visitor):
     form = {"login": "greffe", "password": dict(logins())["greffe"], "csrf": visitor().token("/login")}
     browser = visitor()

@@ -177,8 +177,8 @@ def test_an_act_moved_to_another_day_stands_there_by_its_own_number():
     assert course(log.on("2024-01-12")) == [("lay", "2024-01-12"), ("oppose", "2024-01-12")]
 
 
-def test_a_confirmation_of_a_version_that_was_overtaken_changes_nothing():
-    """Semantics 11: the door refuses it; had it been written, the later correction would still count once confirmed."""
+def test_of_two_pending_corrections_the_later_one_counts_once_it_is_confirmed():
+    """Semantics 11: the earlier one is overtaken as soon as the later one is recorded, confirmed or not."""
     log = Log(law(SILENCE))
     first = log.act("2024-01-10", "lay")
     second = log.correct(first, log.said("2024-01-11", "lay"), awaits="second_clerk")
@@ -330,7 +330,7 @@ def test_what_was_known_at_an_instant_is_the_replay_of_the_entries_up_to_it(data
         if earlier and data.draw(st.booleans()):
             log.correct(data.draw(st.sampled_from(earlier)), act)
         else:
-            log.entries.append(act)
+            log.add(act)
     cut = data.draw(st.integers(1, len(log.entries)))
     known = log.halting("2024-04-01", known_at=log.recorded_at(cut))
     written = replay(log.definitions, log.entries[:cut], as_of=day("2024-04-01"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ratify.settings import Settings
 
 _LONGEST_PASSWORD = 1024
+_OPEN: list[Office] = []
 
 
 def settings_for(voice: Voice) -> Settings:
@@ -34,7 +35,19 @@ def enter(voice: Voice) -> tuple[Office, Voice]:
     from ratify import office
 
     settings = settings_for(voice)
-    return office.open_office(settings), replace(voice, zone=settings.zone)
+    return entered(office.open_office(settings)), replace(voice, zone=settings.zone)
+
+
+def entered(o: Office) -> Office:
+    """Have an office closed when the command ends, however it ends; gives it back."""
+    _OPEN.append(o)
+    return o
+
+
+def leave() -> None:
+    """Close every office that the command entered."""
+    while _OPEN:
+        _OPEN.pop().store.close()
 
 
 def enter_as_somebody(voice: Voice) -> tuple[Office, Person, Voice]:

@@ -12,6 +12,7 @@ from ratify.cli.access import (
     banner,
     enter,
     enter_as_somebody,
+    entered,
     forget_token,
     keep_token,
     kept_token,
@@ -39,7 +40,7 @@ def init(ctx: typer.Context) -> None:
     voice: Voice = ctx.obj
     settings = settings_for(voice)
     there_already = settings.key_file.exists()
-    o = office.demonstration(settings) if settings.demonstration else office.init(settings)
+    o = entered(office.demonstration(settings) if settings.demonstration else office.init(settings))
     where = {"key_file": str(settings.key_file), "maildir": str(settings.maildir), "origin": o.store.head().origin}
     if voice.json:
         write_json({"office": where, "demonstration": settings.demonstration})

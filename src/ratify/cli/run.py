@@ -36,6 +36,7 @@ def _command(arguments: list[str], voice: Voice) -> int:
     import typer
     from typer.exceptions import TyperException
 
+    from ratify.cli.access import leave
     from ratify.cli.commands import PROGRAM
     from ratify.cli.tree import made
     from ratify.cli.usage import from_library
@@ -46,6 +47,8 @@ def _command(arguments: list[str], voice: Voice) -> int:
         raise from_library(error) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
+    finally:
+        leave()
     if code == INTERRUPTED:  # what the library makes of Ctrl-C
         raise KeyboardInterrupt
     return int(code or DONE)

@@ -8,7 +8,7 @@ import sys
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from ratify.cli.access import banner, settings_for
+from ratify.cli.access import banner, entered, leave, settings_for
 from ratify.cli.dossier_page import role
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.voice import Voice
@@ -37,9 +37,9 @@ def run_desk(voice: Voice, host: str, port: int) -> None:
         raise Unavailable("cli.serve.not_installed", extra="web", module=error.name or "") from error
     free = free_port(host, port)
     settings = with_address(settings, host, free)
-    o = office.demonstration(settings) if settings.demonstration else office.open_office(settings)
+    o = entered(office.demonstration(settings) if settings.demonstration else office.open_office(settings))
     _say(o, voice, f"http://{shown_host(host)}:{free}", moved=free != port)
-    o.store.close()
+    leave()  # the server opens it for itself
     sys.stdout.flush()  # whoever reads a pipe wants the address now, not at the end
     serve(settings, host, free)
 

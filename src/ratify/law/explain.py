@@ -61,9 +61,23 @@ def _because(world: World, rule: Rule, asked: Asked) -> Iterator[Phrase]:
             yield from _provided(world, rule, asked)
         case From(start, then):
             yield from _because(world, start, asked)
+            yield from _days_of_start(world, start, then, asked)
             yield from _operations(world, then, days(world, start, asked), asked)
         case On() | ClauseOf() | Unknown():
             yield from _given(world, rule, asked)
+
+
+def _days_of_start(world: World, start: Rule, then: Operations, asked: Asked) -> Iterator[Phrase]:
+    """That the start is known only within bounds, and whether that matters."""
+    if then == Operations() or not (spans := days(world, start, asked)):
+        return
+    last = spans[0][0]
+    earliest = _first_possible(world, start, asked, last)
+    if earliest == last:
+        return
+    same = landed(then, earliest, world.book, "earliest") == landed(then, last, world.book, "latest")
+    code = "law.because.same_for_all_days" if same else "law.because.from_the_last_day"
+    yield Phrase(code, days=wording.between(earliest, last))
 
 
 def _given(world: World, rule: On | ClauseOf | Unknown, asked: Asked) -> Iterator[Phrase]:
@@ -120,7 +134,7 @@ def _reached(world: World, rule: Reached, asked: Asked) -> Iterator[Phrase]:
     total = _amounts(rule, [party for party, spells in members.items() if covering(spells, day)])
     yield Phrase(
         "law.because.reached",
-        day=day,
+        day=wording.between(_first_possible(world, rule, asked, day), day),
         have=_amounts(rule, tuple(since)),
         required=needed(rule, total),
         group=wording.group(rule.of),

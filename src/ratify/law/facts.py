@@ -62,7 +62,7 @@ class Facts:
     def __init__(self) -> None:
         self._of_act: dict[str, tuple[Fact, ...]] = {}
         self._of_party: dict[tuple[str, str | None], tuple[Fact, ...]] = {}
-        self._first_stamps: dict[tuple[str, str | None], int] = {}
+        self._first_stamps: dict[tuple[str, str | None], tuple[str | None, ...]] = {}
         self._shared = False
         self.joined: dict[str, date] = {}
         self.count = 0
@@ -81,7 +81,7 @@ class Facts:
             self.joined[party] = fact.day
         if fact.stamp not in [earlier.stamp for earlier in before]:
             stamped = (act, fact.stamp)
-            self._first_stamps[stamped] = self._first_stamps.get(stamped, 0) + 1
+            self._first_stamps[stamped] = (*self._first_stamps.get(stamped, ()), party)
         self.count += 1
         self.exact = self.exact and fact.when.exact
 
@@ -103,7 +103,11 @@ class Facts:
 
     def ever(self, act: str, stamp: str | None) -> int:
         """How many parties have ever had ``stamp`` of ``act``: an upper bound for any threshold, at no cost."""
-        return self._first_stamps.get((act, stamp), 0)
+        return len(self._first_stamps.get((act, stamp), ()))
+
+    def stamped(self, act: str, stamp: str) -> tuple[str | None, ...]:
+        """The parties that have ever had ``stamp`` of ``act``, in the order of their first one (``None``: joint)."""
+        return self._first_stamps.get((act, stamp), ())
 
     def copy(self) -> Facts:
         """An independent copy; costs nothing until either side is written to."""

@@ -65,9 +65,12 @@ def _fixed_size(law: TreatyLaw, group: Group) -> int | None:
     return None if any(one.first or one.last for one in group.members) else len({one.party for one in group.members})
 
 
-def _who_may_have(rule: Reached, facts: Facts) -> frozenset[str] | None:
-    """The parties that have any fact of the act that is counted; ``None`` if the condition is not a single act."""
-    return frozenset(facts.parties(rule.have.act)) if isinstance(rule.have, Stamp) else None
+def _who_may_have(rule: Reached, facts: Facts) -> frozenset[str | None] | None:
+    """The parties that ever had what is counted; ``None`` if the condition is not a single act."""
+    if not isinstance(rule.have, Stamp):
+        return None
+    act, stamp = rule.have.act, rule.have.stamp
+    return frozenset(facts.parties(act) if stamp is None else facts.stamped(act, stamp))
 
 
 def _sweep(rule: Reached, changes: list[tuple[date, int, int]]) -> Spans:

@@ -44,6 +44,7 @@ CLAUSES: Final = (
 
 _EDGES: Final = ("first_day_of", "last_day_of")
 _UNITS: Final = ("month", "quarter", "year")
+_WHICH: Final = ("same", "next", "later")
 CODES: Final = (
     *(f"law.act.{act}{_dotted(stamp)}{of}" for act, stamps in ACTS.items() for stamp in stamps for of in ("", ".of")),
     "law.act.other_treaty.in_force", "law.act.other_treaty.terminated",
@@ -51,8 +52,8 @@ CODES: Final = (
     *(f"law.stamp.{stamp}" for stamp in STAMPS),
     *(f"law.clause.{clause}" for clause in CLAUSES),
     *(f"law.group.{group}" for group in ("parties", "signatories", "negotiating", "anyone")),
-    *(f"law.because.{edge}.{unit}.{which}" for edge in _EDGES for unit in _UNITS for which in ("same", "next", "later")),
-    *(f"law.because.yearly.{which}" for which in ("same", "next", "later")),
+    *(f"law.because.{edge}.{unit}.{which}" for edge in _EDGES for unit in _UNITS for which in _WHICH),
+    *(f"law.because.yearly.{which}" for which in _WHICH),
     "law.because.roll.next", "law.because.roll.previous",
     "law.because.count.clear", "law.because.count.inclusive",
 )  # fmt: skip

@@ -51,6 +51,10 @@ class Cache:
                 self.kept.popitem(last=False)
 
 
+def nobody() -> None:
+    """No scheduler runs in this process."""
+
+
 def machine_clock() -> datetime:
     """The machine's clock, in UTC."""
     return datetime.now(UTC)
@@ -61,7 +65,8 @@ class Office:
     """One treaty office: its store, its settings, its clock, and what it keeps in memory.
 
     ``clock`` gives UTC. In a demonstration office it can be set; everywhere else it is the machine's. ``wall`` is
-    always the machine's: sessions and tokens age by it, whatever a demonstration plays.
+    always the machine's: sessions and tokens age by it, whatever a demonstration plays. ``wake`` is called after each
+    write, for a scheduler in the same process that need not wait for its minute.
     """
 
     store: Store
@@ -70,6 +75,7 @@ class Office:
     library: Library
     editions: Editions
     wall: Callable[[], datetime] = machine_clock
+    wake: Callable[[], None] = nobody
     loaded: dict[str, Definition] = field(default_factory=dict)
     cache: Cache = field(default_factory=Cache)
 

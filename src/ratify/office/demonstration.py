@@ -57,6 +57,7 @@ def demonstration(settings: Settings) -> Office:
         make_accounts(office)
     if office.store.find_dossier(REFERENCE) is None:
         load_founding(office)
+    office.store.close()
     return open_office(settings)
 
 

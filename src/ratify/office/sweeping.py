@@ -234,6 +234,11 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
         tally.delivered += _note(office, row, "alert_delivered", {"channels": [c.name for c in carriers] + ["desk"]})
 
 
+def address_of(login: str, sender: str) -> str:
+    """Where an account's mail goes: its login if that is an address, else the login at the office's own domain."""
+    return login if "@" in login else f"{login}@{sender.rpartition('@')[2] or 'localhost'}"
+
+
 def _tries(row: InboxRow) -> tuple[int, datetime | None]:
     """How often the carrying of an alert has failed, and when last; the index keeps it, the log says it."""
     said = row.channels if isinstance(row.channels, dict) else {}
@@ -255,7 +260,7 @@ def _messages(office: Office, row: InboxRow, issued: Written, said: Mapping[str,
         yield Message(
             id=hashlib.sha256(issued.leaf + account.encode()).hexdigest()[:32],
             sender=office.settings.mail_from,
-            to=reader.login,
+            to=address_of(reader.login, office.settings.mail_from),
             subject=subject,
             text=f"{text}\n\n{link}\n\n{checkpoint}",
             language=reader.language,

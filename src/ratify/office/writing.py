@@ -325,6 +325,7 @@ def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) 
         last=last,
     )
     office.cache.put(loaded.id, (kept.version, published_version(office)), kept)
+    office.wake()
     return kept
 
 

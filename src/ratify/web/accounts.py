@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ratify import office
 from ratify.errors import Forbidden
+from ratify.web.failures import status_of
 from ratify.web.page import render
 from ratify.web.visits import (
     Here,
@@ -98,7 +99,7 @@ def _page(
     return render(
         visit,
         "login.html",
-        status=200 if error is None else 403,
+        status=200 if error is None else status_of(error),
         next=target,
         carried=carried,
         login=login,

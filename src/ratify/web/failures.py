@@ -38,6 +38,8 @@ STATUS: tuple[tuple[type[RatifyError], int], ...] = (
     (Unavailable, 503),
 )
 
+THROTTLED = "store.throttled"
+
 _TOLD = (400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 428, 429, 500, 503)
 CODES = tuple(f"web.failure.{status}.{part}" for status in _TOLD for part in ("title", "what", "do"))
 """What is told of each status; any other status is told as its nearest."""
@@ -54,7 +56,9 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: RatifyError) -> int:
-    """The HTTP status of an error of ours."""
+    """The HTTP status of an error of ours. Too many attempts have one of their own (RFC 6585 section 4)."""
+    if error.phrase.code == THROTTLED:
+        return 429
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
@@ -123,7 +127,10 @@ async def _refused(request: Request, error: Exception) -> Response:
             if isinstance(error, InvalidDefinition)
             else ()
         )
-        return problem(request, status, error.phrase, fields, lines)
+        answer = problem(request, status, error.phrase, fields, lines)
+        if error.phrase.code == THROTTLED:
+            answer.headers["retry-after"] = str(error.phrase.particulars.get("n", 1))
+        return answer
     visit = await _visit(request)
     if visit is None:
         return bare(request.scope, status)

@@ -126,17 +126,26 @@ def _move(running: Running, stopped: date, resumed: date, book: CalendarBook) ->
     were still to run, from the day of resumption on.
     """
     before, operations = running.end, _rule(running.deadline, urgent=running.urgent)
-    if before.date is not None:
+    lost = _lost(running, operations, (stopped, resumed))
+    if before.date is not None and lost:
+        moved: date | Gap
         if isinstance(operations.plus, int) and operations.over is not None:
-            moved = _counted_on(book.rule(operations.over), before.date, (stopped, resumed), book)
+            moved = _counted_on(book.rule(operations.over), before.date, (resumed - lost, resumed), book)
         else:
-            moved = _unrolled(running, operations, book) + (resumed - stopped)
+            moved = _unrolled(running, operations, book) + lost
             if operations.roll is not None and operations.over is not None:
                 moved = roll(book.rule(operations.over), moved, operations.roll, book)
-        why = Phrase("workflow.suspension_moved", n=(resumed - stopped).days, since=stopped, until=resumed)
+        why = Phrase("workflow.suspension_moved", n=lost.days, since=stopped, until=resumed)
         end = not_yet((moved.missing,), earliest=moved.day) if isinstance(moved, Gap) else known(moved)
         running.end = end.explained(lambda: (*before.because, why))
     running.changes = (*running.changes, (stopped, resumed))
+
+
+def _lost(running: Running, operations: Operations, pause: tuple[date, date]) -> timedelta:
+    """How many days a pause takes from a running; the day of its beginning, where it does not count, is not lost."""
+    stopped, resumed = pause
+    counted_from = running.effective.last + timedelta(days=operations.count != "inclusive")
+    return max(resumed - max(stopped, counted_from), timedelta())
 
 
 def _counted_on(rule: CountingRule, last: date, pause: tuple[date, date], book: CalendarBook) -> date | Gap:
@@ -153,7 +162,7 @@ def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> d
         if change is None:
             operations = replace(operations, roll=None)
         else:
-            paused += change[1] - change[0]
+            paused += _lost(running, operations, change)
     end = cast("date", running.last_day)
     if operations.roll is None:
         return end

@@ -49,8 +49,9 @@ class Condition:
     """One member of the closed list of guards; see ``ratify.workflow.guards`` for what each kind asks.
 
     ``kind`` and what ``of`` and ``values`` hold:
-    ``ballot`` and ``clause`` (never written: asked of every step that carries a ballot, of every act that gives a
-    dated fact to the clauses) ·
+    ``ballot`` (never written, asked of every step that carries a ballot: of=name of the fact, values=the majorities
+    that decide it) ·
+    ``clause`` (never written, asked of every act that gives a dated fact to the clauses) ·
     ``quorum`` (of="chamber") · ``carried`` (of=name of a majority of the chamber, or ``parameter.NAME``) ·
     ``fact`` (of=name of an asked fact, values=accepted values, ``yes``/``no`` for yes_no) ·
     ``track`` (of=name of a track of the same procedure, values=states) ·

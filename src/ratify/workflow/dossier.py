@@ -131,8 +131,9 @@ class Halt:
 class Dossier:
     """A dossier as it stands at ``as_of`` (that day's dawn and acts included).
 
-    ``tracks`` in the order: the treaty's own, each party's participation, each party's procedure. ``deadlines`` holds
-    every running of every deadline, in the order in which they began; ``current`` the last running of each.
+    ``tracks`` in the order: the treaty's own, each party's participation, each party's procedure; ``own`` names the
+    tracks of each party's procedure. ``deadlines`` holds every running of every deadline, in the order in which they
+    began; ``current`` the last running of each.
     ``reached`` is the day of the last entry laid down. ``lapses`` (a heap), ``seen``, ``fired`` and ``last`` are
     replay's own book-keeping.
     """
@@ -144,6 +145,7 @@ class Dossier:
     passages: list[Passage] = field(default_factory=list)
     deadlines: list[Running] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
+    own: dict[str, tuple[str, ...]] = field(default_factory=dict)
     as_of: date | None = None
     halted: Halt | None = None
     current: dict[tuple[str, str], Running] = field(default_factory=dict)
@@ -166,6 +168,7 @@ class Dossier:
             passages=self.passages.copy(),
             deadlines=deadlines,
             parties=self.parties.copy(),
+            own=self.own.copy(),
             as_of=self.as_of,
             halted=self.halted,
             current={(running.track, running.deadline.name): running for running in deadlines},

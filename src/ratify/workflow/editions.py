@@ -45,7 +45,8 @@ def move(
             return
         successor.state, successor.since, successor.begun = state, track.since, track.begun
     _read_again(dossier, fresh, item)
-    dossier.definitions, dossier.tracks, dossier.parties = fresh.definitions, fresh.tracks, fresh.parties
+    dossier.definitions, dossier.tracks = fresh.definitions, fresh.tracks
+    dossier.parties, dossier.own = fresh.parties, fresh.own
     dossier.reading, dossier.books, dossier.seen = fresh.reading, fresh.books, None
     _date_again(dossier)
 

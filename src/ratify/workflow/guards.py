@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Invalid, Phrase
-from ratify.law.votes import Ballot, Decision, QuorumResult, check_ballot, decide, meets
+from ratify.law.votes import Ballot, check_ballot, decide, meets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from ratify.law.moments import DayRange
+    from ratify.law.votes import Decision, Majority, QuorumResult
     from ratify.workflow.definition import Chamber, ChamberRules, Condition, Procedure
 
 
@@ -88,13 +89,21 @@ def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
     )
 
 
-def ballot(_condition: Condition, turn: Turn) -> bool:
-    """Whether the figures can be those of a vote of this chamber: no more votes than present, nor than seats."""
+def ballot(condition: Condition, turn: Turn) -> bool:
+    """Whether the figures can be those of a vote of this chamber, and be counted by each majority that decides it.
+
+    No more votes than present, nor than seats. A count that cannot be made is refused: it must not pass for a defeat.
+    """
     rules = _rules(turn)
     if rules is None:
         return False
     try:
         check_ballot(_ballot(turn, rules))
+        for name in condition.values:
+            majority = _majority(name, turn, rules)
+            if majority is None:
+                return False
+            decide(majority, _ballot(turn, rules))
     except Invalid as fault:
         turn.refusals.append(fault.phrase)
         return False
@@ -110,23 +119,31 @@ def quorum(_condition: Condition, turn: Turn) -> bool:
     if present is None:
         turn.refusals.append(Phrase("workflow.quorum_unknown"))
         return False
-    result: QuorumResult = meets(rules.quorum, present=present, seats=rules.seats)
+    try:
+        result: QuorumResult = meets(rules.quorum, present=present, seats=rules.seats)
+    except Invalid as fault:
+        turn.refusals.append(fault.phrase)
+        return False
     (turn.notes if result.met else turn.refusals).append(result.because)
     return result.met
 
 
-def carried(condition: Condition, turn: Turn) -> bool:
-    """The count decides: whether the majority named by the condition, or by a parameter, is reached."""
-    rules = _rules(turn)
-    if rules is None:
-        return False
-    name = condition.of
+def _majority(name: str, turn: Turn, rules: ChamberRules) -> Majority | None:
+    """The majority of that name, or that a parameter names, in the rules of the day."""
     if name.startswith("parameter."):
         parameter = turn.procedure.parameters[name.removeprefix("parameter.")]
         name = turn.parameters.get(parameter.name, parameter.default)
     majority = rules.majorities.get(name)
     if majority is None:
         turn.refusals.append(Phrase("workflow.no_such_majority", name=name, chamber=turn.procedure.chamber or "—"))
+    return majority
+
+
+def carried(condition: Condition, turn: Turn) -> bool:
+    """The count decides: whether the majority named by the condition, or by a parameter, is reached."""
+    rules = _rules(turn)
+    majority = None if rules is None else _majority(condition.of, turn, rules)
+    if rules is None or majority is None:
         return False
     decision: Decision = decide(majority, _ballot(turn, rules))
     turn.notes.append(decision.because)

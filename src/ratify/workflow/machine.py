@@ -45,7 +45,8 @@ def _asks(condition: Condition, event: EventData) -> bool:
 
 def _transitions(step: Step) -> list[dict[str, object]]:
     """One transition for each source and outcome, in the order declared: the first whose conditions hold is taken."""
-    implied = [Condition("ballot", ask.name) for ask in step.asks if ask.type == "ballot"]
+    decided = [one.of for outcome in step.outcomes for one in outcome.conditions if one.kind == "carried"]
+    implied = [Condition("ballot", ask.name, tuple(decided)) for ask in step.asks if ask.type == "ballot"]
     if step.gives and step.role is not None:
         implied.append(Condition("clause", step.name))
 

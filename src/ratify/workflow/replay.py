@@ -82,6 +82,8 @@ def _add_tracks(
 ) -> None:
     for track, machine in compiled(procedure).items():
         track_id = f"{name}/{track}" if track else name
+        if name == party:
+            dossier.own[name] = (*dossier.own.get(name, ()), track_id)
         dossier.tracks[track_id] = TrackStanding(
             machine.track.initial, track_id, party, procedure, machine, parameters, place=len(dossier.tracks)
         )
@@ -279,7 +281,7 @@ def _facts(track: TrackStanding, step: Step, when: tuple[date, DayRange], turn: 
 
 def own_procedure_completed(dossier: Dossier, party: str | None) -> bool | None:
     """Whether a party's own procedure has reached a completed state; ``None`` if none was begun in this register."""
-    own = [t for t in dossier.tracks.values() if party is not None and t.id.split("/", maxsplit=1)[0] == party]
+    own = [dossier.tracks[name] for name in dossier.own.get(party or "", ())]
     if not any(track.begun for track in own):
         return None
     wanted = [track for track in own if track.compiled.track.completed]
