@@ -1,23 +1,22 @@
-"""What recording costs beside the bare writes of the same rows, and what replay and verification cost."""
+"""What recording costs beside the bare writes of the same rows."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
-from itertools import count
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.measure import Comparison, measure
+from benchmarks.measure import Comparison
 from ratify import office as journeys
 from ratify.law.moments import DayRange
 from ratify.office.accounts import add_account
 from ratify.settings import Settings
-from ratify.store.statements import SQLITE
+from ratify.store.statements import ENTRY_COLUMNS, SQLITE
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
@@ -62,11 +61,9 @@ class Bench:
         treaty = "ml-ru-hypothetical-receipt"
         return journeys.open_dossier(self.office, self.clerk, treaty=treaty, reference=reference).dossier
 
-    def flow(self, dossier: str, *, cold: bool = False) -> None:
+    def flow(self, dossier: str) -> None:
         """Record the twelve steps, one durable transaction each."""
         for act in acts():
-            if cold:
-                self.office.cache.kept.clear()
             journeys.record(self.office, self.clerk, dossier, act, reason="reprise")
 
 
@@ -92,7 +89,7 @@ def make_bench(folder: Path) -> Bench:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that one record writes."""
+    """The rows that one record wrote. The words by which the dossier is found are not among them: they do not change."""
 
     entry: tuple[Any, ...]
     head: tuple[Any, ...]
@@ -101,60 +98,46 @@ class Rows:
     agenda: list[tuple[Any, ...]]
 
 
-def written(bench: Bench) -> tuple[Path, list[Rows]]:
-    """A copy of the office as it was before a flow, and what each of the flow's records wrote."""
-    dossier = bench.open("RAW")
-    before = bench.folder / "before.db"
-    source = sqlite3.connect(bench.folder / "office.db")
-    with sqlite3.connect(before) as copy:
-        source.backup(copy)
-    copy.close()
-    rows: list[Rows] = []
-    for act in acts():
-        journeys.record(bench.office, bench.clerk, dossier, act, reason="reprise")
-        rows.append(_rows(source, dossier))
-    source.close()
-    return before, rows
+INDEX_COLUMNS = (
+    "dossier, reference, title, kind, state, states, version, computed_for, next_change_on, halted, responsible,"
+    " search, sentence"
+)
+AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
 
 
-def _rows(source: sqlite3.Connection, dossier: str) -> Rows:
-    columns = "number, stream, version, kind, occurred_on, recorded_at, key, body, leaf"
-    index = (
-        "dossier, reference, title, kind, state, states, version, computed_for, next_change_on, halted, responsible,"
-        " search, sentence"
-    )
-    entry = f"SELECT {columns} FROM entry ORDER BY number DESC LIMIT 1"  # noqa: S608  # constants
+def rows_of(source: sqlite3.Connection, dossier: str) -> Rows:
+    """What the last record wrote, a record of this dossier."""
+
+    def one(statement: str, *parameters: str) -> tuple[Any, ...]:
+        return tuple(source.execute(statement, parameters).fetchone())
+
+    agenda = f"SELECT {AGENDA_COLUMNS} FROM agenda WHERE dossier = ?"  # noqa: S608  # constants
     return Rows(
-        source.execute(entry).fetchone(),
-        source.execute("SELECT size, hashes, recorded_at FROM head").fetchone(),
-        source.execute("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone(),
-        source.execute(f"SELECT {index} FROM dossier_index WHERE dossier = ?", (dossier,)).fetchone(),  # noqa: S608  # as above
-        source.execute(
-            "SELECT dossier, position, what, name, track, due_on, standing, detail FROM agenda WHERE dossier = ?",
-            (dossier,),
-        ).fetchall(),
+        one(f"SELECT {ENTRY_COLUMNS} FROM entry ORDER BY number DESC LIMIT 1"),  # noqa: S608  # constants
+        one("SELECT size, hashes, recorded_at FROM head"),
+        one("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"),
+        one(f"SELECT {INDEX_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # constants
+        source.execute(agenda, (dossier,)).fetchall(),
     )
 
 
-def bare(connection: sqlite3.Connection, rows: list[Rows], serial: Iterator[int]) -> None:
-    """Write the same rows with the driver alone, one durable transaction a record; numbers go on from run to run."""
-    run = next(serial)
-    shift = run * len(rows)
-    for one in rows:
-        number, stream, *rest = one.entry
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(SQLITE.insert_entry, (number + shift, f"{stream}/{run}", *rest))
-        connection.execute(SQLITE.update_head, (one.head[0] + shift, *one.head[1:]))
-        connection.execute(SQLITE.insert_checkpoint, (one.checkpoint[0] + shift, one.checkpoint[1]))
-        connection.execute(SQLITE.put_dossier, one.index)
-        connection.execute(SQLITE.clear_agenda, (one.index[0],))
-        connection.executemany(SQLITE.put_agenda, one.agenda)
-        connection.execute("COMMIT")
+def bare(connection: sqlite3.Connection, rows: Rows) -> None:
+    """Write the same rows with the driver alone, in one durable transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(SQLITE.insert_entry, rows.entry)
+    connection.execute(SQLITE.update_head, rows.head)
+    connection.execute(SQLITE.insert_checkpoint, rows.checkpoint)
+    connection.execute(SQLITE.put_dossier, rows.index)
+    connection.execute(SQLITE.clear_agenda, (rows.index[0],))
+    connection.executemany(SQLITE.put_agenda, rows.agenda)
+    connection.execute("COMMIT")
 
 
-def raw_connection(path: Path) -> sqlite3.Connection:
-    """The driver's connection with the durability that the store asks for."""
+def raw_copy(of: Path, path: Path) -> sqlite3.Connection:
+    """A copy of the office's database, with its tables, indexes and triggers, as durable as the store asks for."""
     connection = sqlite3.connect(path, isolation_level=None)
+    with closing(sqlite3.connect(of)) as source:
+        source.backup(connection)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -162,38 +145,35 @@ def raw_connection(path: Path) -> sqlite3.Connection:
 
 def recording(rounds: int) -> list[Figure]:
     """The twelve-step flow through the office, warm and cold, beside raw ``sqlite3`` writing the same rows."""
-    with tempfile.TemporaryDirectory(prefix="ratify-bench-") as name:
-        bench = make_bench(Path(name))
-        before, rows = written(bench)
-        shutil.copy(before, bench.folder / "raw.db")
-        raw = raw_connection(bench.folder / "raw.db")
-        theirs = partial(bare, raw, rows, count())
-        figures = []
-        for cold in (False, True):
-            prepared = _fresh(bench)
-            compared = _flows(bench, prepared, theirs, rounds=rounds, cold=cold)
-            warmth = "cold" if cold else "warm"
-            title = f"record, 12-step flow, SQLite, {warmth}"
-            figures.append(compared.rate(title, baseline="raw sqlite3, same rows", unit="records", count=len(rows)))
-        raw.close()
-        bench.office.store.close()
-        return figures
+    figures = []
+    for warmth in ("warm", "cold"):
+        with tempfile.TemporaryDirectory(prefix="ratify-bench-") as name:
+            compared = flows(make_bench(Path(name)), rounds, cold=warmth == "cold")
+        name = f"record, {len(FLOW)}-step flow, SQLite, {warmth}"
+        figures.append(compared.rate(name, baseline="raw sqlite3, same rows", unit="records", count=len(FLOW)))
+    return figures
 
 
-def _fresh(bench: Bench) -> Iterator[str]:
-    """Dossiers in which nothing was recorded, one after the other."""
-    return (bench.open(f"FLOW-{number}-{id(bench)}") for number in _SERIAL)
+def flows(bench: Bench, rounds: int, *, cold: bool) -> Comparison:
+    """Time a flow a round on a dossier of its own; the sides take turns after each record, for a disk has its moods.
 
-
-_SERIAL = count()
-
-
-def _flows(bench: Bench, dossiers: Iterator[str], theirs: Any, *, rounds: int, cold: bool) -> Comparison:  # noqa: ANN401  # a partial
-    """Time flows on dossiers opened beforehand, so that opening is not counted."""
-    ready = [next(dossiers) for _ in range(4 * rounds + 4)]
-    waiting = iter(ready)
-
-    def ours() -> None:
-        bench.flow(next(waiting), cold=cold)
-
-    return measure(ours, theirs, rounds=rounds, shortest=0.0)
+    What the office wrote is read back between the two, so that the other side finds its rows prepared; a first flow
+    is not counted. ``cold``: nothing of the dossier is in memory before each record.
+    """
+    dossiers = [bench.open(f"FLOW-{number}") for number in range(rounds + 1)]
+    database = bench.folder / "office.db"
+    ours, theirs = [0.0] * len(dossiers), [0.0] * len(dossiers)
+    with closing(raw_copy(database, bench.folder / "raw.db")) as raw, closing(sqlite3.connect(database)) as written:
+        for turn, dossier in enumerate(dossiers):
+            for act in acts():
+                if cold:
+                    bench.office.cache.kept.clear()
+                begun = perf_counter()
+                journeys.record(bench.office, bench.clerk, dossier, act, reason="reprise")
+                ours[turn] += perf_counter() - begun
+                rows = rows_of(written, dossier)
+                begun = perf_counter()
+                bare(raw, rows)
+                theirs[turn] += perf_counter() - begun
+    bench.office.store.close()
+    return Comparison(tuple(ours[1:]), tuple(theirs[1:]))

@@ -67,10 +67,10 @@ def act(what, party, when, *, entry=None, stands=None, **values):
 
 def after(start, plus=None, *, month=None, **more):
     """``start`` plus a period, then the first day of the ``month``-th month after."""
-    snap = None if month is None else Snap("first_day_of", "month")
     period = parse_period(plus) if isinstance(plus, str) else plus
-    following = {} if month is None else {"following": month}
-    return From(start, Operations(plus=period, snap=snap, **following, **more))
+    if month is not None:
+        more |= {"snap": Snap("first_day_of", "month"), "following": month}
+    return From(start, Operations(plus=period, **more))
 
 
 def threshold(share=ALL, of=ANYONE, have=DEPOSITED, **more):

@@ -70,7 +70,7 @@ def test_what_a_group_must_have_is_each_members_own():
 
 @pytest.mark.parametrize("share", [(0, None), (-1, None), (4, 3), (0, 3)])
 def test_an_impossible_share_is_refused(share):
-    with pytest.raises(Invalid, match="law.rule.share"):
+    with pytest.raises(Invalid, match=r"rule\.share"):
         Share(*share)
 
 

@@ -241,14 +241,13 @@ def test_whoever_is_not_logged_in_gets_no_page_but_the_open_ones(route, pending)
 TOKENS = (None, "Bearer nonsense", "Basic Z3JlZmZlOng=", "Bearer é", "Bearer")
 
 
-@pytest.mark.parametrize("route", API)
+@pytest.mark.parametrize("route", [route for route, row in API.items() if row.anonymous == 303])
 def test_the_api_answers_nobody_without_a_token_that_holds(route, visitor, size):
     row, method = API[route], route.partition(" ")[0]
     before, client = size(), visitor().client
-    expected = row.anonymous if row.anonymous != 303 else 401
     for token in TOKENS:
         headers = {} if token is None else {"authorization": token.encode()}
-        assert ask(client, method, row, 11, headers) == expected, token
+        assert ask(client, method, row, 11, headers) == 401, token
     assert size() == before
 
 

@@ -12,6 +12,7 @@ number, it chooses the plural form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +40,10 @@ class _Reader:
     profile: str
 
 
+STOPPED_TWICE = re.compile(r"(\w\.)\.(?!\.)")
+"""An abbreviation (Russian dates end in one) or a cited sentence whose stop ends the sentence as well."""
+
+
 def say(phrase: Phrase, language: str, zone: str = "UTC", profile: str = DEFAULT_PROFILE) -> str:
     """Say the phrase in the language: ``fr``, ``en`` or ``ru``; any other is answered in French.
 
@@ -46,7 +51,7 @@ def say(phrase: Phrase, language: str, zone: str = "UTC", profile: str = DEFAULT
     A code without message gives the code with its particulars, a field without particular stays visible as ``{name}``:
     the reader loses the wording and not the content. Never raises.
     """
-    return _phrase(phrase, _Reader(language, zone, profile), 0)
+    return STOPPED_TWICE.sub(r"\1", _phrase(phrase, _Reader(language, zone, profile), 0))
 
 
 def say_error(error: RatifyError, language: str, zone: str = "UTC", profile: str = DEFAULT_PROFILE) -> str:

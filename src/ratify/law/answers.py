@@ -141,12 +141,29 @@ def _missing_plain(world: World, name: str) -> tuple[Phrase, ...]:
 # -------------------------------------------------------------------------------------------------------- of a party
 
 
+def _not_before_the_general_date(world: World, found: Moment, as_of: date) -> Moment:
+    """A party enters never before the general date (clauses 22), be it computed or published."""
+    general = _dated(world, "entry_into_force", None, as_of, None).date
+    if general is None or found.earliest is None or found.earliest >= general:
+        return found
+    day = found.latest
+    return replace(between(general, END_OF_TIME if day is None else max(day, general)), forecast=found.forecast)
+
+
+def _succeeds(world: World, party: str) -> bool:
+    """Succession alone may reach back before the general date."""
+    return mode_of(world, party, world.since(party)) == "succession"
+
+
 def _own_entry(world: World, party: str, as_of: date) -> Moment:
     last = world.left(party)
     if last is not None and not _consents_again(world, party):
         entry = last[0]
-        return between(entry.first, entry.last).explained(lambda: (reasons.left_line(party, last),))
+        stood = _not_before_the_general_date(world, between(entry.first, entry.last), as_of)
+        return stood.explained(lambda: (reasons.left_line(party, last),))
     found = _dated(world, "entry_into_force", party, as_of, world.entry.consent)
+    if not _succeeds(world, party):
+        found = _not_before_the_general_date(world, found, as_of)
     if found.status == "not_yet":
         asked = Asked(party, None, world.since(party))
         waiting = missing(world, world.entry.consent, asked) if world.entry.each else ()

@@ -12,7 +12,7 @@ from ratify.law import wording
 from ratify.law.evaluate import days, first
 from ratify.law.facts import CLOCK_STAMPS
 from ratify.law.moments import END_OF_TIME
-from ratify.law.reads import bounds
+from ratify.law.reads import bounds, parts
 from ratify.law.rules import (
     AllOf,
     AnyOf,
@@ -228,6 +228,9 @@ def _missing_act(world: World, rule: Stamp | OtherTreaty, asked: Asked) -> Itera
 
 
 def _first_possible(world: World, rule: Rule, asked: Asked, as_of: date) -> date:
+    """The earliest day the rule's date can be, given that it is certain on ``as_of``."""
+    if world.facts.exact and all(part.range.exact for part in parts(rule) if isinstance(part, On)):
+        return as_of
     return first(world, rule, Asked(asked.party, asked.notice, asked.since, as_of))
 
 

@@ -19,6 +19,7 @@ from ratify.law.periods import MONTHS_A_YEAR, Period, add
 
 if TYPE_CHECKING:
     from ratify.law.calendars import CalendarBook
+    from ratify.law.periods import Rounding
     from ratify.law.rules import Operations, Snap
 
 Side = Literal["earliest", "latest"]
@@ -72,12 +73,12 @@ def added(operations: Operations, day: date, book: CalendarBook, side: Side) -> 
         return DAWN_OF_TIME if plus.backwards else END_OF_TIME
 
 
-def shifted(day: date, period: Period) -> date:
-    """``day`` plus ``period``, rounded down; beyond the civil calendar its edge, which stands for "open"."""
+def shifted(day: date, period: Period, rounding: Rounding | None = None) -> date:
+    """``day`` plus ``period``, rounded down unless said; beyond the civil calendar its edge, which stands for "open"."""
     if day in (DAWN_OF_TIME, END_OF_TIME):
         return day
     try:
-        return add(day, period)
+        return add(day, period, rounding or "down")
     except Invalid:
         return DAWN_OF_TIME if period.backwards else END_OF_TIME
 

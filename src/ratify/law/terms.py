@@ -54,7 +54,7 @@ def span_end(world: World, span: Span, start: date, default_until: Rule | None, 
     if until is not None:
         day = first(world, until, asked)
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
-        day = shifted(start, span.lasts)
+        day = shifted(start, span.lasts, span.rounding)
     else:
         return END_OF_TIME
     return morrow(day) if span.date_is == "last_day" else day
@@ -74,7 +74,7 @@ def face(world: World, span: Span, number: int, as_of: date | None) -> Face:
         end = first(world, span.until, Asked(as_of=as_of))
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
         length = _length(world, span, span.lasts, number)
-        end = END_OF_TIME if length is None else shifted(start, length)
+        end = END_OF_TIME if length is None else shifted(start, length, span.rounding)
     notice = renewal.unless_notified if renewal is not None else None
     last = shifted(end, notice.times(-1)) if notice is not None and end != END_OF_TIME else None
     out = morrow(end) if span.date_is == "last_day" else end
@@ -127,7 +127,7 @@ def _too_late_or_too_long(
     span: Span, cap: Period | None, fact: Fact, reached: tuple[date, Period, Period]
 ) -> Phrase | None:
     start, so_far, period = reached
-    end = shifted(start, so_far)
+    end = shifted(start, so_far, span.rounding)
     if fact.when.last >= (morrow(end) if span.date_is == "last_day" else end):
         return Phrase("law.extension.after_the_end", day=end)
     lasts = span.lasts if isinstance(span.lasts, Period) else Period()
@@ -248,7 +248,7 @@ def extended_at_most(world: World, span: Span) -> date | None:
     start = origin(world, span, None)
     if renewal.at_most is None or start == END_OF_TIME:
         return END_OF_TIME
-    end = shifted(start, span.lasts.plus(renewal.at_most))
+    end = shifted(start, span.lasts.plus(renewal.at_most), span.rounding)
     return morrow(end) if span.date_is == "last_day" else end
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ratify.office.editions import Editions
     from ratify.office.loading import Loaded
     from ratify.settings import Settings
-    from ratify.store import Store
+    from ratify.store import Head, Store
     from ratify.workflow.definition import Definition
 
 BACKWARDS = timedelta(minutes=5)
@@ -96,8 +96,12 @@ def guarded_now(office: Office) -> datetime:
     Refused more than five minutes before the newest recorded time, and more than 180 days after the newest of last
     entry and last heartbeat; accepting such a clock is an entry of its own.
     """
+    return guarded(office, office.store.head())
+
+
+def guarded(office: Office, head: Head) -> datetime:
+    """The same, by a head that was just read."""
     instant = now(office)
-    head = office.store.head()
     if head.size == 0:
         return instant
     if instant < head.recorded_at - BACKWARDS:

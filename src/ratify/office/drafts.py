@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase, Refused
-from ratify.office.core import guarded_now, today
+from ratify.office.core import guarded, today
 from ratify.office.loading import replayed, stream_of
+from ratify.office.rights import ROLES
 from ratify.store import Draft
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.entries import Act, Corrected, FindingMade, OfficialDate, Sealed, standing
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
     from ratify.workflow.dossier import Dossier
     from ratify.workflow.entries import ReplayEntry, Standing
 
+MOST_NAMED = 8
+"""How many open steps a refusal names; those of the usual course first."""
+
 SECOND = "second_clerk"
 """Who confirms corrections, and acts that slip in before others, where the step names nobody."""
 
 LONGEST_REASON = 2_000
+
+CODES = tuple(f"office.role.{role}" for role in ROLES)
+"""Codes built below from the names of roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +75,26 @@ def checked_reason(reason: str) -> str:
     return said
 
 
-def sealed_by(office: Office, actor: Person, number: int) -> Sealed:
-    """Number, instant and author of an entry about to be written."""
-    return Sealed(number, guarded_now(office), actor.account, actor.person)
+def next_seal(office: Office, actor: Person, *, after: int = 0) -> Sealed:
+    """Number, instant and author of the entry that comes next, or ``after`` so many others, if nobody else writes.
+
+    The one look at the head of the log: a journey asks once and hands the answer on.
+    """
+    head = office.store.head()
+    return Sealed(head.size + 1 + after, guarded(office, head), actor.account, actor.person)
 
 
-def lay(office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], reason: str | None, first: int) -> Laid:
-    """Lay acts under the log, numbered from ``first`` on; ``Refused`` if the dossier would not stand with them."""
+def lay(
+    office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], reason: str | None, first: Sealed
+) -> Laid:
+    """Lay acts under the log, from ``first`` on; ``Refused`` if the dossier would not stand with them."""
     stream, day = stream_of(loaded.id), today(office)
     latest = loaded.acts.sequence[-1][1].day if loaded.acts.sequence else None
     new: list[Act | FindingMade | OfficialDate] = []
     drafts: list[Draft] = []
     awaits: str | None = None
     for place, draft in enumerate(acts):
-        sealed = sealed_by(office, actor, first + place)
+        sealed = replace(first, number=first.number + place)
         body = body_of(actor, reason)
         if isinstance(draft, ActDraft):
             step, act = typed(loaded, actor, draft, sealed)
@@ -188,7 +201,9 @@ def _refusal(after: Dossier, drafts: set[int]) -> Refused:
     label = step.label if step else Phrase("office.unnamed_step", step=halt.act.step)
     if halt.root not in drafts:
         return Refused("office.later_act_falls", entry=str(halt.root), step=label, day=halt.act.day, reason=halt.reason)
-    open_now = tuple(one.label for one in open_acts(track)) if track else ()
+    steps = [] if track is None else open_acts(track)
+    usual = [one for one in steps if track is not None and one.name in track.procedure.path]
+    open_now = tuple(one.label for one in (usual or steps)[:MOST_NAMED])
     state = track.compiled.track.states[track.state] if track else "—"
     code = "office.refused" if open_now else "office.refused_nothing_open"
     return Refused(code, step=label, reason=halt.reason, state=state, open=open_now)

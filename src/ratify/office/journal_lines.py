@@ -21,7 +21,13 @@ FACT_WORDS = (
     "for", "against", "abstaining", "present", "date", "place", "presiding_officer", "session", "name", "sha256",
     "reference",
 )  # fmt: skip
-CODES = (*(f"office.fact.{word}" for word in FACT_WORDS), "office.fact.yes", "office.fact.no")
+KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
+CODES = (
+    *(f"office.kind.{kind}" for kind in KINDS),
+    *(f"office.fact.{word}" for word in FACT_WORDS),
+    "office.fact.yes",
+    "office.fact.no",
+)
 """Codes built below from the names of the parts of a sitting, a ballot or a document."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import NotFound
@@ -26,6 +26,7 @@ class Loaded:
     """A dossier with what is needed to lay a draft under it.
 
     ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped.
+    ``published`` is the version of the office's stream under which the definitions were taken.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Loaded:
     definitions: Definitions
     last: Dossier
     told: frozenset[str] = frozenset()
+    published: int = 0
 
 
 def alerts_of(dossier: str) -> str:
@@ -57,21 +59,28 @@ def read_entries(written: Sequence[Written]) -> tuple[ReplayEntry, ...]:
 
 def find(office: Office, dossier: str) -> str:
     """The id of a dossier named by id or reference; ``NotFound`` otherwise."""
-    if office.store.version(stream_of(dossier)) > 0:
-        return dossier
-    found = office.store.find_dossier(dossier)
-    if found is None:
-        raise NotFound("office.no_dossier", dossier=dossier)
-    return found
+    return _found(office, dossier)[0]
 
 
-def load(office: Office, dossier: str) -> Loaded:
-    """Read a dossier by its id, as known now; kept in memory until its version or the editions move."""
-    key = (office.store.version(stream_of(dossier)), published_version(office))
-    kept = office.cache.get(dossier, key)
+def _found(office: Office, named: str) -> tuple[str, int]:
+    """The id and the version of a dossier named by id or reference."""
+    version = office.store.version(stream_of(named))
+    if version > 0:
+        return named, version
+    dossier = office.store.find_dossier(named)
+    if dossier is None:
+        raise NotFound("office.no_dossier", dossier=named)
+    return dossier, office.store.version(stream_of(dossier))
+
+
+def load(office: Office, named: str) -> Loaded:
+    """Read a dossier by its id or reference, as known now; kept in memory until its version or the editions move."""
+    dossier, version = _found(office, named)
+    published = published_version(office)
+    kept = office.cache.get(dossier, (version, published))
     if kept is None:
-        kept = _read(office, dossier, None)
-        office.cache.put(dossier, (kept.version, key[1]), kept)
+        kept = replace(_read(office, dossier, None), published=published)
+        office.cache.put(dossier, (kept.version, published), kept)
     return kept
 
 

@@ -12,12 +12,12 @@ from ratify.errors import Conflict, Invalid
 from ratify.law.calendars import Calendar
 from ratify.office import editions
 from ratify.office.core import Office, guarded_now, machine_clock, today
-from ratify.office.drafts import body_of, lay, sealed_by
+from ratify.office.drafts import body_of, lay, next_seal
 from ratify.office.editions import OFFICE, Editions
 from ratify.office.loading import Loaded, replayed, stream_of
 from ratify.office.rights import require
 from ratify.office.views import Person
-from ratify.office.writing import answered, next_number, request_of, write
+from ratify.office.writing import answered, request_of, write
 from ratify.store import Draft, open_store
 from ratify.store.keys import create_key, load_key
 from ratify.store.remarks import remark
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ratify.store import Store
     from ratify.workflow.acts import Draft as Drafted
     from ratify.workflow.definition import Definition, Kind
+    from ratify.workflow.entries import Sealed
 
 ITSELF = Person("office", "office", "ratify", frozenset())
 """Who writes what the office does by itself: publications at its founding."""
@@ -139,8 +140,9 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
     for one in closure:
         office.loaded.setdefault(one.digest, one)
     published = publications(office, actor, _unpublished(office, closure))
-    loaded, first = _unborn(office, actor, reference, what, closure, next_number(office) + len(published))
-    laid = lay(office, actor, loaded, acts, reason, loaded.opened.sealed.number + 1)
+    sealed = next_seal(office, actor, after=len(published))
+    loaded, first = _unborn(office, sealed, reference, what, closure)
+    laid = lay(office, actor, loaded, acts, reason, replace(sealed, number=sealed.number + 1))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
     laid = replace(laid, drafts=(replace(first, body=body_of(actor, reason) | dict(first.body)), *laid.drafts))
@@ -171,14 +173,14 @@ def id_of(reference: str) -> str:
     return f"{stem or 'dossier'}-{hashlib.sha256(reference.encode()).hexdigest()[:6]}"
 
 
-def _unborn(  # each argument is one part of an opening
-    office: Office, actor: Person, reference: str, what: Definition, closure: Sequence[Definition], number: int
+def _unborn(
+    office: Office, sealed: Sealed, reference: str, what: Definition, closure: Sequence[Definition]
 ) -> tuple[Loaded, Draft]:
     """A dossier about to be opened, so that its first acts are laid under it like any others; and its first draft."""
     pinned = editions.pins(closure)
     particulars: dict[str, object] = {"reference": reference, what.kind: what.name, "pinned": pinned}
     opened = Opened(
-        sealed_by(office, actor, number),
+        sealed,
         reference,
         what.name if what.kind == "treaty" else None,
         what.name if what.kind == "procedure" else None,
@@ -192,4 +194,5 @@ def _unborn(  # each argument is one part of an opening
     dossier = id_of(reference)
     draft = Draft(stream_of(dossier), "opened", today(office), None, {"opened": particulars})
     last = replayed(definitions, acts)
-    return Loaded(dossier, 0, (), (opened,), acts, opened, definitions, last), draft
+    published = editions.published_version(office)
+    return Loaded(dossier, 0, (), (opened,), acts, opened, definitions, last, published=published), draft

@@ -12,7 +12,7 @@ from ratify.office.ribbon import ribbon
 from ratify.store.accounts import names_of_accounts
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts
-from ratify.workflow.answers import answers
+from ratify.workflow.answers import answers, clause_label
 from ratify.workflow.entries import Act, Corrected
 from ratify.workflow.guards import STANDING, holds
 from ratify.workflow.replay import open_acts, turn_of
@@ -179,7 +179,7 @@ def cause_phrase(dossier: Dossier, cause: Cause) -> Phrase:
     if cause.kind == "lapse":
         labels = [r.deadline.label for r in dossier.deadlines if r.deadline.name == cause.of]
         return Phrase("office.cause.lapse", deadline=labels[-1] if labels else str(cause.of))
-    return Phrase("office.cause.clause", clause=Phrase("workflow.date.other", name=str(cause.of)))
+    return Phrase("office.cause.clause", clause=clause_label(str(cause.of)))
 
 
 def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:

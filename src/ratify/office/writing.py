@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
 from ratify.office.core import guarded_now, today
-from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, sealed_by, typed, under
-from ratify.office.editions import published_version
+from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
 from ratify.office.indexing import dossier_row
-from ratify.office.loading import Loaded, find, load, read_entries, replayed, stream_of, through
-from ratify.office.rights import confirms, require
+from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
+from ratify.office.rights import ROLES, confirms, require
 from ratify.office.showing import between, changes, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
 from ratify.store import Draft, IndexRows
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
 WITHDRAWAL = timedelta(minutes=10)
 """How long an author may take back a mistaken click without a second person, in recorded time."""
+
+CODES = tuple(f"office.role.{role}" for role in ROLES)
+"""Codes built below from the names of roles."""
 
 CORRECTABLE = frozenset({"act", "corrected", "finding", "official_date"})
 
@@ -62,8 +64,8 @@ def record(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, find(office, dossier), expecting)
-    laid = lay(office, actor, loaded, acts, reason, next_number(office))
+    loaded = _seen(office, dossier, expecting)
+    laid = lay(office, actor, loaded, acts, reason, next_seal(office, actor))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
     return write(office, actor, laid, key, request)
@@ -74,8 +76,8 @@ def preview(office: Office, actor: Person, dossier: str, *acts: Drafted, reason:
     require(actor, "record")
     if not acts:
         raise Invalid("office.no_act")
-    loaded = load(office, find(office, dossier))
-    return _preview(office, lay(office, actor, loaded, acts, reason, next_number(office)))
+    loaded = load(office, dossier)
+    return _preview(office, lay(office, actor, loaded, acts, reason, next_seal(office, actor)))
 
 
 def import_acts(office: Office, actor: Person, dossier: str, acts: ActsFile, *, key: str | None = None) -> Recorded:
@@ -95,14 +97,14 @@ def confirm(
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, find(office, dossier), expecting)
+    loaded = _seen(office, dossier, expecting)
     batch = _batch(loaded, entry)
     for version in batch:
         _second_person(version, actor)
     numbers = [version.sealed.number for version in batch]
     leaves = [one.leaf.hex() for one in loaded.written if one.number in numbers]
     body = body_of(actor, None) | {"confirmed": {"of": numbers, "leaves": leaves}}
-    confirmed = Confirmed(sealed_by(office, actor, next_number(office)), tuple(numbers))
+    confirmed = Confirmed(next_seal(office, actor), tuple(numbers))
     laid = under(loaded, (confirmed,), (Draft(stream_of(loaded.id), "confirmed", None, None, body),), None)
     return write(office, actor, laid, key, request)
 
@@ -123,7 +125,7 @@ def refuse(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, find(office, dossier), expecting)
+    loaded = _seen(office, dossier, expecting)
     _second_person(_pending(loaded, entry), actor)
     laid = _correction(office, actor, loaded, entry, None, reason, None)
     return write(office, actor, laid, key, request)
@@ -146,7 +148,7 @@ def correct(  # noqa: PLR0913  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, find(office, dossier), expecting)
+    loaded = _seen(office, dossier, expecting)
     return write(office, actor, _corrected(office, actor, loaded, entry, by, reason), key, request)
 
 
@@ -155,13 +157,8 @@ def preview_correct(
 ) -> Preview:
     """What a correction would do; nothing is written, so no reason is needed yet."""
     require(actor, "correct")
-    loaded = load(office, find(office, dossier))
+    loaded = load(office, dossier)
     return _preview(office, _corrected(office, actor, loaded, entry, by, reason or "—"))
-
-
-def next_number(office: Office) -> int:
-    """The number that the next entry of the log will have if nobody writes in between."""
-    return office.store.head().size + 1
 
 
 def request_of(actor: Person, dossier: str, what: Sequence[object], reason: str | None) -> str:
@@ -246,7 +243,7 @@ def _correction(  # each argument is one thing that a caller says
 ) -> Laid:
     body = body_of(actor, checked_reason(reason))
     particulars: dict[str, object] = {"of": entry}
-    sealed = sealed_by(office, actor, next_number(office))
+    sealed = next_seal(office, actor)
     act: Act | None = None
     if by is not None:
         _step, act = typed(loaded, actor, by, sealed)
@@ -292,7 +289,7 @@ def write(  # each argument is one thing that goes into the transaction
         appended = office.store.append(
             [*with_them, *drafts],
             expecting={stream: loaded.version},
-            now=guarded_now(office),
+            now=laid.entries[-1].sealed.recorded_at,
             index=rows,
             definitions=definitions,
         )
@@ -324,7 +321,7 @@ def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) 
         opened=acts.opened or loaded.opened,
         last=last,
     )
-    office.cache.put(loaded.id, (kept.version, published_version(office)), kept)
+    office.cache.put(loaded.id, (kept.version, loaded.published), kept)
     office.wake()
     return kept
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ratify.workflow.definition import Lead
     from ratify.workflow.dossier import Dossier, Running
+    from ratify.workflow.entries import Act
 
 TOLD = frozenset({"running", "overdue", "awaiting_confirmation"})
 """Deadlines in these states are worth a reminder; of a lapsed one only its passing is told."""
@@ -106,11 +107,13 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
     if treaty is None or reading is None or treaty.law.clauses.term is None or dossier.tracks["treaty"].ended:
         return
     ordinal = reading.current_period(today)
-    renewed = treaty.law.clauses.term.renewal is not None and reading.moment("end", today).status != "known"
-    began = reading.moment(f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force", today).date
+    began = dossier.moment(f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force", today).date
+    if began is None:
+        return
+    renewed = treaty.law.clauses.term.renewal is not None and dossier.moment("end", today).status != "known"
     for name in ("term/last_day_for_notice",) if renewed else ("term/last_day",):
-        moment = reading.moment(name, today)
-        if moment.status != "known" or moment.date is None or began is None:
+        moment = dossier.moment(name, today)
+        if moment.status != "known" or moment.date is None:
             continue
         code = "workflow.alert.notice" if name.endswith("notice") else "workflow.alert.term"
         for lead in treaty.alerts:
@@ -148,14 +151,20 @@ def _of_pending(dossier: Dossier) -> Iterator[Alert]:
     for root, version in dossier.acts.pending:
         act = version.by if isinstance(version, Corrected) else version
         day = version.sealed.recorded_at.date()
-        label: Mapping[str, str] | Phrase = Phrase("workflow.annulment")
-        if act is not None and act.track in dossier.tracks:
-            label = dossier.tracks[act.track].procedure.steps[act.step].label
+        label = Phrase("workflow.annulment") if act is None else _label_of(dossier, act)
         subject = Phrase("workflow.alert.confirm", what=label)
         number = version.sealed.number
         body = (Phrase("workflow.alert.to_confirm", entry=str(number), root=str(root)),)
         roles = (version.awaits,) if version.awaits else ()
         yield Alert(f"confirm:{number}", str(number), "on the day", day, None, subject, body, roles)
+
+
+def _label_of(dossier: Dossier, act: Act) -> Mapping[str, str] | Phrase:
+    """What an act is called, also one by which a party is only to join; the name of the step if nothing knows it."""
+    track = dossier.tracks.get(act.track)
+    procedures = dossier.definitions.procedures.values() if track is None else (track.procedure,)
+    known = (one.steps[act.step].label for one in procedures if act.step in one.steps)
+    return next(known, Phrase("workflow.date.other", name=act.step))
 
 
 def nearest(due: Iterable[Alert]) -> tuple[list[Alert], list[Alert]]:

@@ -75,7 +75,7 @@ def one_answer(dossier: Dossier, name: str, as_of: date) -> DateView | None:
     treaty, reading = dossier.definitions.treaty, dossier.reading
     if treaty is None or reading is None or (name.startswith("term") and treaty.law.clauses.term is None):
         return None
-    return _view(name, _label(treaty, name), reading.moment(name, as_of), _clause(treaty, name))
+    return _view(name, _label(treaty, name), dossier.moment(name, as_of), _clause(treaty, name))
 
 
 def _view(
@@ -119,6 +119,12 @@ def _label(treaty: Treaty, name: str) -> Phrase | Mapping[str, str]:  # noqa: PL
     if rest:
         return Phrase(f"workflow.date.{head}.of", party=Phrase("language.party", code=rest[0]))
     code = f"workflow.date.{head}"
+    return Phrase(code) if code in LABELS else Phrase("workflow.date.other", name=name)
+
+
+def clause_label(name: str) -> Phrase:
+    """What a clause is called when something happened because of it; the term by the period that ended."""
+    code = "workflow.date.term.last_day" if name == "term" else f"workflow.date.{name.split('/', maxsplit=1)[0]}"
     return Phrase(code) if code in LABELS else Phrase("workflow.date.other", name=name)
 
 

@@ -156,6 +156,7 @@ class Dossier:
     seen: object = None
     fired: set[tuple[str, str | None, int | None]] = field(default_factory=set)
     last: dict[tuple[str, str], date] = field(default_factory=dict)
+    moments: dict[tuple[str, date], Moment] = field(default_factory=dict)
 
     def copy(self) -> Dossier:
         """An independent dossier to advance by a draft; a few microseconds for each track and open deadline."""
@@ -179,6 +180,14 @@ class Dossier:
             fired=self.fired.copy(),
             last=self.last.copy(),
         )
+
+    def moment(self, name: str, as_of: date) -> Moment:
+        """A date of the treaty by its name; worked out once while the dossier stands as it is."""
+        assert self.reading is not None  # noqa: S101  # only a treaty has dates
+        found = self.moments.get((name, as_of))
+        if found is None:
+            found = self.moments[name, as_of] = self.reading.moment(name, as_of)
+        return found
 
     def step_of(self, passage: Passage) -> Step:
         """The step that a passage passed, as declared then."""

@@ -7,7 +7,7 @@ transition. Nothing else in ratify decides whether a step is allowed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase
 from ratify.law.votes import Ballot, check_ballot, decide, meets
@@ -61,21 +61,31 @@ def _rules(turn: Turn) -> ChamberRules | None:
     return rules
 
 
+VOTES = frozenset({"for", "against", "abstaining"})
+"""The figures that make a ballot."""
+
+
+def _whole(fact: object) -> Mapping[str, int]:
+    """The whole numbers among the parts of a fact; what is not one was never counted."""
+    parts = fact.items() if isinstance(fact, dict) else ()
+    return {name: value for name, value in parts if isinstance(value, int) and not isinstance(value, bool)}
+
+
 def _figures(turn: Turn) -> Mapping[str, int]:
     """The ballot of the act: numbers for, against, abstaining, and present when somebody stated it."""
-    ballot = next((f for f in turn.facts.values() if isinstance(f, dict) and "against" in f), {})
-    return cast("Mapping[str, int]", ballot)
+    return next((_whole(f) for f in turn.facts.values() if isinstance(f, dict) and "against" in f), {})
 
 
 def _present(turn: Turn) -> int | None:
     """Members present: as stated for the ballot or the sitting, else at least those who voted; ``None`` if neither."""
     figures = _figures(turn)
-    sitting = next(
-        (f for f in turn.facts.values() if isinstance(f, dict) and "against" not in f and "present" in f), {}
-    )
-    voted = sum(figures.get(word, 0) for word in ("for", "against", "abstaining")) if figures else None
-    stated = figures.get("present", cast("Mapping[str, int]", sitting).get("present"))
-    return stated if stated is not None else voted
+    stated = figures.get("present")
+    if stated is None:
+        others = (_whole(f) for f in turn.facts.values() if isinstance(f, dict) and "against" not in f)
+        stated = next((other["present"] for other in others if "present" in other), None)
+    if stated is None and figures:
+        return sum(figures.get(word, 0) for word in VOTES)
+    return stated
 
 
 def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
@@ -96,6 +106,9 @@ def ballot(condition: Condition, turn: Turn) -> bool:
     """
     rules = _rules(turn)
     if rules is None:
+        return False
+    if not _whole(turn.facts.get(condition.of)).keys() >= VOTES and (condition.values or condition.of in turn.facts):
+        turn.refusals.append(Phrase("workflow.no_figures"))
         return False
     try:
         check_ballot(_ballot(turn, rules))

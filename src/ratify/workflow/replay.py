@@ -141,6 +141,7 @@ def dawn_through(dossier: Dossier, day: date) -> None:
 
     The clauses are asked only up to the eve of the next lapse: what follows from it may change what they say.
     """
+    dossier.moments.clear()
     while dossier.halted is None:
         lapse = _next_lapse(dossier, day)
         happening = _next_happening(dossier, day if lapse is None else lapse[0] - _ONE_DAY)

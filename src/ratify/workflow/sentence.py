@@ -5,6 +5,7 @@ They are the page's lead, the subject's companion in a mail and a field of the A
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
@@ -38,7 +39,7 @@ def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
     force = None if treaty is None else one_answer(dossier, "entry_into_force", as_of)
     settled = treaty is not None and (treaty.ended or (force is not None and force.day is not None))
     if treaty is not None and settled:
-        yield _treaty(treaty)
+        yield _treaty(treaty, force)
     if not settled:
         for track in dossier.tracks.values():
             if _is_own(track) and track.begun:
@@ -47,7 +48,7 @@ def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
         return
     if not settled:
         if treaty.since is not None:
-            yield _treaty(treaty)
+            yield _treaty(treaty, None)
         yield from _not_in_force(dossier, force)
     elif not treaty.ended:
         yield from _in_force(dossier, force, as_of)
@@ -58,8 +59,13 @@ def _is_own(track: TrackStanding) -> bool:
     return head not in {"treaty", "participation"}
 
 
-def _treaty(track: TrackStanding) -> Phrase:
+def _treaty(track: TrackStanding, force: DateView | None) -> Phrase:
+    """The state of the treaty, and since when; an official date of entry into force governs."""
     label = track.compiled.track.states[track.state]
+    because = None if track.since is None else track.since.cause.of
+    if because == "entry_into_force" and force is not None and force.day is not None:
+        day = Phrase("language.interval", earliest=force.day, latest=force.day)
+        return Phrase("workflow.where.since", state=label, day=day)
     if track.since is None:
         return Phrase("workflow.where.state", state=label)
     return Phrase("workflow.where.since", state=label, day=interval(track.since.effective))
@@ -124,5 +130,6 @@ def _in_force(dossier: Dossier, force: DateView | None, as_of: date) -> Iterator
     if notice is not None and notice.day is not None and notice.day >= as_of:
         yield Phrase("workflow.where.notice_by", day=notice.day)
     ending = one_answer(dossier, "end", as_of)
-    if ending is not None and ending.day is not None:
+    after = None if last is None or last.day is None else last.day + timedelta(days=1)
+    if ending is not None and ending.day is not None and ending.day != after:
         yield Phrase("workflow.where.ends_on", day=ending.day)

@@ -348,7 +348,7 @@ SPAN_KEYS = (
     optional("until", MOMENT),
     optional("date_is", Choice(("first_day_out", "last_day")), "first_day_out"),
     optional("renewal", RENEWAL),
-    optional("rounding", Choice(("down", "up", "refuse"))),
+    optional("rounding", Choice(("down", "up"))),
     optional("law", WORDS, ""),
     unverified(),
 )
