@@ -89,7 +89,7 @@ def make_bench(folder: Path) -> Bench:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows that one record wrote. The words by which the dossier is found are not among them: they do not change."""
+    """The rows that one record wrote; the words by which the dossier is found do not change, so none are among them."""
 
     entry: tuple[Any, ...]
     head: tuple[Any, ...]
@@ -111,12 +111,12 @@ def rows_of(source: sqlite3.Connection, dossier: str) -> Rows:
     def one(statement: str, *parameters: str) -> tuple[Any, ...]:
         return tuple(source.execute(statement, parameters).fetchone())
 
-    agenda = f"SELECT {AGENDA_COLUMNS} FROM agenda WHERE dossier = ?"  # noqa: S608  # constants
+    agenda = f"SELECT {AGENDA_COLUMNS} FROM agenda WHERE dossier = ?"  # noqa: S608  # the columns are constants
     return Rows(
-        one(f"SELECT {ENTRY_COLUMNS} FROM entry ORDER BY number DESC LIMIT 1"),  # noqa: S608  # constants
+        one(f"SELECT {ENTRY_COLUMNS} FROM entry ORDER BY number DESC LIMIT 1"),  # noqa: S608  # the columns are constants
         one("SELECT size, hashes, recorded_at FROM head"),
         one("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"),
-        one(f"SELECT {INDEX_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # constants
+        one(f"SELECT {INDEX_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # the columns are constants
         source.execute(agenda, (dossier,)).fetchall(),
     )
 

@@ -54,7 +54,7 @@ def day(text: str) -> date:
 class Log:
     """The entries of one dossier as an office would have sealed them; numbers run from 1, the opening."""
 
-    definitions: Definitions
+    definitions: Definitions = field(repr=False)
     entries: list[ReplayEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:

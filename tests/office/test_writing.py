@@ -98,11 +98,11 @@ def test_a_correction_that_would_make_a_later_act_unlawful_is_refused_and_names_
     view = journeys.show(bureau.office, bureau.clerk, dossier)
     report = next(
         line for line in view.journal if line.kind == "act" and line.label["fr"].startswith("Dépôt du rapport")
-    )  # type: ignore[index]
+    )  # type: ignore[index]  # a phrase's particulars are objects
     size = entries(bureau)
     with pytest.raises(Refused, match=r"office\.later_act_falls") as refused:
         journeys.correct(bureau.office, bureau.clerk, dossier, report.entry, None, reason="jamais déposé")
-    assert refused.value.phrase.particulars["step"]["fr"] == "Vote en séance plénière"  # type: ignore[index]
+    assert refused.value.phrase.particulars["step"]["fr"] == "Vote en séance plénière"  # type: ignore[index]  # a phrase's particulars are objects
     assert entries(bureau) == size
 
 

@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 from drafting import Log, day, law, shipped
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from statutes import CHAMBER, OPEN, SILENCE, TWO_HOUSES, VOTE
 
@@ -57,7 +57,7 @@ parties: {FR: {procedure: test/silence}, ML: {procedure: test/silent-notice}, SN
 clauses:
   provisional_application: {law: art. 1, from: signature}
   entry_into_force: {law: art. 2, from: {of: parties, have: notification.received, at_least: 2}, plus: P10D}
-  term: {law: art. 3, lasts: P1Y, rounding: down, renewal: {tacit: P6M, unless_notified: P2M}}
+  term: {law: art. 3, lasts: P1Y, rounding: down, renewal: {tacit: P6M, unless_notified: P2M, times: 6}}
   denunciation: {law: art. 4, from: notice.received, plus: P3M, rounding: down}
   commitments: {training: {label: {en: Training}, law: art. 5, from: entry_into_force, lasts: P3Y, rounding: down}}
 """
@@ -90,7 +90,7 @@ FACTS = {
     "period": st.sampled_from(["P1Y", "P6M"]),
     "party": st.just("ML"),
     "document": st.just("ref"),
-    "sitting": st.sampled_from([{"present": 130}, {"present": 12}, {"place": "Bamako"}]),
+    "sitting": st.sampled_from([{"present": 140}, {"present": 131}, {"place": "Bamako"}]),
     "ballot": st.sampled_from([{"for": 130, "against": n, "abstaining": 0} for n in (0, 1, 0, 0)]),
 }
 
@@ -106,9 +106,9 @@ def facts_of(step, draw):
 
 
 @st.composite
-def plausible_logs(draw, definitions=None, most=10):
+def plausible_logs(draw, name=None, most=10):
     """A log whose acts are taken, each time, from those that are open then; what follows is not in it, of course."""
-    log = Log(definitions or DEFINITIONS[draw(st.sampled_from(sorted(DEFINITIONS)))])
+    log = Log(DEFINITIONS[name or draw(st.sampled_from(sorted(DEFINITIONS)))])
     treaty, today = log.definitions.treaty, date(2023, 5, 20)
     for _ in range(draw(st.integers(2, most))):
         today += timedelta(days=draw(st.sampled_from([0, 0, 1, 3, 9, 10, 11, 40, 90, 200])))
@@ -376,7 +376,7 @@ def test_replay_of_whatever_is_stored_never_raises_nor_does_what_is_said_of_it(n
 def test_replay_of_stored_acts_that_are_nearly_lawful_never_raises(name):
     """Semantics 15: the same, where most acts do stand, some with facts that were spoilt, some said twice."""
 
-    @given(plausible_logs(DEFINITIONS[name]), st.data())
+    @given(plausible_logs(name), st.data())
     def check(log, data):
         acts = [entry for entry in log.entries if isinstance(entry, Act)]
         act = data.draw(st.sampled_from(acts))
@@ -416,8 +416,7 @@ def sheets():
 PERMUTED = tuple(sheets())
 
 
-@settings(max_examples=40)
-@given(plausible_logs(DEFINITIONS["three parties"], most=14))
+@given(plausible_logs("three parties", most=14))
 def test_the_order_of_the_parties_in_the_sheet_changes_no_state_and_no_date(log):
     """Semantics 4: it decides which passage stands before which at one dawn, and nothing else."""
     found = []

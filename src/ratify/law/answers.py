@@ -17,7 +17,7 @@ from ratify.law.moments import END_OF_TIME, Moment, between, eve, morrow, never
 from ratify.law.notices import notices
 from ratify.law.participation import mode_of
 from ratify.law.rules import Clause, Rule, Span
-from ratify.law.terms import Face, current, face, origin
+from ratify.law.terms import Face, current, face, nearest, origin
 from ratify.law.world import Asked
 
 if TYPE_CHECKING:
@@ -69,16 +69,24 @@ def _leaves(world: World, party: str) -> bool:
     return world.value("exit", party, None) != END_OF_TIME
 
 
-def key_of(name: str) -> tuple[tuple[str, str | None], int]:
-    """Under which key the date of that name is kept, and how many days later: a last day is kept as the day after."""
+def key_of(world: World, name: str, day: date) -> tuple[tuple[str, str | None], date]:
+    """Under which key a published date of that name is kept, and as which day: a last day as the day after.
+
+    A date of the term without the number of a period is that of the period whose end is nearest.
+    """
     head, *rest = name.split("/")
+    day = morrow(day) if rest and rest[-1] == "last_day" else day
+    term = world.law.clauses.term
+    if head == "term" and rest and rest[-1] in FACES and term is not None:
+        number = int(rest[0]) if rest[0].isdigit() else nearest(world, term, day)
+        return (f"term/{number}{OUT}", None), day
     if head == "exit" and rest:
-        return (head, rest[0]), 1 if rest[-1] == "last_day" else 0
+        return (head, rest[0]), day
     if head == "entry_into_force" and rest:
-        return (head, rest[0]), 0
+        return (head, rest[0]), day
     if head in SPANS and rest:
-        return (f"{head}{OUT}", None), 1 if rest[-1] == "last_day" else 0
-    return (name, None), 0
+        return (f"{head}{OUT}", None), day
+    return (name, None), day
 
 
 def moment(world: World, name: str, as_of: date) -> Moment:
@@ -261,23 +269,21 @@ def _face(world: World, span: Span, rest: list[str], as_of: date) -> Moment:
     shown = rest[-1]
     if shown not in (*FACES, NOTICE_FACE) or not (len(rest) == 1 or rest[0].isdigit()):
         raise NotFound("law.no_such_date", name="term/" + "/".join(rest))
-    official = world.official_date("term/" + "/".join(rest), None)
     number = current(world, span, as_of).number if len(rest) == 1 else int(rest[0])
-    late, early = face(world, span, number, None), face(world, span, number, as_of)
+    official = world.official_date(f"term/{number}/first_day_out", None)
+    late, early = (face(world, span, number, side, governed=False) for side in (None, as_of))
     latest, earliest = _day_of(late, shown), _day_of(early, shown)
-    if (
-        latest is None
-        or earliest is None
-        or (late.first_day_out == END_OF_TIME and origin(world, span, None) != END_OF_TIME)
-    ):
-        return never(Phrase("law.never.no_notice" if latest is None else "law.never.indefinite"))
+    if latest is None or earliest is None:
+        return never(Phrase("law.never.no_notice"))
+    if early.first_day_out == END_OF_TIME:
+        return never(Phrase("law.never.indefinite"))
     found = between(min(earliest, latest), latest)
     if found.status == "not_yet":
-        start = span.start or ENTRY
+        start = span.until or span.start or ENTRY
         found = _with(found, missing(world, world.entry.general if start == ENTRY else start, Asked()))
     found = replace(found, forecast=found.status == "known" and origin(world, span, None) > as_of)
     if official is not None:
-        day = official.date
+        day = _day_of(face(world, span, number, None), shown)
         found = Moment("known", day, day, day, source=official.source, computed=found)
     return found.explained(partial(reasons.term_lines, world, span, number, shown))
 

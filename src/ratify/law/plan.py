@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ratify.law.clauses import names
 from ratify.law.defaults import CONSENT, Way, entry_rule, ways_out
+from ratify.law.facts import ENDING_STAMPS
 from ratify.law.participation import Entry, entry_rules
 from ratify.law.reads import Reads, reads
+from ratify.law.rules import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
 
+    from ratify.law.facts import Fact
     from ratify.law.rules import Rule, TreatyLaw
 
 PARTIES: Final = "(parties)"
@@ -33,7 +37,7 @@ class Node:
 class Plan:
     """The dates of a treaty in an order in which each comes after what it reads.
 
-    ``names``: of all of them. ``own_acts``: acts that bear on the dates of the party that does them; ``acts``: all
+    ``names``: of all of them. ``stamps``: see ``idle``. ``own_acts``: acts that bear on the dates of the party that does them; ``acts``: all
     acts that bear on any date. ``entry``: the rules of entry into force. ``ways``: the ways out.
     """
 
@@ -43,6 +47,12 @@ class Plan:
     acts: frozenset[str]
     entry: Entry
     ways: tuple[Way, ...]
+    stamps: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+
+    def idle(self, fact: Fact) -> bool:
+        """Whether no date can move by ``fact``: a date of its act that no rule reads, and that ends nothing."""
+        read = self.stamps.get(fact.act)
+        return read is not None and fact.stamp is not None and fact.stamp not in read and "mode" not in fact.values
 
 
 @lru_cache(maxsize=1024)
@@ -56,7 +66,37 @@ def plan(law: TreatyLaw) -> Plan:
     nodes[PARTIES] = _node(PARTIES, own | {Reads("clause", "entry_into_force")})
     own_acts = frozenset(one.name for one in own if one.what == "act" and one.own) | {"notice", "instrument"}
     acts = own_acts.union(*(node.acts for node in nodes.values()))
-    return Plan(tuple(_sorted(nodes)), frozenset(nodes), own_acts, acts, entry, ways_out(law))
+    return Plan(tuple(_sorted(nodes)), frozenset(nodes), own_acts, acts, entry, ways_out(law), _stamps(law, entry))
+
+
+# Acts that are read in ways of their own, whatever their stamp.
+_ALWAYS_READ = frozenset({"notice", "extension", "signature"})
+_LASTING = frozenset({*ENDING_STAMPS, "suspended", "resumed", "began"})
+
+
+def _stamps(law: TreatyLaw, entry: Entry) -> Mapping[str, frozenset[str]]:
+    """For each act that rules read by named stamps alone: these stamps, and those that end or hold an act."""
+    found: dict[str, set[str | None]] = {}
+    for stamp in (*_stamps_in(law.clauses), *_stamps_in(entry), *_stamps_in(CONSENT)):
+        found.setdefault(stamp.act, set()).add(stamp.stamp)
+    return {
+        act: _LASTING.union(stamp for stamp in stamps if stamp is not None)
+        for act, stamps in found.items()
+        if None not in stamps and act not in _ALWAYS_READ
+    }
+
+
+def _stamps_in(value: object) -> Iterator[Stamp]:
+    """Every stamp that stands anywhere inside a value of this room."""
+    if isinstance(value, Stamp):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _stamps_in(one)
+    elif isinstance(value, Mapping):
+        yield from _stamps_in(tuple(value.values()))
+    elif is_dataclass(value):
+        yield from _stamps_in(tuple(getattr(value, one.name) for one in fields(value)))
 
 
 def _node(name: str, what: Iterable[Reads]) -> Node:

@@ -18,7 +18,7 @@ from ratify.law.agenda import ORDER, Happening, of_clause, of_party
 from ratify.law.calendars import EMPTY_BOOK, CalendarBook
 from ratify.law.clauses import bound
 from ratify.law.facts import Fact, Facts, Finding, OfficialDate
-from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, DayRange, morrow, on
+from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, DayRange, on
 from ratify.law.participation import condition_met, entry_rules
 from ratify.law.plan import JOINED, PARTIES, plan
 from ratify.law.terms import extension_refused, extensions
@@ -153,7 +153,7 @@ class Reading:
             acts = (fact.act, JOINED)
         if self._possible:
             self._possible = {}
-        if not self.plan.acts.isdisjoint(acts):
+        if not self.plan.acts.isdisjoint(acts) and (len(acts) > 1 or not self.plan.idle(fact)):
             self._work_out((), acts, party)
 
     def refusal(self, fact: Fact) -> Phrase | None:
@@ -177,8 +177,7 @@ class Reading:
 
     def official(self, of: str, day: date, source: str, *, entry: int | None = None) -> None:
         """Record a published date for the answer named ``of``; from now on it governs, the computed one beside it."""
-        key, shift = answers.key_of(of)
-        governing = morrow(day) if shift else day
+        key, governing = answers.key_of(self, of, day)
         self._officials[key] = OfficialDate(of, governing, source, entry)
         self._possible = {}
         self._met = None

@@ -62,9 +62,7 @@ def added(operations: Operations, day: date, book: CalendarBook, side: Side) -> 
         return day
     if isinstance(plus, int):
         return _counted(operations, day, plus, book)
-    rounding = operations.rounding or "down"
-    if rounding == "refuse":
-        rounding = "down" if side == "earliest" else "up"
+    rounding = rounded(operations.rounding, side)
     direction = -1 if plus.backwards else 1
     extra = EXTRA_DAYS[operations.count] * direction
     try:
@@ -73,12 +71,19 @@ def added(operations: Operations, day: date, book: CalendarBook, side: Side) -> 
         return DAWN_OF_TIME if plus.backwards else END_OF_TIME
 
 
-def shifted(day: date, period: Period, rounding: Rounding | None = None) -> date:
-    """``day`` plus ``period``, rounded down unless said; beyond the civil calendar its edge, which stands for "open"."""
+def rounded(rounding: Rounding | None, side: Side) -> Literal["down", "up"]:
+    """Down where the text says nothing; a refused rounding leaves both readings open."""
+    if rounding == "refuse":
+        return "down" if side == "earliest" else "up"
+    return rounding or "down"
+
+
+def shifted(day: date, period: Period, rounding: Literal["down", "up"] = "down") -> date:
+    """``day`` plus ``period``; beyond the civil calendar its edge, which means "open"."""
     if day in (DAWN_OF_TIME, END_OF_TIME):
         return day
     try:
-        return add(day, period, rounding or "down")
+        return add(day, period, rounding)
     except Invalid:
         return DAWN_OF_TIME if period.backwards else END_OF_TIME
 

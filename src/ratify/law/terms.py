@@ -16,7 +16,7 @@ from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, eve, morrow
 from ratify.law.notices import Notice, notices, standing
 from ratify.law.periods import Period, parse_period
 from ratify.law.rules import ClauseOf, Rule, Span
-from ratify.law.stages import shifted
+from ratify.law.stages import rounded, shifted
 from ratify.law.world import Asked
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def span_end(world: World, span: Span, start: date, default_until: Rule | None, 
     if until is not None:
         day = first(world, until, asked)
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
-        day = shifted(start, span.lasts, span.rounding)
+        day = shifted(start, span.lasts, _rounding(span, asked.as_of))
     else:
         return END_OF_TIME
     return morrow(day) if span.date_is == "last_day" else day
@@ -65,8 +65,11 @@ def origin(world: World, span: Span, as_of: date | None) -> date:
     return first(world, span.start or _ENTRY, Asked(as_of=as_of))
 
 
-def face(world: World, span: Span, number: int, as_of: date | None) -> Face:
-    """The ``number``-th period of the term, counted from the origin in one step."""
+def face(world: World, span: Span, number: int, as_of: date | None, *, governed: bool = True) -> Face:
+    """The ``number``-th period of the term, counted from the origin in one step.
+
+    An official date of its end governs, unless ``governed`` is false; other periods are counted from the origin.
+    """
     start = origin(world, span, as_of)
     renewal = span.renewal
     end = END_OF_TIME
@@ -74,11 +77,17 @@ def face(world: World, span: Span, number: int, as_of: date | None) -> Face:
         end = first(world, span.until, Asked(as_of=as_of))
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
         length = _length(world, span, span.lasts, number)
-        end = END_OF_TIME if length is None else shifted(start, length, span.rounding)
+        end = END_OF_TIME if length is None else shifted(start, length, _rounding(span, as_of))
+    official = world.official_date(f"term/{number}/first_day_out", None) if governed else None
+    if official is not None:
+        end = eve(official.date) if span.date_is == "last_day" else official.date
     notice = renewal.unless_notified if renewal is not None else None
     last = shifted(end, notice.times(-1)) if notice is not None and end != END_OF_TIME else None
-    out = morrow(end) if span.date_is == "last_day" else end
-    return Face(number, out, last)
+    return Face(number, morrow(end) if span.date_is == "last_day" else end, last)
+
+
+def _rounding(span: Span, as_of: date | None) -> Literal["down", "up"]:
+    return rounded(span.rounding, "latest" if as_of is None else "earliest")
 
 
 def _length(world: World, span: Span, lasts: Period, number: int) -> Period | None:
@@ -127,7 +136,7 @@ def _too_late_or_too_long(
     span: Span, cap: Period | None, fact: Fact, reached: tuple[date, Period, Period]
 ) -> Phrase | None:
     start, so_far, period = reached
-    end = shifted(start, so_far, span.rounding)
+    end = shifted(start, so_far, _rounding(span, None))
     if fact.when.last >= (morrow(end) if span.date_is == "last_day" else end):
         return Phrase("law.extension.after_the_end", day=end)
     lasts = span.lasts if isinstance(span.lasts, Period) else Period()
@@ -248,8 +257,19 @@ def extended_at_most(world: World, span: Span) -> date | None:
     start = origin(world, span, None)
     if renewal.at_most is None or start == END_OF_TIME:
         return END_OF_TIME
-    end = shifted(start, span.lasts.plus(renewal.at_most), span.rounding)
+    end = shifted(start, span.lasts.plus(renewal.at_most), _rounding(span, None))
     return morrow(end) if span.date_is == "last_day" else end
+
+
+def nearest(world: World, span: Span, day: date) -> int:
+    """The number of the period whose end, as computed, lies nearest to ``day``."""
+    best, distance = 1, None
+    for one, _ in periods(world, span, None):
+        apart = abs((face(world, span, one.number, None, governed=False).first_day_out - day).days)
+        if distance is not None and apart > distance:
+            break
+        best, distance = one.number, apart
+    return best
 
 
 def current(world: World, span: Span, day: date) -> Face:

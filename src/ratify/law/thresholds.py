@@ -144,7 +144,7 @@ def is_open(law: TreatyLaw, group: Group) -> bool:
     return (
         group.name == "anyone"
         or (law.open_parties and group.name == "parties")
-        or (group.name == "signatories" and law.signatories is None and law.open_parties)
+        or (group.name == "signatories" and law.signatories is None and (law.open_parties or law.signed is None))
     )
 
 

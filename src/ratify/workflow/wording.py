@@ -39,8 +39,8 @@ STAMPED = (
     "signed", "dated", "sent", "received", "notified", "deposited", "registered", "published", "effective", "done",
 )  # fmt: skip
 CLAUSES = (
-    "signature", "entry_into_force", "later_parties", "accession", "succession", "provisional_application", "effect", "term",
-    "termination", "denunciation", "suspension", "survival", "commitment", "registration", "end", "exit",
+    "signature", "entry_into_force", "later_parties", "accession", "succession", "provisional_application", "effect",
+    "term", "termination", "denunciation", "suspension", "survival", "commitment", "registration", "end", "exit",
 )  # fmt: skip
 GROUPS = ("parties", "signatories", "negotiating", "anyone")
 
