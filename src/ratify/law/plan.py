@@ -37,8 +37,9 @@ class Node:
 class Plan:
     """The dates of a treaty in an order in which each comes after what it reads.
 
-    ``names``: of all of them. ``stamps``: see ``idle``. ``own_acts``: acts that bear on the dates of the party that does them; ``acts``: all
-    acts that bear on any date. ``entry``: the rules of entry into force. ``ways``: the ways out.
+    ``names``: of all of them. ``own_acts``: acts that bear on the dates of the party that does them; ``acts``: all
+    acts that bear on any date. ``entry``: the rules of entry into force. ``ways``: the ways out. ``stamps``: for acts
+    that rules read by named stamps alone, the stamps that bear on any date.
     """
 
     nodes: tuple[Node, ...]

@@ -3,8 +3,8 @@
 Two kinds of value carry every clause: a *rule* gives a moment (known, not yet or never); a *span* is a rule plus a
 length or an end. Everything here is plain data: ``definitions`` builds it from a sheet, ``reading`` evaluates it.
 
-A rule that is used as a condition stands for the set of days on which it holds; its date is the first of them. A
-plain date, and every date that was computed, holds from its day on.
+A rule used as a condition stands for the set of days on which it holds; its date is the first of them. A plain date,
+and every date that was computed, holds from its day on.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ Edge = Literal["first_day_of", "last_day_of"]
 Unit = Literal["month", "quarter", "year"]
 DateIs = Literal["first_day_out", "last_day"]
 
-Rule: TypeAlias = (
-    "On | Stamp | ClauseOf | Reached | AllOf | AnyOf | Provided | OtherTreaty | From | Unknown"  # one closed family
-)
+Rule: TypeAlias = "On | Stamp | ClauseOf | Reached | AllOf | AnyOf | Provided | OtherTreaty | From | Unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,9 @@ class Group:
     """Who counts.
 
     ``name``: one of the built-in groups ``parties``, ``signatories``, ``negotiating``, ``anyone`` (then ``members`` is
-    ``None``), or the name of a declared or inline list.
-    ``members``: the closed or dated list; a party may stand in it several times, for several spells.
-    ``frozen_on``: the list as it stood that day counts for good (a "list as at the date of adoption").
-    ``without``: a group whose members do not count.
-    ``kind``: only members of that kind (``state``, ``organization``) count, as ``TreatyLaw.kinds`` has them.
+    ``None``), or the name of a declared or inline list. ``members``: the closed or dated list; a party may stand in it
+    several times, for several spells. ``frozen_on``: the list as it stood that day counts for good. ``without``: a
+    group whose members do not count. ``kind``: only members of that kind count, as ``TreatyLaw.kinds`` has them.
     """
 
     name: str
@@ -127,10 +123,7 @@ class Weights:
 
 
 def weigh(name: str, of: Mapping[str, Decimal | int | str], total: Decimal | int | str | None = None) -> Weights:
-    """Weights from decimal figures, scaled together to whole numbers so that no share is ever a float.
-
-    ``unit`` of the result is how many of its units make one of the figures given.
-    """
+    """Weights from decimal figures, scaled together to whole numbers; ``unit`` of them make one figure given."""
     figures = {party: Fraction(Decimal(weight)) for party, weight in of.items()}
     whole = None if total is None else Fraction(Decimal(total))
     unit = lcm(*(figure.denominator for figure in (*figures.values(), whole or Fraction(0))))
@@ -144,10 +137,8 @@ class Reached:
 
     ``have``: the condition of each member, read as its own (usually a ``Stamp``; a mixed consent is an ``AnyOf``).
     ``at_least``: the share; ``more_than``: strictly more than it.
-    ``by``: the weights that are added up; ``None``: members are counted. A plain number with weights is in the
-    units in which the weights were declared.
-
-    Raises ``Invalid`` for a share of ``anyone``: a fraction needs a group whose size is known.
+    ``by``: the weights that are added up (a plain number is then in the units in which they were declared); ``None``:
+    members are counted. Raises ``Invalid`` for a share of ``anyone``: a fraction needs a group whose size is known.
     However ``have`` is written, its stamps are kept as the member's own.
     """
 
@@ -168,10 +159,8 @@ def as_own(rule: Rule) -> Rule:
     match rule:
         case Stamp(act, stamp, "any"):
             return Stamp(act, stamp, "own")
-        case AllOf(rules):
-            return AllOf(tuple(as_own(one) for one in rules))
-        case AnyOf(rules):
-            return AnyOf(tuple(as_own(one) for one in rules))
+        case AllOf(rules) | AnyOf(rules):
+            return type(rule)(tuple(as_own(one) for one in rules))
         case From(start, then):
             return From(as_own(start), then)
     return rule
@@ -206,10 +195,7 @@ class Provided:
 
 @dataclass(frozen=True, slots=True)
 class OtherTreaty:
-    """Another treaty is ``in_force`` or ``terminated``, as recorded here by the acts ``other.<treaty>``.
-
-    ``own``: for the party asked about.
-    """
+    """Another treaty (acts ``other.<treaty>``) is ``in_force`` or ``terminated``; ``own``: for the party itself."""
 
     treaty: str
     state: Literal["in_force", "terminated"]
@@ -238,8 +224,7 @@ class Operations:
     ``roll``: to the ``next`` or ``previous`` day that counts in ``over``, if the day reached does not.
     ``over``: the name of a counting rule in the book of calendars.
     ``not_before``, ``not_after``: the later, the earlier of the two, once there is a date to bound.
-    ``not_while``: a state that began and has not ended (``own`` armed conflict); a date that falls inside moves to
-    the end of the state.
+    ``not_while``: a state that began and has not ended (armed conflict); a date inside it moves to its end.
     """
 
     plus: Period | int | None = None

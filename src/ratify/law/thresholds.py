@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.facts import Facts
-    from ratify.law.rules import Group, Reached, TreatyLaw, Weights
+    from ratify.law.rules import Group, Reached, TreatyLaw
 
 
 def days_reached(
@@ -182,10 +182,3 @@ def _signed(facts: Facts, party: str) -> Spans:
         if fact.stamp in ("signed", None):
             return from_day(fact.when.last)
     return ()
-
-
-def total_weight(weights: Weights | None, group: Iterable[str]) -> int:
-    """What the group weighs in all, or how many they are."""
-    if weights is None:
-        return sum(1 for _ in group)
-    return sum(weights.of.get(party, 0) for party in group) if weights.total is None else weights.total

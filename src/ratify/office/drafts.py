@@ -94,16 +94,17 @@ def lay(
     drafts: list[Draft] = []
     awaits: str | None = None
     for place, draft in enumerate(acts):
-        sealed = replace(first, number=first.number + place)
+        sealed = first if place == 0 else replace(first, number=first.number + place)
         body = body_of(actor, reason)
         if isinstance(draft, ActDraft):
             step, act = typed(loaded, actor, draft, sealed)
             slips_in = latest is not None and (act.day < latest or act.before is not None)
             _before(loaded, act)
-            act = replace(act, awaits=_second_person(office, step, slips_in=slips_in))
+            second = _second_person(office, step, slips_in=slips_in)
             body["act"] = act_body(act)
-            if act.awaits is not None:
-                body["awaits"] = awaits = act.awaits
+            if second is not None:
+                body["awaits"] = awaits = second
+                act = replace(act, awaits=second)
             new.append(act)
             drafts.append(Draft(stream, "act", act.day, None, body))
         else:
@@ -164,7 +165,9 @@ def _second_person(office: Office, step: Step, *, slips_in: bool) -> str | None:
 
 def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...], awaits: str | None) -> Laid:
     """Replay with the new entries as though confirmed; refuse what halts where the log without it did not."""
-    as_confirmed = tuple(replace(one, awaits=None) if isinstance(one, Act | Corrected) else one for one in new)
+    as_confirmed = tuple(
+        replace(one, awaits=None) if isinstance(one, Act | Corrected) and one.awaits is not None else one for one in new
+    )
     acts = standing((*loaded.entries, *as_confirmed))
     after = _after(loaded, as_confirmed, acts)
     before = loaded.last.halted

@@ -306,19 +306,19 @@ def write(  # each argument is one thing that goes into the transaction
 
 def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
     """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones."""
-    loaded = laid.loaded
-    entries = (*loaded.entries, *read_entries(mine))
-    acts = standing(entries)
-    foreseen = entries[-1].sealed.number == laid.entries[-1].sealed.number
-    last = stands if foreseen else replayed(loaded.definitions, acts)
-    last.acts = acts
+    loaded, entries, last = laid.loaded, laid.entries, stands
+    foreseen = entries[-1].sealed
+    if (mine[-1].number, mine[-1].recorded_at) != (foreseen.number, foreseen.recorded_at):
+        entries = (*loaded.entries, *read_entries(mine))
+        acts = standing(entries)
+        last = replayed(loaded.definitions, acts)
     kept = replace(
         loaded,
         version=mine[-1].version,
         written=(*loaded.written, *mine),
         entries=entries,
-        acts=acts,
-        opened=acts.opened or loaded.opened,
+        acts=last.acts,
+        opened=last.acts.opened or loaded.opened,
         last=last,
     )
     office.cache.put(loaded.id, (kept.version, loaded.published), kept)

@@ -5,7 +5,7 @@ An alert is named by its rule, its occurrence, its lead and its day; the office 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -69,36 +69,40 @@ def alerts(dossier: Dossier, today: date) -> list[Alert]:
 
 def _of_deadlines(dossier: Dossier) -> Iterator[Alert]:
     for running in dossier.deadlines:
-        state = deadlines.status(dossier, running)
         if running.last_day is None:
             continue
-        told = state in TOLD or state in {"lapsed", "void"}
-        gone = None if told else Phrase("workflow.alert.settled", day=running.met_on or running.began)
-        for lead in running.deadline.alerts:
-            alert = _deadline_alert(dossier, running, running.last_day, lead)
-            if gone is None and (lead.side == "after" or state in TOLD):
-                yield alert
-            elif gone is not None and running.met_on is not None and alert.due <= running.met_on:
-                yield replace(alert, superseded=gone)
+        state = deadlines.status(dossier, running)
+        leads = [(lead, lead_day(running.last_day, lead)) for lead in running.deadline.alerts]
+        gone: Phrase | None = None
+        if state in {"lapsed", "void"}:
+            leads = [(lead, due) for lead, due in leads if lead.side == "after"]
+        elif state not in TOLD:
+            if running.met_on is None:
+                continue
+            gone = Phrase("workflow.alert.settled", day=running.met_on)
+            leads = [(lead, due) for lead, due in leads if due <= running.met_on]
+        if leads:
+            yield from _deadline_alerts(dossier, running, running.last_day, leads, gone)
 
 
-def _deadline_alert(dossier: Dossier, running: Running, last: date, lead: Lead) -> Alert:
-    track = dossier.tracks[running.track]
-    steps = [track.procedure.steps[name] for name in running.deadline.met_by]
-    roles = running.deadline.alert_roles or tuple(dict.fromkeys(s.role for s in steps if s.role)) or OFFICERS
-    code = "workflow.alert.deadline_passed" if lead.side == "after" else "workflow.alert.deadline"
-    subject = Phrase(code, what=running.deadline.label, day=last)
-    doing = tuple(step.label for step in steps)
+def _deadline_alerts(
+    dossier: Dossier, running: Running, last: date, leads: Iterable[tuple[Lead, date]], gone: Phrase | None
+) -> Iterator[Alert]:
+    """An alert for each of these leads of a deadline, and the day on which it falls; their body is the same."""
+    track, deadline = dossier.tracks[running.track], running.deadline
+    steps = [track.procedure.steps[name] for name in deadline.met_by]
+    roles = deadline.alert_roles or tuple(dict.fromkeys(s.role for s in steps if s.role)) or OFFICERS
+    rule = f"deadline:{running.track}:{deadline.name}"
     body = (
         Phrase("workflow.alert.last_day", day=last),
-        Phrase("workflow.alert.to_do", steps=doing),
-        Phrase("workflow.alert.law", law=running.deadline.law),
+        Phrase("workflow.alert.to_do", steps=tuple(step.label for step in steps)),
+        Phrase("workflow.alert.law", law=deadline.law),
         *running.end.because,
     )
-    return Alert(
-        f"deadline:{running.track}:{running.deadline.name}", running.occurrence, lead.name,
-        lead_day(last, lead), last, subject, body, roles,
-    )  # fmt: skip
+    for lead, due in leads:
+        code = "workflow.alert.deadline_passed" if lead.side == "after" else "workflow.alert.deadline"
+        subject = Phrase(code, what=deadline.label, day=last)
+        yield Alert(rule, running.occurrence, lead.name, due, last, subject, body, roles, gone)
 
 
 def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from ratify.errors import Phrase
+    from ratify.law.agenda import Happening
     from ratify.law.calendars import CalendarBook
     from ratify.law.facts import Fact
     from ratify.law.moments import DayRange, Moment
@@ -153,7 +154,7 @@ class Dossier:
     books: dict[str, CalendarBook] = field(default_factory=dict)
     lapses: list[tuple[date, int, int, int]] = field(default_factory=list)
     reached: date | None = None
-    seen: object = None
+    seen: Sequence[Happening] = ()
     fired: set[tuple[str, str | None, int | None]] = field(default_factory=set)
     last: dict[tuple[str, str], date] = field(default_factory=dict)
     moments: dict[tuple[str, date], Moment] = field(default_factory=dict)

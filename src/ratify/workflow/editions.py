@@ -47,7 +47,7 @@ def move(
     _read_again(dossier, fresh, item)
     dossier.definitions, dossier.tracks = fresh.definitions, fresh.tracks
     dossier.parties, dossier.own = fresh.parties, fresh.own
-    dossier.reading, dossier.books, dossier.seen = fresh.reading, fresh.books, None
+    dossier.reading, dossier.books, dossier.seen = fresh.reading, fresh.books, ()
     _date_again(dossier)
 
 

@@ -13,10 +13,10 @@ from ratify.errors import Invalid, Phrase
 from ratify.law.votes import Ballot, check_ballot, decide, meets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from ratify.law.moments import DayRange
+    from ratify.law.facts import Fact
     from ratify.law.votes import Decision, Majority, QuorumResult
     from ratify.workflow.definition import Chamber, ChamberRules, Condition, Procedure
 
@@ -27,7 +27,8 @@ class Turn:
 
     ``sibling`` gives the state of another track of the same procedure. ``completed`` says whether the party's own
     procedure has reached a completed state; ``None`` when it was never begun here, so that nothing can be said.
-    ``clauses`` gives the reason why the clauses of the treaty do not admit the dated fact of the act, if so.
+    ``clauses`` gives the reason why the clauses of the treaty do not admit the dated facts that an act gives them
+    (``given``), if so.
     """
 
     day: date
@@ -38,7 +39,7 @@ class Turn:
     sibling: Callable[[str], str | None]
     completed: Callable[[], bool | None]
     clauses: Callable[[Turn], Phrase | None]
-    act: tuple[str, tuple[date, DayRange]] | None = None
+    given: Sequence[Fact] | None = None
     outcome: str | None = None
     refusals: list[Phrase] = field(default_factory=list)
     notes: list[Phrase] = field(default_factory=list)

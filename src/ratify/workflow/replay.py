@@ -25,7 +25,7 @@ from ratify.workflow.guards import Turn
 from ratify.workflow.machine import compiled, fire, open_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ratify.law.agenda import Happening
@@ -170,11 +170,11 @@ def _next_lapse(dossier: Dossier, day: date) -> tuple[date, int, int, int] | Non
 def _next_happening(dossier: Dossier, day: date) -> Happening | None:
     if dossier.reading is None:
         return None
-    happenings = dossier.reading.due(day)
-    if happenings is dossier.seen:
+    happenings, seen = dossier.reading.due(day), dossier.seen
+    if happenings is seen:
         return None
     fired = dossier.fired
-    for happening in happenings:
+    for happening in happenings[len(seen) :] if happenings[: len(seen)] == seen else happenings:
         if happening.key not in fired:
             return happening
     dossier.seen = happenings
@@ -260,23 +260,23 @@ def turn_of(dossier: Dossier, track: TrackStanding, day: date, facts: Mapping[st
         chambers=dossier.definitions.chambers,
         sibling=sibling,
         completed=lambda: own_procedure_completed(dossier, track.party),
-        clauses=lambda turn: _clauses_refuse(dossier, track, turn),
+        clauses=lambda turn: _clauses_refuse(dossier, turn),
     )
 
 
-def _clauses_refuse(dossier: Dossier, track: TrackStanding, turn: Turn) -> Phrase | None:
-    if dossier.reading is None or turn.act is None:
+def _clauses_refuse(dossier: Dossier, turn: Turn) -> Phrase | None:
+    if dossier.reading is None:
         return None
-    step, when = turn.act
-    facts = _facts(track, track.procedure.steps[step], when, turn, None)
-    return next((reason for fact in facts if (reason := dossier.reading.refusal(fact)) is not None), None)
+    return next((why for fact in turn.given or () if (why := dossier.reading.refusal(fact)) is not None), None)
 
 
-def _facts(track: TrackStanding, step: Step, when: tuple[date, DayRange], turn: Turn, entry: int | None) -> list[Fact]:
+def _facts(
+    track: TrackStanding, step: Step, when: tuple[date, DayRange], facts: Mapping[str, object], entry: int | None
+) -> Sequence[Fact]:
     """The dated facts that a step gives to the clauses."""
     if not step.gives:
-        return []
-    values = _values(turn.facts)
+        return ()
+    values = _values(facts)
     return [Fact(act, stamp, track.party, when[1], entry, values, when[0]) for act, stamp in step.gives]
 
 
@@ -299,8 +299,9 @@ def _move(dossier: Dossier, root: int, act: Act) -> None:
         dossier.halted = Halt(act, root, Phrase("workflow.unknown_step", step=act.step, track=act.track))
         return
     turn = turn_of(dossier, track, act.day, act.facts)
-    turn.act = (act.step, (act.day, act.when))
-    if not _pass(dossier, track, act.step, (act.day, act.when), Cause("entry", root), turn):
+    when = (act.day, act.when)
+    turn.given = _facts(track, step, when, act.facts, root)
+    if not _pass(dossier, track, act.step, when, Cause("entry", root), turn):
         dossier.halted = Halt(act, root, _refusal(turn))
         return
     track.begun = True
@@ -331,8 +332,8 @@ def _pass(
     track.since = passage if track.state != before or track.since is None else track.since
     dossier.last[track.id, step] = when[0]
     if dossier.reading is not None:
-        number = cause.of if cause.kind == "entry" and isinstance(cause.of, int) else None
-        for fact in _facts(track, declared, when, turn, number):
+        given = turn.given if turn.given is not None else _facts(track, declared, when, turn.facts, None)
+        for fact in given:
             dossier.reading.add(fact)
             dossier.given.append(fact)
     if step in track.compiled.touches or track.ended:
