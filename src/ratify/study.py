@@ -45,7 +45,10 @@ class Timeline:
 
 
 def check(paths: Iterable[Path]) -> tuple[Problem, ...]:
-    """Every problem of these files, errors and warnings, in file order; each file also with what it refers to."""
+    """Every problem of these files, errors and warnings, in file order; each definition with what it refers to.
+
+    A file of acts among them is read as what it is.
+    """
     problems: list[Problem] = []
     for path in paths:
         library = Library(near=path)
@@ -53,8 +56,20 @@ def check(paths: Iterable[Path]) -> tuple[Problem, ...]:
             closure = library.closure(library.read(path))
             problems += [p for one in closure for p in one.warnings if p.file == str(path)]
         except InvalidDefinition as fault:
-            problems += fault.problems
+            problems += _of_acts(path) if _is_acts(fault) else fault.problems
     return tuple(dict.fromkeys(problems))
+
+
+def _is_acts(fault: InvalidDefinition) -> bool:
+    return any(problem.wrong.code == "definitions.file_of_acts" for problem in fault.problems)
+
+
+def _of_acts(path: Path) -> tuple[Problem, ...]:
+    try:
+        read_acts(path.read_bytes(), str(path))
+    except InvalidDefinition as fault:
+        return fault.problems
+    return ()
 
 
 def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Timeline:

@@ -280,3 +280,21 @@ def test_the_log_verifies_after_all_of_this(bureau: Bureau) -> None:
     assert verdict.sound
     assert verdict.halted == ()
     assert verdict.entries == entries(bureau)
+
+
+def test_corrections_that_only_stand_together_are_given_together(bureau: Bureau) -> None:
+    """Semantics 14: several acts and corrections given together stand or fall together."""
+    dossier = bureau.prepared()
+    lines = journeys.show(bureau.office, bureau.clerk, dossier).journal
+    referral, report = [line.entry for line in lines if line.kind == "act"][-2:]
+    with pytest.raises(Refused, match=r"office\.later_act_falls"):
+        journeys.correct(bureau.office, bureau.clerk, dossier, referral, None, reason="autre dossier")
+    both = journeys.correct(
+        bureau.office, bureau.clerk, dossier, referral, None, also=[(report, None)], reason="autre dossier"
+    )
+    assert len(both.entries) == 2  # one for each act
+    journeys.confirm(bureau.office, bureau.second, dossier, both.entries[0])
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert next(track.state for track in view.tracks if track.id == "ML") == "tabled"
+    assert view.pending == ()
+    assert journeys.verify(bureau.office).sound

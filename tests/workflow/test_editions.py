@@ -178,6 +178,16 @@ def test_a_passage_keeps_the_step_that_it_passed():
     assert any(alert.rule == "passed:bill:approve_by_silence" for alert in alerts(dossier, day("2024-01-25")))
 
 
+def test_a_deadline_that_lapsed_is_told_though_the_step_that_would_have_met_it_is_gone():
+    """Semantics 16: what is said of the past does not need the names of the past."""
+    log = Log(law(SILENCE))
+    log.act("2024-01-10", "lay")
+    log.move("2024-01-25", law(SILENCE.replace("oppose", "object")), bill={"opposed": "objected"})
+    dossier = log.on("2024-01-25")
+    found = [alert for alert in alerts(dossier, day("2024-01-25")) if alert.rule == "deadline:bill:opposition"]
+    assert [(alert.lead, alert.roles) for alert in found] == [("P1D after", ("treaty_officer",))]
+
+
 def test_a_dossier_can_be_moved_more_than_once():
     """Semantics 16: each move takes it on from where the one before left it."""
     log = Log(law(SILENCE))

@@ -127,7 +127,8 @@ def refuse(  # each argument is one thing that a caller says
         return repeated
     loaded = _seen(office, dossier, expecting)
     _second_person(_pending(loaded, entry), actor)
-    laid = _correction(office, actor, loaded, entry, None, reason, None)
+    refusal, draft = _correction(office, actor, loaded, (entry, None, 0), reason, None)
+    laid = under(loaded, (refusal,), (draft,), None)
     return write(office, actor, laid, key, request)
 
 
@@ -139,17 +140,22 @@ def correct(  # noqa: PLR0913  # each argument is one thing that a caller says
     by: ActDraft | None,
     *,
     reason: str,
+    also: Sequence[tuple[int, ActDraft | None]] = (),
     expecting: int | None = None,
     key: str | None = None,
 ) -> Recorded:
-    """Correct an act by another version of it, or by nothing; the old one stays legible in the log."""
+    """Correct an act by another version of it, or by nothing; the old one stays legible in the log.
+
+    ``also`` are further corrections (entry, and what takes its place): together they stand or fall, where one alone
+    would make a later act unlawful.
+    """
     require(actor, "correct")
-    request = request_of(actor, dossier, (entry, by), reason)
+    request = request_of(actor, dossier, (entry, by, *also), reason)
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
     loaded = _seen(office, dossier, expecting)
-    return write(office, actor, _corrected(office, actor, loaded, entry, by, reason), key, request)
+    return write(office, actor, _corrected(office, actor, loaded, [(entry, by), *also], reason), key, request)
 
 
 def preview_correct(
@@ -158,7 +164,7 @@ def preview_correct(
     """What a correction would do; nothing is written, so no reason is needed yet."""
     require(actor, "correct")
     loaded = load(office, dossier)
-    return _preview(office, _corrected(office, actor, loaded, entry, by, reason or "—"))
+    return _preview(office, _corrected(office, actor, loaded, [(entry, by)], reason or "—"))
 
 
 def request_of(actor: Person, dossier: str, what: Sequence[object], reason: str | None) -> str:
@@ -219,15 +225,24 @@ def _request_of_entry(loaded: Loaded, entry: int) -> object:
     return next(one.body.get("request") for one in loaded.written if one.number == entry)
 
 
-def _corrected(office: Office, actor: Person, loaded: Loaded, entry: int, by: ActDraft | None, reason: str) -> Laid:
-    if not any(one.number == entry and one.kind in CORRECTABLE for one in loaded.written):
-        raise NotFound("office.no_entry", entry=str(entry))
-    if entry in loaded.acts.superseded:
-        raise Refused("office.overtaken", entry=str(entry), by=str(loaded.acts.superseded[entry]))
-    awaits = None if office.settings.one_person else SECOND
-    if by is None and _misclick(office, actor, loaded, entry):
-        awaits = None
-    return _correction(office, actor, loaded, entry, by, reason, awaits)
+def _corrected(
+    office: Office, actor: Person, loaded: Loaded, corrections: Sequence[tuple[int, ActDraft | None]], reason: str
+) -> Laid:
+    """Corrections laid under the log together; whether each wants a second person is fixed here."""
+    several: list[tuple[Corrected, Draft]] = []
+    awaited: str | None = None
+    for entry, by in corrections:
+        if not any(one.number == entry and one.kind in CORRECTABLE for one in loaded.written):
+            raise NotFound("office.no_entry", entry=str(entry))
+        if entry in loaded.acts.superseded:
+            raise Refused("office.overtaken", entry=str(entry), by=str(loaded.acts.superseded[entry]))
+        awaits = None if office.settings.one_person else SECOND
+        if by is None and _misclick(office, actor, loaded, entry):
+            awaits = None
+        awaited = awaits or awaited
+        several.append(_correction(office, actor, loaded, (entry, by, len(several)), reason, awaits))
+    entries, drafts = tuple(one for one, _draft in several), tuple(draft for _one, draft in several)
+    return under(loaded, entries, drafts, awaited)
 
 
 def _misclick(office: Office, actor: Person, loaded: Loaded, entry: int) -> bool:
@@ -238,12 +253,19 @@ def _misclick(office: Office, actor: Person, loaded: Loaded, entry: int) -> bool
     return False
 
 
-def _correction(  # each argument is one thing that a caller says
-    office: Office, actor: Person, loaded: Loaded, entry: int, by: ActDraft | None, reason: str, awaits: str | None
-) -> Laid:
+def _correction(  # each argument is one part of a correction
+    office: Office,
+    actor: Person,
+    loaded: Loaded,
+    what: tuple[int, ActDraft | None, int],
+    reason: str,
+    awaits: str | None,
+) -> tuple[Corrected, Draft]:
+    entry, by, place = what
     body = body_of(actor, checked_reason(reason))
     particulars: dict[str, object] = {"of": entry}
     sealed = next_seal(office, actor)
+    sealed = replace(sealed, number=sealed.number + place)
     act: Act | None = None
     if by is not None:
         _step, act = typed(loaded, actor, by, sealed)
@@ -254,7 +276,7 @@ def _correction(  # each argument is one thing that a caller says
     if awaits is not None:
         body["awaits"] = awaits
     draft = Draft(stream_of(loaded.id), "corrected", act.day if act else None, None, body)
-    return under(loaded, (Corrected(sealed, entry, act, reason, awaits),), (draft,), awaits)
+    return Corrected(sealed, entry, act, reason, awaits), draft
 
 
 # ---------------------------------------------------------------------------------------------------------- the seal

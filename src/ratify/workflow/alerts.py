@@ -90,7 +90,8 @@ def _deadline_alerts(
 ) -> Iterator[Alert]:
     """An alert for each of these leads of a deadline, and the day on which it falls; their body is the same."""
     track, deadline = dossier.tracks[running.track], running.deadline
-    steps = [track.procedure.steps[name] for name in deadline.met_by]
+    declared = track.procedure.steps
+    steps = [declared[name] for name in deadline.met_by if name in declared]  # a later edition may lack them
     roles = deadline.alert_roles or tuple(dict.fromkeys(s.role for s in steps if s.role)) or OFFICERS
     rule = f"deadline:{running.track}:{deadline.name}"
     body = (

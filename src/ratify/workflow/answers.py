@@ -71,11 +71,17 @@ def answers(dossier: Dossier, as_of: date) -> Mapping[str, DateView]:
 
 
 def one_answer(dossier: Dossier, name: str, as_of: date) -> DateView | None:
-    """One date of the clauses by its name, or ``None`` where the treaty has no such date."""
+    """One date of the clauses by its name, or ``None`` where the treaty has no such date.
+
+    For a sentence, not for a page: without the rule, and explained only if it will never come.
+    """
     treaty, reading = dossier.definitions.treaty, dossier.reading
     if treaty is None or reading is None or (name.startswith("term") and treaty.law.clauses.term is None):
         return None
-    return _view(name, _label(treaty, name), dossier.moment(name, as_of), _clause(treaty, name))
+    moment = dossier.moment(name, as_of)
+    because = moment.because if moment.status == "never" else ()
+    days = (moment.date, moment.earliest, moment.latest)
+    return DateView(name, _label(treaty, name), moment.status, *days, moment.missing, because)
 
 
 def _view(

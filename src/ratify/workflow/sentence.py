@@ -102,12 +102,11 @@ def remaining(track: TrackStanding) -> list[Step]:
 
 
 def _not_in_force(dossier: Dossier, force: DateView | None) -> Iterator[Phrase]:
-    for party in dossier.parties:
+    treaty = dossier.definitions.treaty
+    for party in () if treaty is None or treaty.open_party is not None else dossier.parties:
         track = dossier.tracks[f"participation/{party}"]
         passed = {p.step for p in dossier.passages if p.track in {track.id, party}}
-        if not any(step.startswith(("notification_", "instrument_deposited")) for step in passed) and not (
-            dossier.definitions.treaty is not None and dossier.definitions.treaty.open_party is not None
-        ):
+        if not any(step.startswith(("notification_", "instrument_deposited")) for step in passed):
             yield Phrase("workflow.where.not_notified", party=Phrase("language.party_of", code=party))
     if force is None:
         return
@@ -115,7 +114,6 @@ def _not_in_force(dossier: Dossier, force: DateView | None) -> Iterator[Phrase]:
         yield Phrase("workflow.where.never_in_force", because=force.because)
         return
     yield Phrase("workflow.where.not_computable", missing=force.missing)
-    treaty = dossier.definitions.treaty
     if treaty is not None and treaty.law.clauses.term is not None:
         yield Phrase("workflow.where.term_unknown")
 

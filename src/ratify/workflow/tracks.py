@@ -68,7 +68,7 @@ def _no_track(dossier: Dossier, draft: ActDraft, tracks: list[str]) -> Invalid:
         return Invalid("workflow.no_party", party=draft.party, parties=tuple(dossier.parties))
     if not tracks:
         return Invalid("workflow.no_track", track=draft.track or "—", tracks=tuple(dossier.tracks))
-    if draft.party is None:
+    if draft.party is None and draft.track is None:
         having = (t.party for t in dossier.tracks.values() if t.party and draft.step in t.procedure.steps)
         parties = tuple(dict.fromkeys(having))
         if parties:

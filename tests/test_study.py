@@ -1,0 +1,71 @@
+"""The journeys that need no database."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ratify import study
+from ratify.errors import NotFound, Refused
+
+WORKFLOWS = Path(__file__).parent.parent / "workflows"
+
+
+def test_everything_that_ships_passes_the_check_acts_included() -> None:
+    """A file of acts is read as what it is, and not as a definition gone wrong."""
+    files = sorted(WORKFLOWS.rglob("*.yaml"))
+    assert len(files) > 15  # an empty folder would pass in silence
+    assert study.check(files) == ()
+
+
+def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
+    """The place in the file of acts, as for a definition."""
+    file = tmp_path / "acts.yaml"
+    file.write_text("treaty: x\nacts:\n  - {date: 2024-02-30, party: ML, step: table}\n", encoding="utf-8")
+    assert [(problem.line, problem.severity) for problem in study.check([file])] == [(3, "error")]
+
+
+def test_a_name_is_never_taken_for_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes over the network as a name opens no file."""
+    (tmp_path / "mine.yaml").write_text("treaty: mine\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.yaml", "./mine.yaml", str(tmp_path / "mine.yaml"), "../../etc/passwd"):
+        with pytest.raises(NotFound):
+            study.find(name)
+
+
+def test_an_act_that_does_not_stand_is_named_by_its_place_in_the_file(tmp_path: Path) -> None:
+    """The first act that is refused, with the line it stands on."""
+    file = tmp_path / "acts.yaml"
+    lines = ["treaty: fr-ml-defence-2014", "acts:", "  - {date: 2016-07-04, party: FR, step: promulgate}"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        study.timeline("fr-ml-defence-2014", acts=file, as_of=date(2020, 1, 1))
+    assert refused.value.phrase.particulars["line"] == "3"
+
+
+def test_a_term_rounds_as_its_sheet_says(tmp_path: Path) -> None:
+    """29 February and five years: the last day of February, or the first of March where the sheet says up."""
+    sheet = """treaty: leap
+signed: 2024-02-29
+parties: [ML, RU]
+clauses:
+  entry_into_force: {law: art. 1, from: signature}
+  term: {law: art. 2, lasts: P5Y, rounding: ROUNDING}
+"""
+    found = []
+    for rounding in ("down", "up"):
+        file = tmp_path / f"{rounding}.yaml"
+        file.write_text(sheet.replace("ROUNDING", rounding), encoding="utf-8")
+        found.append(study.timeline(file, as_of=date(2026, 1, 1)).dates["term/first_day_out"].day)
+    assert found == [date(2029, 2, 28), date(2029, 3, 1)]
+
+
+def test_a_published_date_holds_for_both_parties_of_a_treaty_between_two() -> None:
+    """France–Mali: the decree's 1 November 2016 governs, for the treaty and for each party."""
+    acts = WORKFLOWS / "dossiers" / "fr-ml-defence-2014.yaml"
+    dates = study.timeline("fr-ml-defence-2014", acts=acts, as_of=date(2020, 1, 1)).dates
+    for name in ("entry_into_force", "entry_into_force/FR", "entry_into_force/ML"):
+        assert dates[name].day == date(2016, 11, 1)
