@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email.headerregistry import Address, Group
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
-from email.utils import parseaddr
+from email.utils import getaddresses
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,9 @@ def compose(message: Message) -> EmailMessage:
     further field bears a name that it may not.
     """
     _refuse_controls(message)
-    name, address = parseaddr(message.sender)
+    found = getaddresses([message.sender])
+    # Older Pythons' `parseaddr` passes over what follows the first address.
+    name, address = found[0] if len(found) == 1 else ("", "")
     if not is_address(address):
         raise failed(message.to, Phrase("delivery.reason.bad_address", address=message.sender))
     mail = EmailMessage(policy=POLICY)
