@@ -97,13 +97,19 @@ def test_a_chamber_published_anew_may_halt_a_dossier_that_was_accepted(bureau: B
     assert next(t.state for t in then.tracks if t.id == "ML") == "adopted"
 
 
-def test_a_halted_dossier_takes_corrections_and_nothing_else(bureau: Bureau) -> None:
-    """Semantics 15."""
+def test_a_halted_dossier_takes_no_act(bureau: Bureau) -> None:
+    """Semantics 15: corrections and nothing else."""
     dossier = bureau.adopted()
-    halted_at = next(p.entry for p in journeys.show(bureau.office, bureau.clerk, dossier).passages[::-1] if p.entry)
     more_seats(bureau)
     with pytest.raises(Refused, match=r"office\.halted"):
         journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+
+
+def test_a_halted_dossier_takes_a_correction_and_its_confirmation(bureau: Bureau) -> None:
+    """Semantics 15: corrected and confirmed, it stands again."""
+    dossier = bureau.adopted()
+    halted_at = next(p.entry for p in journeys.show(bureau.office, bureau.clerk, dossier).passages[::-1] if p.entry)
+    more_seats(bureau)
     corrected = journeys.correct(
         bureau.office, bureau.clerk, dossier, halted_at, vote("2024-07-04", 160), reason="procès-verbal relu"
     )
@@ -141,7 +147,7 @@ def test_a_row_of_the_index_is_made_for_the_day_on_which_it_is_written(bureau: B
     journeys.record(bureau.office, bureau.officer, dossier, act("note_dated", "2024-07-30"))
     found = row(bureau, dossier)
     assert found.computed_for == date(2024, 8, 1)
-    assert [line.standing for line in found.agenda if line.detail_of == "promulgation"] == ["overdue"]
+    assert [line.standing for line in found.agenda if line.name == "promulgation"] == ["overdue"]
 
 
 def test_a_forecast_writes_nothing(bureau: Bureau) -> None:

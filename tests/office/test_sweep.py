@@ -94,7 +94,7 @@ def test_an_act_awaiting_its_second_person_keeps_the_deadline_from_lapsing(burea
 
 
 def test_a_wish_for_confirmation_is_told_to_the_second_clerk_after_ten_minutes(bureau: Bureau) -> None:
-    """Alerts born of an act wait ten minutes, so that a misclick can be taken back."""
+    """Semantics 13: alerts born of an act wait ten minutes, so that a misclick can be taken back."""
     dossier = transmitted(bureau, "A")
     bureau.clock.on(date(2024, 7, 8))
     journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-08"))

@@ -127,14 +127,29 @@ def test_sqlite_is_opened_so_that_a_commit_lasts_and_guards_hold(sqlite_url):
 
 
 def test_the_reader_cannot_write(store):
+    """Semantics 27: two engines; what only reads is given the one that cannot write."""
     statement = "DELETE FROM setting"
     if store.database.is_sqlite:
         with pytest.raises(Unavailable, match=r"store\.read_only"):
             store.query(lambda connection: connection.exec_driver_sql(statement))
 
 
+def test_on_sqlite_the_writer_takes_the_lock_when_it_begins_and_the_reader_never(sqlite_url):
+    """Semantics 27: BEGIN IMMEDIATE for the writer; a hook on both engines would lock for every SELECT."""
+    store = open_store(sqlite_url, create=True, origin="log.example")
+    other = sqlite3.connect(store.database.url.database, isolation_level=None, timeout=0)
+    with store.database.reader.connect() as reading, reading.begin():
+        reading.exec_driver_sql("SELECT count(*) FROM setting")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    with store.database.writer.connect() as writing, writing.begin(), pytest.raises(sqlite3.OperationalError):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+    store.close()
+
+
 def test_reading_goes_on_while_somebody_writes(store, draft, now):
-    """The reader's engine never takes the write lock, and sees the last commit."""
+    """Semantics 27: the reader's engine never takes the write lock, and sees the last commit."""
     seen = []
     store.append([draft()], expecting={}, now=now, also=lambda _: seen.append(store.head().size))
     assert seen == [0]

@@ -36,6 +36,7 @@ def row(dossier="1", version=1, **more):
 
 
 def test_an_appended_entry_is_read_back_the_same(store, draft, now):
+    """Semantics 28: the body holds everything but its number, which the tree and a receipt give."""
     appended = store.append([draft(key="k", note="é")], expecting={"dossier/1": 0}, now=now)
     (written,) = appended.written
     assert (written.number, written.stream, written.version, written.kind) == (1, "dossier/1", 1, "act")
@@ -117,6 +118,7 @@ def test_an_inclusion_proof_is_had_for_every_entry_at_every_size(store, draft, n
 
 
 def test_a_version_that_moved_is_a_conflict_and_nothing_is_written(store, draft, now):
+    """Semantics 26: the version that the writer saw is compared before anything is written."""
     store.append([draft()], expecting={"dossier/1": 0}, now=now)
     before = store.stored_head()
     with pytest.raises(Conflict) as refusal:
@@ -131,6 +133,7 @@ def test_a_version_that_moved_is_a_conflict_and_nothing_is_written(store, draft,
 
 
 def test_a_key_is_used_once_in_the_whole_log(store, draft, now):
+    """Semantics 26: whoever comes second finds what the first one wrote."""
     store.append([draft(key="k")], expecting={}, now=now)
     before = store.stored_head()
     with pytest.raises(Conflict) as refusal:
@@ -144,6 +147,7 @@ def test_a_key_is_used_once_in_the_whole_log(store, draft, now):
 
 
 def test_the_moment_of_recording_never_runs_backwards(store, draft, now):
+    """Semantics 28: never before that of the head."""
     moments = [now, now - timedelta(days=3), now + timedelta(microseconds=1), now]
     seen = [store.append([draft()], expecting={}, now=at).written[0].recorded_at for at in moments]
     assert seen == [now, now, now + timedelta(microseconds=1), now + timedelta(microseconds=1)]
@@ -258,6 +262,7 @@ def test_what_is_appended_meanwhile_is_not_among_the_rows(store, draft, now):
 
 
 def test_eight_clerks_at_two_servers_leave_no_gap(store, database_url, key, draft, now):
+    """Semantics 28: numbers and moments are given under one lock, whoever writes from wherever."""
     second = open_store(database_url, signer=key)
     failures, each = [], 12
 
@@ -336,6 +341,7 @@ def test_a_heartbeat_is_kept(store, now):
 
 
 def test_a_definition_is_kept_by_the_digest_of_its_text(store, draft, now):
+    """Semantics 16: named by the SHA-256 of its bytes, its text stored under that name."""
     one = _definition("procedure: mali/cnt\n")
     store.append([draft()], expecting={}, now=now, definitions=[one])
     store.append([draft()], expecting={}, now=now, definitions=[one])

@@ -18,34 +18,45 @@ if TYPE_CHECKING:
     from ratify.office.editions import Editions
     from ratify.office.loading import Loaded
     from ratify.settings import Settings
-    from ratify.store import Head, Store
+    from ratify.store import Store
     from ratify.workflow.definition import Definition
 
 BACKWARDS = timedelta(minutes=5)
 FORWARDS = timedelta(days=180)
 
 
+@dataclass(frozen=True, slots=True)
+class LogEnd:
+    """Where the log ended when somebody looked: how many entries it had, and its newest moment of recording (UTC)."""
+
+    size: int
+    newest: datetime
+
+
+NOTHING_YET = LogEnd(0, datetime.min.replace(tzinfo=UTC))
+"""The end of a log that nobody has looked at."""
+
+
 @dataclass(slots=True)
 class Cache:
-    """Replayed dossiers as of their last act; bounded, and never asked when the version has moved."""
+    """Replayed dossiers as of their last act, by id; bounded. Whether one is still current, ``load`` says."""
 
     size: int = 512
-    kept: OrderedDict[str, tuple[object, Loaded]] = field(default_factory=OrderedDict)
+    kept: OrderedDict[str, Loaded] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def get(self, dossier: str, key: object) -> Loaded | None:
-        """The dossier kept under exactly this key (version and editions), not to be changed by the caller."""
+    def get(self, dossier: str) -> Loaded | None:
+        """The dossier as it was kept, not to be changed by the caller."""
         with self.lock:
             found = self.kept.get(dossier)
-            if found is None or found[0] != key:
-                return None
-            self.kept.move_to_end(dossier)
-            return found[1]
+            if found is not None:
+                self.kept.move_to_end(dossier)
+            return found
 
-    def put(self, dossier: str, key: object, loaded: Loaded) -> None:
+    def put(self, dossier: str, loaded: Loaded) -> None:
         """Keep a dossier; the one longest unused goes when the cache is full."""
         with self.lock:
-            self.kept[dossier] = (key, loaded)
+            self.kept[dossier] = loaded
             self.kept.move_to_end(dossier)
             while len(self.kept) > self.size:
                 self.kept.popitem(last=False)
@@ -96,18 +107,24 @@ def guarded_now(office: Office) -> datetime:
     Refused more than five minutes before the newest recorded time, and more than 180 days after the newest of last
     entry and last heartbeat; accepting such a clock is an entry of its own.
     """
-    return guarded(office, office.store.head())
+    return guarded(office, end_of_log(office))
 
 
-def guarded(office: Office, head: Head) -> datetime:
-    """The same, by a head that was just read."""
+def end_of_log(office: Office) -> LogEnd:
+    """Where the log ends now."""
+    head = office.store.head()
+    return LogEnd(head.size, head.recorded_at)
+
+
+def guarded(office: Office, end: LogEnd) -> datetime:
+    """The same, by an end of the log that was just looked at."""
     instant = now(office)
-    if head.size == 0:
+    if end.size == 0:
         return instant
-    if instant < head.recorded_at - BACKWARDS:
-        raise Refused("office.clock_behind", now=instant, newest=head.recorded_at)
-    if instant > head.recorded_at + FORWARDS:
-        newest = max(office.store.heartbeat() or head.recorded_at, head.recorded_at)
+    if instant < end.newest - BACKWARDS:
+        raise Refused("office.clock_behind", now=instant, newest=end.newest)
+    if instant > end.newest + FORWARDS:
+        newest = max(office.store.heartbeat() or end.newest, end.newest)
         if instant > newest + FORWARDS:
             raise Refused("office.clock_ahead", now=instant, newest=newest)
     return instant

@@ -12,7 +12,7 @@ from ratify.office.loading import replayed, stream_of
 from ratify.office.rights import ROLES
 from ratify.store import Draft
 from ratify.workflow.acts import ActDraft
-from ratify.workflow.entries import Act, Corrected, FindingMade, OfficialDate, Sealed, standing
+from ratify.workflow.entries import Act, Confirmed, Corrected, FindingMade, OfficialDate, Sealed, standing
 from ratify.workflow.facts import written
 from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
@@ -20,7 +20,7 @@ from ratify.workflow.tracks import act_of, said_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ratify.office.core import Office
+    from ratify.office.core import LogEnd, Office
     from ratify.office.loading import Loaded
     from ratify.office.views import Person
     from ratify.workflow.acts import Draft as Drafted
@@ -75,13 +75,9 @@ def checked_reason(reason: str) -> str:
     return said
 
 
-def next_seal(office: Office, actor: Person, *, after: int = 0) -> Sealed:
-    """Number, instant and author of the entry that comes next, or ``after`` so many others, if nobody else writes.
-
-    The one look at the head of the log: a journey asks once and hands the answer on.
-    """
-    head = office.store.head()
-    return Sealed(head.size + 1 + after, guarded(office, head), actor.account, actor.person)
+def next_seal(office: Office, actor: Person, end: LogEnd, *, after: int = 0) -> Sealed:
+    """Number, instant and author of the entry that comes next, or ``after`` so many others, if nobody else writes."""
+    return Sealed(end.size + 1 + after, guarded(office, end), actor.account, actor.person)
 
 
 def lay(
@@ -171,11 +167,17 @@ def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...
     acts = standing((*loaded.entries, *as_confirmed))
     after = _after(loaded, as_confirmed, acts)
     before = loaded.last.halted
-    if before is not None and not any(isinstance(one, Corrected) for one in new):
+    if before is not None and not any(_mends(loaded, one) for one in new):
         raise Refused("office.halted", entry=str(before.root), reason=before.reason)
     if after.halted is not None and after.halted != before:
         raise _refusal(after, {one.sealed.number for one in new} | {o.of for o in new if isinstance(o, Corrected)})
     return Laid(loaded, drafts, (*loaded.entries, *new), acts, after, awaits)
+
+
+def _mends(loaded: Loaded, entry: ReplayEntry) -> bool:
+    """Whether an entry may be laid under a halted dossier: a correction, or the second person's word for one."""
+    waiting = {version.sealed.number for _root, version in loaded.acts.pending if isinstance(version, Corrected)}
+    return isinstance(entry, Corrected) or (isinstance(entry, Confirmed) and waiting.issuperset(entry.of))
 
 
 def _after(loaded: Loaded, new: tuple[ReplayEntry, ...], acts: Standing) -> Dossier:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import NotFound
+from ratify.office.core import NOTHING_YET, end_of_log
 from ratify.office.editions import bundle_with_moves, published_version
 from ratify.workflow.entries import entry, standing
 from ratify.workflow.replay import begin, dawn_through, replay_standing
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from ratify.office.core import Office
+    from ratify.office.core import LogEnd, Office
     from ratify.store import Written
     from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier
@@ -26,7 +27,8 @@ class Loaded:
     """A dossier with what is needed to lay a draft under it.
 
     ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped.
-    ``published`` is the version of the office's stream under which the definitions were taken.
+    ``published`` is the version of the office's stream under which the definitions were taken, ``end`` the end of the
+    log at which all this was known to be current.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Loaded:
     last: Dossier
     told: frozenset[str] = frozenset()
     published: int = 0
+    end: LogEnd = NOTHING_YET
 
 
 def alerts_of(dossier: str) -> str:
@@ -74,13 +77,21 @@ def _found(office: Office, named: str) -> tuple[str, int]:
 
 
 def load(office: Office, named: str) -> Loaded:
-    """Read a dossier by its id or reference, as known now; kept in memory until its version or the editions move."""
+    """Read a dossier by its id or reference, as known now; kept in memory until its version or the editions move.
+
+    While the log has not grown at all, neither can have moved.
+    """
+    end = end_of_log(office)
+    kept = office.cache.get(named)
+    if kept is not None and kept.end == end:
+        return kept
     dossier, version = _found(office, named)
     published = published_version(office)
-    kept = office.cache.get(dossier, (version, published))
-    if kept is None:
-        kept = replace(_read(office, dossier, None), published=published)
-        office.cache.put(dossier, (kept.version, published), kept)
+    kept = office.cache.get(dossier)
+    if kept is None or (kept.version, kept.published) != (version, published):
+        kept = _read(office, dossier, None)
+    kept = replace(kept, published=published, end=end)
+    office.cache.put(dossier, kept)
     return kept
 
 

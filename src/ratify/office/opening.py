@@ -11,10 +11,11 @@ from ratify.definitions import Library
 from ratify.errors import Conflict, Invalid
 from ratify.law.calendars import Calendar
 from ratify.office import editions
-from ratify.office.core import Office, guarded_now, machine_clock, today
+from ratify.office.core import Office, end_of_log, guarded_now, machine_clock, today
 from ratify.office.drafts import body_of, lay, next_seal
 from ratify.office.editions import OFFICE, Editions
 from ratify.office.loading import Loaded, replayed, stream_of
+from ratify.office.reading import recompute
 from ratify.office.rights import require
 from ratify.office.views import Person
 from ratify.office.writing import answered, request_of, write
@@ -96,6 +97,7 @@ def publish(office: Office, actor: Person, definitions: Sequence[Definition]) ->
     drafts = publications(office, actor, definitions)
     if drafts:
         office.store.append(drafts, expecting={}, now=guarded_now(office), definitions=definitions)
+        recompute(office)
 
 
 def publications(office: Office, actor: Person, definitions: Sequence[Definition]) -> list[Draft]:
@@ -140,7 +142,7 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
     for one in closure:
         office.loaded.setdefault(one.digest, one)
     published = publications(office, actor, _unpublished(office, closure))
-    sealed = next_seal(office, actor, after=len(published))
+    sealed = next_seal(office, actor, end_of_log(office), after=len(published))
     loaded, first = _unborn(office, sealed, reference, what, closure)
     laid = lay(office, actor, loaded, acts, reason, replace(sealed, number=sealed.number + 1))
     if laid.needs_reason and not (reason or "").strip():

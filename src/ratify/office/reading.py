@@ -61,6 +61,21 @@ def refresh(office: Office, day: date) -> date | None:
     return left[0][0] - timedelta(days=1) if left else None
 
 
+def recompute(office: Office) -> None:
+    """Make every row of the index again for today, as after a publication that may move any dossier."""
+    day, after = today(office), ""
+    while rows := _every_dossier(office, after):
+        for row in rows:
+            loaded = load(office, row.dossier)
+            fresh = dossier_row(row.dossier, through(loaded.last, day), loaded.version, day, loaded.told)
+            office.store.put_index(IndexRows(dossiers=(fresh,)))
+        after = rows[-1].dossier
+
+
+def _every_dossier(office: Office, after: str) -> list[DossierRow]:
+    return office.store.query(lambda connection: lists.every_dossier(connection, after=after, limit=BATCH))
+
+
 def dossiers(
     office: Office, actor: Person, *, search: str = "", after: str | None = None, limit: int = 50
 ) -> views.Page:

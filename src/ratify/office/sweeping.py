@@ -18,7 +18,6 @@ from ratify.errors import Conflict, NotFound, Phrase, RatifyError, packed, unpac
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.language import say
 from ratify.office.core import guarded_now, now, today
-from ratify.office.editions import published_version
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, through, told_of
 from ratify.office.rights import require
@@ -124,7 +123,7 @@ def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> 
     if not due:
         row = dossier_row(dossier_id, dossier, loaded.version, day, loaded.told)
         office.store.put_index(IndexRows(dossiers=(row,)))
-    office.cache.put(dossier_id, (loaded.version, published_version(office)), loaded)
+    office.cache.put(dossier_id, loaded)
 
 
 def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:

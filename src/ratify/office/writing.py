@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
-from ratify.office.core import guarded_now, today
+from ratify.office.core import LogEnd, guarded_now, today
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
@@ -65,7 +65,7 @@ def record(  # each argument is one thing that a caller says
     if repeated is not None:
         return repeated
     loaded = _seen(office, dossier, expecting)
-    laid = lay(office, actor, loaded, acts, reason, next_seal(office, actor))
+    laid = lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
     return write(office, actor, laid, key, request)
@@ -77,7 +77,7 @@ def preview(office: Office, actor: Person, dossier: str, *acts: Drafted, reason:
     if not acts:
         raise Invalid("office.no_act")
     loaded = load(office, dossier)
-    return _preview(office, lay(office, actor, loaded, acts, reason, next_seal(office, actor)))
+    return _preview(office, lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end)))
 
 
 def import_acts(office: Office, actor: Person, dossier: str, acts: ActsFile, *, key: str | None = None) -> Recorded:
@@ -104,7 +104,7 @@ def confirm(
     numbers = [version.sealed.number for version in batch]
     leaves = [one.leaf.hex() for one in loaded.written if one.number in numbers]
     body = body_of(actor, None) | {"confirmed": {"of": numbers, "leaves": leaves}}
-    confirmed = Confirmed(next_seal(office, actor), tuple(numbers))
+    confirmed = Confirmed(next_seal(office, actor, loaded.end), tuple(numbers))
     laid = under(loaded, (confirmed,), (Draft(stream_of(loaded.id), "confirmed", None, None, body),), None)
     return write(office, actor, laid, key, request)
 
@@ -264,8 +264,7 @@ def _correction(  # each argument is one part of a correction
     entry, by, place = what
     body = body_of(actor, checked_reason(reason))
     particulars: dict[str, object] = {"of": entry}
-    sealed = next_seal(office, actor)
-    sealed = replace(sealed, number=sealed.number + place)
+    sealed = next_seal(office, actor, loaded.end, after=place)
     act: Act | None = None
     if by is not None:
         _step, act = typed(loaded, actor, by, sealed)
@@ -342,8 +341,9 @@ def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) 
         acts=last.acts,
         opened=last.acts.opened or loaded.opened,
         last=last,
+        end=LogEnd(mine[-1].number, mine[-1].recorded_at),
     )
-    office.cache.put(loaded.id, (kept.version, loaded.published), kept)
+    office.cache.put(loaded.id, kept)
     office.wake()
     return kept
 
