@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from ratify.workflow.replay import begin, replay
 from ratify.workflow.tracks import act_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier, Running
     from ratify.workflow.entries import ReplayEntry
@@ -50,16 +52,29 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@dataclass
+def _line(entry: ReplayEntry) -> str:
+    """An entry as a failing test shows it."""
+    number = entry.sealed.number
+    if isinstance(entry, Act):
+        how = {"facts": dict(entry.facts), "before": entry.before, "awaits": entry.awaits}
+        return f"{number} {entry.when.last} {entry.track} {entry.step} { ({k: v for k, v in how.items() if v}) }"
+    if isinstance(entry, Corrected):
+        by = "nothing" if entry.by is None else _line(entry.by)
+        return f"{number} corrects {entry.of} by {by}, awaits {entry.awaits}"
+    return f"{number} {type(entry).__name__}"
+
+
 class Log:
     """The entries of one dossier as an office would have sealed them; numbers run from 1, the opening."""
 
-    definitions: Definitions = field(repr=False)
-    entries: list[ReplayEntry] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, definitions: Definitions, entries: Iterable[ReplayEntry] = ()) -> None:
+        self.definitions = definitions
+        self.entries = list(entries)
         if not self.entries:
             self.entries.append(Opened(self._seal(), "DOSSIER", None, None, {}))
+
+    def __repr__(self) -> str:
+        return "\n".join(("Log:", *(f"  {_line(entry)}" for entry in self.entries)))
 
     def _seal(self, person: str = "clerk") -> Sealed:
         number = len(self.entries) + 1
