@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from functools import partial
@@ -11,16 +12,27 @@ from typing import TYPE_CHECKING
 from benchmarks.measure import measure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.measure import Figure
+
+COMMANDS = (("--version",), ("timeline", "ml-ru-mtc-2003"))
+"""The shortest that one can ask, and one that reads definitions and replays a dossier."""
 
 
 def starting(rounds: int) -> list[Figure]:
-    """``ratify --version`` and ``ratify timeline`` beside an interpreter that does nothing."""
-    command = Path(sys.executable).with_name("ratify")
-    version = partial(subprocess.run, [command, "--version"], check=True, capture_output=True)
-    nothing = partial(subprocess.run, [sys.executable, "-c", "pass"], check=True, capture_output=True)
-    timeline = partial(subprocess.run, [command, "timeline", "ml-ru-mtc-2003"], check=True, capture_output=True)
+    """Whole runs of the program beside an interpreter that does nothing."""
+    program = str(Path(sys.executable).with_name("ratify"))
+    nothing = running(sys.executable, "-c", "pass")
     return [
-        measure(side, nothing, rounds=rounds).figure(name, baseline="python -c pass")
-        for name, side in (("ratify --version", version), ("ratify timeline", timeline))
+        measure(running(program, *words), nothing, rounds=rounds).figure(
+            " ".join(("ratify", *words)), baseline="python -c pass"
+        )
+        for words in COMMANDS
     ]
+
+
+def running(*words: str) -> Callable[[], object]:
+    """A run of a program that keeps its compiled modules from one run to the next, as Python does if not forbidden."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return partial(subprocess.run, words, check=True, capture_output=True, env=environment)

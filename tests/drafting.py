@@ -56,8 +56,8 @@ def _line(entry: ReplayEntry) -> str:
     """An entry as a failing test shows it."""
     number = entry.sealed.number
     if isinstance(entry, Act):
-        how = {"facts": dict(entry.facts), "before": entry.before, "awaits": entry.awaits}
-        return f"{number} {entry.when.last} {entry.track} {entry.step} { ({k: v for k, v in how.items() if v}) }"
+        how = f"{dict(entry.facts)}, before {entry.before}, awaits {entry.awaits}"
+        return f"{number} {entry.when.last} {entry.track} {entry.step} {how}"
     if isinstance(entry, Corrected):
         by = "nothing" if entry.by is None else _line(entry.by)
         return f"{number} corrects {entry.of} by {by}, awaits {entry.awaits}"
