@@ -1,0 +1,94 @@
+"""Every benchmark runs, on the smallest sizes; how fast anything is, no test asks."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import pytest
+
+from benchmarks import BENCHMARKS
+from benchmarks.measure import Figure
+from benchmarks.recording import FLOW, flows, make_bench, recording
+from benchmarks.replaying import LEAVES, STEPS, fifteen, many, replaying, verifying
+from benchmarks.starting import starting
+from ratify.workflow.replay import replay_standing
+
+
+def are_figures(found: list[Figure], unit: str) -> bool:
+    """Whether each says what was measured, in which unit, and beside what."""
+    return all(
+        figure.name
+        and figure.baseline
+        and figure.unit == unit
+        and all(isfinite(value) and value > 0 for value in (figure.value, figure.ratio, figure.baseline_value))
+        for figure in found
+    )
+
+
+def test_every_benchmark_is_tested_here() -> None:
+    assert set(BENCHMARKS) == {starting, replaying, recording, verifying}
+
+
+def test_starting_says_how_long_two_commands_take() -> None:
+    found = starting(1)
+
+    assert [figure.name for figure in found] == ["ratify --version", "ratify timeline ml-ru-mtc-2003"]
+    assert are_figures(found, "ms")
+
+
+def test_recording_is_measured_warm_and_cold() -> None:
+    found = recording(1)
+
+    assert [figure.name.rpartition(", ")[2] for figure in found] == ["warm", "cold"]
+    assert are_figures(found, "records/s")
+
+
+def test_replays_are_measured_with_few_parties_and_with_many() -> None:
+    found = replaying(1, parties=3)
+
+    assert [figure.baseline for figure in found] == ["15 bare triggers", f"{3 * len(STEPS)} bare triggers"]
+    assert are_figures(found, "ms")
+
+
+def test_verification_is_measured_with_and_without_replay() -> None:
+    found = verifying(1, dossiers=1)
+
+    assert len(found) == 2
+    assert are_figures(found, "entries/s")
+
+
+@pytest.mark.parametrize("cold", [False, True], ids=["warm", "cold"])
+def test_both_sides_write_the_same_rows(tmp_path, cold: bool) -> None:
+    """A baseline that writes anything else is none."""
+    import sqlite3
+
+    flows(make_bench(tmp_path), 1, cold=cold)
+
+    tables = ("entry", "head", "checkpoint", "dossier_index", "dossier_word", "agenda")
+    ours, theirs = (
+        [sqlite3.connect(tmp_path / name).execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables]
+        for name in ("office.db", "raw.db")
+    )
+    assert ours == theirs
+    assert len(ours[0]) >= 2 * len(FLOW)
+
+
+def test_the_flow_brings_the_treaty_into_force() -> None:
+    definitions, acts = fifteen()
+
+    found = replay_standing(definitions, acts, as_of=acts.sequence[-1][1].day)
+
+    assert found.halted is None
+    assert found.tracks["treaty"].state == "in_force"
+
+
+def test_of_many_parties_most_stay_and_some_denounce() -> None:
+    definitions, acts = many(70)
+
+    last = acts.sequence[-1][1].day
+    found = replay_standing(definitions, acts, as_of=last.replace(year=last.year + 2))
+
+    states = [found.tracks[f"participation/{party}"].state for party in found.parties]
+    assert found.halted is None
+    assert states.count("former_party") == 70 // LEAVES
+    assert states.count("party") == 70 - 70 // LEAVES
