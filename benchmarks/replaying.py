@@ -113,7 +113,7 @@ def _on(day: str) -> DayRange:
 
 
 def replaying(rounds: int, parties: int = PARTIES) -> list[Figure]:
-    """Whole replays beside the bare ``transitions`` machine fired once an act: processor time, for they only compute."""
+    """Whole replays beside the bare ``transitions`` machine fired once an act; processor time, as they only compute."""
     figures = []
     for name, (definitions, acts) in (("2 parties", fifteen()), (f"{parties} parties", many(parties))):
         number = len(acts.sequence)
