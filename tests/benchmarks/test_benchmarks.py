@@ -66,7 +66,7 @@ def test_both_sides_write_the_same_rows(tmp_path) -> None:
     """A baseline that writes anything else is none."""
     flows(make_bench(tmp_path), 1, cold=False)
 
-    ours, theirs = (dump(tmp_path / name) for name in ("office.db", "raw.db"))
+    ours, theirs = (dump(tmp_path / name) for name in ("again.db", "raw.db"))
     assert ours == theirs
     assert sum(line.startswith('INSERT INTO "entry"') for line in ours) > 2 * len(FLOW)
 

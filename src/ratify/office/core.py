@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ratify.errors import Refused
+from ratify.journal.canonical import read_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,8 +113,8 @@ def guarded_now(office: Office) -> datetime:
 
 def end_of_log(office: Office) -> LogEnd:
     """Where the log ends now."""
-    head = office.store.head()
-    return LogEnd(head.size, head.recorded_at)
+    head = office.store.stored_head()  # whose root nobody wants here
+    return LogEnd(head.size, read_utc(head.recorded_at))
 
 
 def guarded(office: Office, end: LogEnd) -> datetime:

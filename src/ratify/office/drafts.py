@@ -12,7 +12,7 @@ from ratify.office.loading import replayed, stream_of
 from ratify.office.rights import ROLES
 from ratify.store import Draft
 from ratify.workflow.acts import ActDraft
-from ratify.workflow.entries import Act, Confirmed, Corrected, FindingMade, OfficialDate, Sealed, standing
+from ratify.workflow.entries import Act, Confirmed, Corrected, FindingMade, OfficialDate, Sealed, followed_by, standing
 from ratify.workflow.facts import written
 from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
@@ -164,8 +164,9 @@ def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...
     as_confirmed = tuple(
         replace(one, awaits=None) if isinstance(one, Act | Corrected) and one.awaits is not None else one for one in new
     )
-    acts = standing((*loaded.entries, *as_confirmed))
-    after = _after(loaded, as_confirmed, acts)
+    last = _last_acts(loaded, as_confirmed)
+    acts = followed_by(loaded.acts, last) if last else standing((*loaded.entries, *as_confirmed))
+    after = _advanced(loaded, last, acts) if last else replayed(loaded.definitions, acts)
     before = loaded.last.halted
     if before is not None and not any(_mends(loaded, one) for one in new):
         raise Refused("office.halted", entry=str(before.root), reason=before.reason)
@@ -180,17 +181,21 @@ def _mends(loaded: Loaded, entry: ReplayEntry) -> bool:
     return isinstance(entry, Corrected) or (isinstance(entry, Confirmed) and waiting.issuperset(entry.of))
 
 
-def _after(loaded: Loaded, new: tuple[ReplayEntry, ...], acts: Standing) -> Dossier:
-    """The dossier with the drafts: the kept one advanced where they come last, else a whole replay."""
+def _last_acts(loaded: Loaded, new: tuple[ReplayEntry, ...]) -> tuple[Act, ...]:
+    """The drafts, if they are acts that come after all that stands, so that nothing before them has to be looked at."""
+    acts = tuple(one for one in new if isinstance(one, Act) and one.before is None)
     days = [loaded.acts.sequence[-1][1].day] if loaded.acts.sequence else []
-    days += [one.day for one in new if isinstance(one, Act)]
-    last = all(isinstance(one, Act) and one.before is None for one in new) and days == sorted(days)
-    if loaded.last.halted is not None or not last:
-        return replayed(loaded.definitions, acts)
+    days += [one.day for one in acts]
+    fits = len(acts) == len(new) and days == sorted(days) and loaded.last.halted is None
+    return acts if fits else ()
+
+
+def _advanced(loaded: Loaded, new: tuple[Act, ...], acts: Standing) -> Dossier:
+    """The kept dossier taken on by acts that come last."""
     dossier = loaded.last.copy()
     dossier.acts = acts
     for one in new:
-        if isinstance(one, Act) and dossier.halted is None:
+        if dossier.halted is None:
             advance(dossier, one.sealed.number, one)
             dossier.as_of = one.day
     return dossier

@@ -128,6 +128,10 @@ class Halt:
     reason: Phrase
 
 
+ENOUGH = 64
+"""How many dates are kept; a dossier that nobody touches is asked for new ones every day."""
+
+
 @dataclass(slots=True)
 class Dossier:
     """A dossier as it stands at ``as_of`` (that day's dawn and acts included).
@@ -178,17 +182,25 @@ class Dossier:
             books=self.books,
             lapses=self.lapses.copy(),
             reached=self.reached,
+            seen=self.seen,
             fired=self.fired.copy(),
             last=self.last.copy(),
+            moments=self.moments,
         )
 
     def moment(self, name: str, as_of: date) -> Moment:
-        """A date of the treaty by its name; worked out once while the dossier stands as it is."""
+        """A date of the treaty by its name; worked out once for a dossier and its copies while their reading stands."""
         assert self.reading is not None  # noqa: S101  # only a treaty has dates
         found = self.moments.get((name, as_of))
         if found is None:
+            if len(self.moments) >= ENOUGH:
+                self.moments.clear()
             found = self.moments[name, as_of] = self.reading.moment(name, as_of)
         return found
+
+    def dates_moved(self) -> None:
+        """Forget the dates that were worked out; copies keep theirs, for their reading stands as before."""
+        self.moments = {}  # a new one even if it is empty: copies share it
 
     def step_of(self, passage: Passage) -> Step:
         """The step that a passage passed, as declared then."""

@@ -235,6 +235,14 @@ def standing(entries: Iterable[ReplayEntry], known_at: datetime | None = None) -
     return _resolved(opened, chains, confirmed, others)
 
 
+def followed_by(acts: Standing, new: Iterable[Act]) -> Standing:
+    """The same with acts that stand at once and come last, by their days as by their numbers.
+
+    None of them says ``before``; so what ``standing`` would make of all entries together is known without looking.
+    """
+    return replace(acts, sequence=(*acts.sequence, *((one.sealed.number, one) for one in new)))
+
+
 def _resolved(
     opened: Opened | None,
     chains: Mapping[int, list[Act | Corrected]],

@@ -126,14 +126,21 @@ def advance(dossier: Dossier, root: int, item: Dated) -> None:
     dossier.reached = item.day
     if isinstance(item, Act):
         _move(dossier, root, item)
-    elif dossier.reading is not None and isinstance(item, FindingMade):
+    else:
+        _say(dossier, root, item)
+    if not dossier.halted:
+        dawn_through(dossier, item.day)
+
+
+def _say(dossier: Dossier, root: int, item: EditionMoved | FindingMade | OfficialDate) -> None:
+    """Lay down what is no act: a depositary's word, or a move to other editions."""
+    dossier.dates_moved()
+    if dossier.reading is not None and isinstance(item, FindingMade):
         dossier.reading.finding(item.clause, item.condition_met, item.source, entry=item.sealed.number)
     elif dossier.reading is not None and isinstance(item, OfficialDate):
         dossier.reading.official(item.of, item.date, item.source, entry=item.sealed.number)
     elif isinstance(item, EditionMoved):
         editions.move(dossier, root, item, _begin_again)
-    if not dossier.halted:
-        dawn_through(dossier, item.day)
 
 
 def dawn_through(dossier: Dossier, day: date) -> None:
@@ -141,7 +148,6 @@ def dawn_through(dossier: Dossier, day: date) -> None:
 
     The clauses are asked only up to the eve of the next lapse: what follows from it may change what they say.
     """
-    dossier.moments.clear()
     while dossier.halted is None:
         lapse = _next_lapse(dossier, day)
         happening = _next_happening(dossier, day if lapse is None else lapse[0] - _ONE_DAY)
@@ -173,6 +179,7 @@ def _next_happening(dossier: Dossier, day: date) -> Happening | None:
     happenings, seen = dossier.reading.due(day), dossier.seen
     if happenings is seen:
         return None
+    dossier.dates_moved()
     fired = dossier.fired
     for happening in happenings[len(seen) :] if happenings[: len(seen)] == seen else happenings:
         if happening.key not in fired:
@@ -336,6 +343,7 @@ def _pass(
         for fact in given:
             dossier.reading.add(fact)
             dossier.given.append(fact)
+            dossier.dates_moved()
     if step in track.compiled.touches or track.ended:
         deadlines.touch(dossier, track, passage, deadlines.book_of(dossier, track))
     return True
