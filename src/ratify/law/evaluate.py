@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.facts import Fact
+    from ratify.law.moments import DayRange
 
 
 def first(world: World, rule: Rule, asked: Asked) -> date:
@@ -79,6 +80,15 @@ def held(facts: Sequence[Fact], stamp: str | None, *, certain: bool) -> Spans:
     return tuple(spans)
 
 
+def _earliest(facts: Sequence[Fact], stamp: str, *, certain: bool) -> date:
+    """From when on somebody has the act, where nobody ever ends it: of each only the first one counts."""
+    first_ones: dict[str | None, DayRange] = {}
+    for fact in facts:
+        if fact.stamp == stamp:
+            first_ones.setdefault(fact.party, fact.when)
+    return min((when.last if certain else when.first for when in first_ones.values()), default=END_OF_TIME)
+
+
 def _open(spans: Spans, as_of: date | None) -> Spans:
     """With what may still be done from ``as_of`` on."""
     if as_of is None or (spans and spans[-1][1] == END_OF_TIME):
@@ -99,6 +109,8 @@ def _stamp(world: World, rule: Stamp, asked: Asked) -> Spans:
         if asked.since != DAWN_OF_TIME:
             facts = [fact for fact in facts if fact.day >= asked.since]
         return _open(held(facts, rule.stamp, certain=certain), asked.as_of)
+    if rule.stamp is not None and world.facts.lasting(rule.act):
+        return _open(from_day(_earliest(world.facts.of_anyone(rule.act), rule.stamp, certain=certain)), asked.as_of)
     whose = (None, *world.facts.parties(rule.act))
     every = [held(world.facts.of(rule.act, party), rule.stamp, certain=certain) for party in whose]
     return _open(union(every), asked.as_of)
@@ -192,7 +204,12 @@ def _reached(world: World, rule: Reached, asked: Asked) -> Spans:
     def of_member(party: str) -> Spans:
         return days(world, rule.have, Asked(party, None, DAWN_OF_TIME, asked.as_of))
 
-    return days_reached(world.law, world.facts, rule, of_member, asked.as_of)
+    if asked.as_of is not None or not isinstance(rule.have, Stamp):
+        return days_reached(world.law, world.facts, rule, of_member, asked.as_of)
+    counted = world.facts.counted  # made of facts alone, so once is enough until the next one
+    if rule not in counted:
+        counted[rule] = days_reached(world.law, world.facts, rule, of_member, None)
+    return counted[rule]
 
 
 _DAYS: Final[dict[type, Callable[..., Spans]]] = {

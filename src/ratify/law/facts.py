@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.moments import Day, DayRange
+    from ratify.law.rules import Reached
+    from ratify.law.spans import Spans
 
 # Stamps from which a period may run. "announced" is deliberately absent: an announcement starts no clock.
 CLOCK_STAMPS: Final = frozenset(
@@ -54,10 +56,11 @@ class Facts:
     """The facts of one dossier, append-only, in the order in which they stand.
 
     Two indexes are kept, by act and by act and party. Copies share everything until one of them is written to.
-    ``joined``: the day of each party's first act. ``exact``: whether all dates are known to the day.
+    ``joined``: the day of each party's first act. ``exact``: whether all dates are known to the day. ``counted``: on
+    which days thresholds are reached by these facts, as worked out so far.
     """
 
-    __slots__ = ("_first_stamps", "_of_act", "_of_party", "_shared", "count", "exact", "joined")
+    __slots__ = ("_first_stamps", "_of_act", "_of_party", "_shared", "count", "counted", "exact", "joined")
 
     def __init__(self) -> None:
         self._of_act: dict[str, tuple[Fact, ...]] = {}
@@ -65,6 +68,7 @@ class Facts:
         self._first_stamps: dict[tuple[str, str | None], tuple[str | None, ...]] = {}
         self._shared = False
         self.joined: dict[str, date] = {}
+        self.counted: dict[Reached, Spans] = {}
         self.count = 0
         self.exact = True
 
@@ -82,6 +86,7 @@ class Facts:
         if fact.stamp not in [earlier.stamp for earlier in before]:
             stamped = (act, fact.stamp)
             self._first_stamps[stamped] = (*self._first_stamps.get(stamped, ()), party)
+        self.counted = {}
         self.count += 1
         self.exact = self.exact and fact.when.exact
 
@@ -109,12 +114,16 @@ class Facts:
         """The parties that have ever had ``stamp`` of ``act``, in the order of their first one (``None``: joint)."""
         return self._first_stamps.get((act, stamp), ())
 
+    def lasting(self, act: str) -> bool:
+        """Whether nobody has ever withdrawn, revoked or ended ``act``."""
+        return not any((act, stamp) in self._first_stamps for stamp in ENDING_STAMPS)
+
     def copy(self) -> Facts:
         """An independent copy; costs nothing until either side is written to."""
         twin = Facts()
         twin._of_act, twin._of_party = self._of_act, self._of_party
         twin._first_stamps, twin.joined = self._first_stamps, self.joined
-        twin.count, twin.exact = self.count, self.exact
+        twin.counted, twin.count, twin.exact = self.counted, self.count, self.exact
         twin._shared = self._shared = True
         return twin
 

@@ -26,14 +26,19 @@ def days_reached(
     group = constituency(law, facts, rule.of)
     active = _who_may_have(rule, facts) if as_of is None else None
     changes: list[tuple[date, int, int]] = []
+    lasting = 0
     for party, member in group.items():
         weight = 1 if rule.by is None else rule.by.of.get(party, 0)
-        for start, end in member:
-            changes += ((start, 0, weight), (end, 0, -weight))
+        if member is ALWAYS:
+            lasting += weight
+        else:
+            changes += [change for start, end in member for change in ((start, 0, weight), (end, 0, -weight))]
         if active is None or party in active:
             for start, end in overlap(of_member(party), member):
-                changes += ((start, weight, 0), (end, -weight, 0))
-    spans = _sweep(rule, changes)
+                changes.append((start, weight, 0))
+                if end != END_OF_TIME:
+                    changes.append((end, -weight, 0))
+    spans = _sweep(rule, changes, lasting)
     if as_of is not None and is_open(law, rule.of):
         return union((spans, from_day(as_of)))
     return spans
@@ -73,10 +78,13 @@ def _who_may_have(rule: Reached, facts: Facts) -> frozenset[str | None] | None:
     return frozenset(facts.parties(act) if stamp is None else facts.stamped(act, stamp))
 
 
-def _sweep(rule: Reached, changes: list[tuple[date, int, int]]) -> Spans:
-    """Walk through the days on which anything changes; ``changes`` are (day, change of those who have, of all)."""
+def _sweep(rule: Reached, changes: list[tuple[date, int, int]], total: int) -> Spans:
+    """Walk through the days on which anything changes; ``changes`` are (day, change of those who have, of all).
+
+    ``total`` is what those weigh together who are in the group on all days; nothing of theirs is among the changes.
+    """
     changes.sort()
-    have = total = 0
+    have = 0
     spans: list[tuple[date, date]] = []
     start: date | None = None
     for at, (day, having, weight) in enumerate(changes):
@@ -90,6 +98,8 @@ def _sweep(rule: Reached, changes: list[tuple[date, int, int]]) -> Spans:
         elif not met and start is not None:
             spans.append((start, day))
             start = None
+    if start is not None:
+        spans.append((start, END_OF_TIME))
     return tuple(spans)
 
 
