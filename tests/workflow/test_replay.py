@@ -283,6 +283,47 @@ def test_a_procedure_of_several_tracks_is_completed_when_each_of_them_is():
     assert log.on("2024-01-12").passages[-1].step == "notification_sent"
 
 
+A_COURT_BESIDE = """
+procedure: test/court-beside
+title: {en: A bill and a court beside it}
+initial: tabled
+states: {tabled: {en: tabled}, ratified: {en: ratified}}
+ends: [ratified]
+completed: [ratified]
+tracks:
+  court:
+    initial: free
+    states: {free: {en: free}, seised: {en: seised}, cleared: {en: cleared}}
+steps:
+  ratify: {label: {en: Ratify}, law: art. 1, from: tabled, to: ratified, role: clerk, requires: {track: court, is: [free, cleared]}}
+  refer: {label: {en: Refer}, law: art. 2, track: court, from: free, to: seised, role: clerk, requires: {track: main, is: tabled}}
+  rule: {label: {en: Rule}, law: art. 3, track: court, from: seised, to: cleared, role: clerk}
+"""
+
+
+def test_a_track_beside_the_main_course_holds_it_back():
+    """The main course keeps its short name; what stands beside it is asked for by name."""
+    log = Log(law(A_COURT_BESIDE))
+    log.act("2024-01-10", "refer")
+    assert states(log.on("2024-01-10")) == {"bill": "tabled", "bill/court": "seised"}
+    refused = Log(law(A_COURT_BESIDE))
+    refused.act("2024-01-10", "refer")
+    refused.act("2024-01-11", "ratify")
+    assert refused.halting("2024-01-11").halted.reason.particulars["track"] == "court"
+    log.act("2024-01-12", "rule")
+    log.act("2024-01-12", "ratify")
+    assert states(log.on("2024-01-12")) == {"bill": "ratified", "bill/court": "cleared"}
+
+
+def test_a_track_beside_the_main_course_may_ask_where_that_stands():
+    """*main* names the states at the top of the file: nothing is referred once the treaty is ratified."""
+    log = Log(law(A_COURT_BESIDE))
+    log.act("2024-01-10", "ratify")
+    log.act("2024-01-11", "refer")
+    halted = log.halting("2024-01-11").halted
+    assert (halted.reason.code, halted.reason.particulars["track"]) == ("workflow.track_required", "main")
+
+
 # ------------------------------------------------------------------------------------------- the procedure at home
 
 

@@ -180,7 +180,11 @@ def track(condition: Condition, turn: Turn) -> bool:
     if turn.sibling(condition.of) in condition.values:
         return True
     turn.refusals.append(
-        Phrase("workflow.track_required", track=condition.of, states=labels(turn.procedure, condition.of, condition))
+        Phrase(
+            "workflow.track_required",
+            track=condition.of or "main",
+            states=labels(turn.procedure, condition.of, condition),
+        )
     )
     return False
 

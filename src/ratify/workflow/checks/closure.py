@@ -52,7 +52,7 @@ def own_tracks_are_flat(definitions: Definitions) -> Iterator[Found]:
     treaty = definitions.treaty
     for name in (treaty.life, treaty.participation) if treaty is not None else ():
         procedure = definitions.procedures.get(name)
-        if procedure is not None and "" not in procedure.tracks:
+        if procedure is not None and tuple(procedure.tracks) != ("",):
             yield "procedure", name, fault("tracks", "definitions.one_track_wanted", procedure=name)
 
 

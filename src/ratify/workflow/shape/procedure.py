@@ -104,6 +104,9 @@ MAJORITY_NAME = Name(
     r"(parameter\.)?[a-z][a-z0-9_]*", "definitions.not_majority_name", "definitions.wants.majority_name"
 )
 
+MAIN = "main"
+"""How a step of a track beside the main course names that course, whose states stand at the top of the file."""
+
 OUTCOMES = ("renewed", "expired", "terminated", "denounced")
 """What a clause can lead to: the term is renewed or expires, the treaty ends in one of three ways."""
 
@@ -120,7 +123,7 @@ _CONDITIONS: Mapping[str, Kind[Condition]] = {
     ),
     "track": Record(
         (required("track", NAME), required("is", NAMES)),
-        lambda fields, _at: Condition("track", fields["track"], fields["is"]),
+        lambda fields, _at: Condition("track", "" if fields["track"] == MAIN else fields["track"], fields["is"]),
     ),
     "completed": Record(
         (required("completed", Choice(("own_procedure",))),),
@@ -309,19 +312,20 @@ ANY_STATE = "any"
 
 
 def _tracks(fields: Mapping[str, Any], at: Place) -> Mapping[str, Track] | None:
+    """The main course, whose states stand at the top of the file, then those beside it; or only named tracks."""
     flat = [key.name for key in _TRACK_KEYS if fields[key.name]]
-    if fields["tracks"] is not None:
-        if flat:
-            at.wrong("definitions.flat_and_tracks", words=tuple(flat))
-            return None
-        tracks: Mapping[str, Track] = fields["tracks"]
-        return tracks
+    beside: Mapping[str, Track] = fields["tracks"] or {}
+    if MAIN in beside:
+        at.wrong("definitions.track_called_main", track=MAIN)
+        return None
+    if beside and not flat:
+        return beside
     missing = [key.name for key in _TRACK_KEYS if key.required and key.name not in flat]
     for name in missing:
         at.wrong("definitions.missing_key", key=name)
     if missing:
         return None
-    return {"": replace(_track(fields, at), name="")}
+    return {"": replace(_track(fields, at), name=""), **beside}
 
 
 def _from_any(step: Step, tracks: Mapping[str, Track]) -> Step:
