@@ -28,6 +28,7 @@ CODES: Final = (
     *(f"law.calendar.{kind}.{side}" for kind in ("holidays", "sittings") for side in ("before", "after")),
 )
 DayStatus = Literal["announced", "actual", "estimated", "corrected"]
+ClosureKind = Literal["prorogation", "dissolution"]
 SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 _ONE_DAY = timedelta(days=1)
 
@@ -41,22 +42,49 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """Days, both bounds included, on which a chamber is not merely adjourned: prorogued, or dissolved.
+
+    A day on which it sat all the same (the last sitting before a prorogation) is a sitting day.
+    """
+
+    days: DayRange
+    kind: ClosureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of a chamber, by its name (``2019-21``), from its first day to its last, both included."""
+
+    name: str
+    days: DayRange
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The days of one body.
 
-    ``kind``: of a ``holidays`` calendar the explicit days and the weekend do not count; of a ``sittings`` calendar
-    only the explicit days do.
-    ``body``: a country code or the name of a chamber. ``weekend``: days of the week, Monday is 0 (a property of the
-    country; no meaning for sittings).
+    ``kind``: of a ``holidays`` calendar the explicit days and the weekend do not count, save the days in ``working``;
+    of a ``sittings`` calendar only the explicit days do.
+    ``body``: a country code, or a chamber by its name in one or more languages.
+    ``weekend``: days of the week, Monday is 0 (a property of the country; no meaning for sittings).
+    ``working``: days of the weekend on which work is done (the moved Saturdays of Russian law).
+    ``closures``, ``sessions``: of a ``sittings`` calendar, in order.
     ``coverage``: the days about which the calendar knows everything; outside it it refuses to say.
+    ``actual_until``: the last day known as it was; what is said of a later one is announced only. ``None``: the days
+    themselves say.
     """
 
     name: str
-    body: str
+    body: str | Mapping[str, str] = field(hash=False)
     kind: Literal["holidays", "sittings"]
     days: Mapping[date, Day] = field(hash=False)
     coverage: DayRange
     weekend: frozenset[int] = SATURDAY_AND_SUNDAY
+    working: Mapping[date, Day] = field(default_factory=dict, hash=False)
+    closures: tuple[Closure, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    actual_until: date | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the calendar says anything about ``day``."""
@@ -66,7 +94,24 @@ class Calendar:
         """Whether ``day``, which must be covered, is a working day, or a sitting day."""
         if self.kind == "sittings":
             return day in self.days
-        return day.weekday() not in self.weekend and day not in self.days
+        return day in self.working or (day.weekday() not in self.weekend and day not in self.days)
+
+    def status(self, day: date) -> DayStatus:
+        """How far what is said of ``day`` can be relied on; a day of which nothing is said is as the calendar."""
+        explicit = self.working.get(day) or self.days.get(day)
+        if explicit is not None:
+            return explicit.status
+        return "announced" if self.actual_until is not None and day > self.actual_until else "actual"
+
+    def closure(self, day: date) -> Closure | None:
+        """The prorogation or dissolution on ``day``, unless the chamber sat on that day."""
+        if day in self.days:
+            return None
+        return next((one for one in self.closures if one.days.first <= day <= one.days.last), None)
+
+    def session(self, day: date) -> Session | None:
+        """The session to which ``day`` belongs."""
+        return next((one for one in self.sessions if one.days.first <= day <= one.days.last), None)
 
 
 @dataclass(frozen=True, slots=True)

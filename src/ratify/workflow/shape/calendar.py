@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from ratify.law.calendars import SATURDAY_AND_SUNDAY, Calendar, Day
+from ratify.law.calendars import SATURDAY_AND_SUNDAY, Calendar, Closure, Day, Session
 from ratify.law.moments import DayRange
-from ratify.workflow.shape.kinds import Choice, ListOf, Record, optional, required
+from ratify.workflow.shape.kinds import Built, ByForm, Choice, ListOf, Record, optional, required
 from ratify.workflow.shape.words import CALENDAR_NAME, DAY, DAYS, EDITION, TEXT, WORDS, title, unverified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ratify.law.calendars import DayStatus
     from ratify.workflow.shape.place import Place
 
 DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,65 +23,135 @@ DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 LONGEST_COVERAGE = 400
 """Years: the Gregorian calendar repeats itself after that."""
 
-LISTED_DAY = Record(
-    (
-        required("date", DAYS),
-        optional("status", Choice(("announced", "actual", "estimated", "corrected")), "actual"),
-        optional("name", TEXT, ""),
+LISTED_DAY = ByForm(
+    scalar=Built(DAYS, lambda dates, at: (dates, None, "", at)),
+    table=Record(
+        (
+            required("date", DAYS),
+            optional("status", Choice(("announced", "actual", "estimated", "corrected"))),
+            optional("name", TEXT, ""),
+        ),
+        lambda fields, at: (fields["date"], fields["status"], fields["name"], at),
     ),
-    lambda fields, at: (fields["date"], Day(fields["status"], fields["name"]), at),
 )
-"""``{date: 2026-01-01, name: {…}, status: announced}``; the date may be a range ``a/b``, both included."""
+"""``{date: 2026-01-01, name: {…}, status: announced}``, or the date alone; it may be a range ``a/b``, both included.
+
+Without a status a day is ``announced`` if it is later than ``actual_until`` of the coverage, else ``actual``.
+"""
+
+CLOSURE = Record(
+    (required("date", DAYS), required("kind", Choice(("prorogation", "dissolution")))),
+    lambda fields, at: (Closure(fields["date"], fields["kind"]), at),
+)
+SESSION = Record(
+    (required("name", WORDS), required("date", DAYS)),
+    lambda fields, at: (Session(fields["name"], fields["date"]), at),
+)
+
+_Listed: TypeAlias = "tuple[DayRange, DayStatus | None, Mapping[str, str] | str, Place]"
+Spell = TypeVar("Spell", Closure, Session)
+
+_ONE_KIND_ONLY: Mapping[str, tuple[str, ...]] = {
+    "holidays": ("weekend", "working_days"),
+    "sitting_days": ("body", "closures", "sessions"),
+}
+"""Keys that have a meaning beside ``holidays``, or beside ``sitting_days``, only."""
 
 
-def _coverage(fields: Mapping[str, Any], at: Place) -> DayRange | None:
-    first, last = fields["from"], fields["until"]
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The days about which a calendar says everything, and the last of them known as it was."""
+
+    days: DayRange
+    actual_until: date | None
+
+    def holds(self, days: DayRange, at: Place) -> bool:
+        """Whether all of ``days`` are covered; if not, that is noted."""
+        if self.days.first <= days.first and days.last <= self.days.last:
+            return True
+        at.wrong("definitions.day_outside_coverage", first=self.days.first, last=self.days.last)
+        return False
+
+
+def _coverage(fields: Mapping[str, Any], at: Place) -> Coverage | None:
+    first, last, actual = fields["from"], fields["until"], fields["actual_until"]
     if last < first:
         at.wrong("definitions.interval_backwards", first=first, last=last)
     elif last.year - first.year > LONGEST_COVERAGE:
         at.wrong("definitions.coverage_too_long", most=LONGEST_COVERAGE)
     else:
-        return DayRange(first, last)
+        coverage = Coverage(DayRange(first, last), actual)
+        return coverage if actual is None or coverage.holds(DayRange(actual, actual), at) else None
     return None
 
 
-def _days(listed: tuple[tuple[DayRange, Day, Place], ...], coverage: DayRange) -> Mapping[date, Day]:
+def _days(listed: tuple[_Listed, ...], coverage: Coverage) -> dict[date, Day]:
     """Each day by itself; one outside the coverage or listed twice is a slip that somebody would trust."""
     days: dict[date, Day] = {}
-    for dates, day, at in listed:
-        if dates.first < coverage.first or dates.last > coverage.last:
-            at.wrong("definitions.day_outside_coverage", first=coverage.first, last=coverage.last)
+    for dates, status, name, at in listed:
+        if not coverage.holds(dates, at):
             continue
+        past, coming = Day(status or "actual", name), Day(status or "announced", name)
         one = dates.first
         while one <= dates.last:
             if one in days:
                 at.wrong("definitions.day_twice", day=one)
                 break
-            days[one] = day
+            days[one] = coming if coverage.actual_until is not None and one > coverage.actual_until else past
             one += timedelta(days=1)
     return days
 
 
+def _spells(listed: tuple[tuple[Spell, Place], ...], coverage: Coverage) -> tuple[Spell, ...]:
+    """Closures, or sessions, in order; two that share a day are refused (a dissolution may begin as a closure ends)."""
+    spells = sorted(listed, key=lambda one: (one[0].days.first, one[0].days.last))
+    before: DayRange | None = None
+    for spell, at in spells:
+        if coverage.holds(spell.days, at) and before is not None and spell.days.first < before.last:
+            at.wrong("definitions.spells_overlap", day=spell.days.first)
+        before = spell.days
+    return tuple(spell for spell, _at in spells)
+
+
+def _working(days: Mapping[date, Day], working: Mapping[date, Day], weekend: frozenset[int], at: Place) -> None:
+    """A working day of the weekend must fall on a weekend, and cannot be a holiday too."""
+    for day in working:
+        if day in days:
+            at.wrong("definitions.day_twice", day=day)
+        elif day.weekday() not in weekend:
+            at.wrong("definitions.working_day_anyway", day=day)
+
+
 def _calendar(fields: Mapping[str, Any], at: Place) -> Calendar | None:
-    name = fields["calendar"]
+    name, coverage = fields["calendar"], fields["coverage"]
     given = [key for key in ("holidays", "sitting_days") if fields[key] is not None]
     if len(given) != 1:
         at.wrong("definitions.exactly_one_of", words=("holidays", "sitting_days"))
         return None
     sittings = given == ["sitting_days"]
-    if sittings and fields["weekend"] is not None:
-        at.wrong("definitions.useless_without", key="weekend", other="holidays")
+    other = "holidays" if sittings else "sitting_days"
+    for key in _ONE_KIND_ONLY[other]:
+        if fields[key] is not None:
+            at.wrong("definitions.useless_without", key=key, other=other)
     title(fields, at, name)
     if fields["law"] is None:
         at.warn("definitions.no_law")
-    weekend = fields["weekend"]
+    weekend = SATURDAY_AND_SUNDAY
+    if fields["weekend"] is not None:
+        weekend = frozenset(map(DAYS_OF_THE_WEEK.index, fields["weekend"]))
+    days, working = _days(fields[given[0]], coverage), _days(fields["working_days"] or (), coverage)
+    _working(days, working, weekend, at)
     return Calendar(
         name=name,
-        body=name if sittings else fields["jurisdiction"] or name,
+        body=fields["body"] or name if sittings else fields["jurisdiction"] or name,
         kind="sittings" if sittings else "holidays",
-        days=_days(fields[given[0]], fields["coverage"]),
-        coverage=fields["coverage"],
-        weekend=SATURDAY_AND_SUNDAY if weekend is None else frozenset(map(DAYS_OF_THE_WEEK.index, weekend)),
+        days=days,
+        coverage=coverage.days,
+        weekend=weekend,
+        working=working,
+        closures=_spells(fields["closures"] or (), coverage),
+        sessions=_spells(fields["sessions"] or (), coverage),
+        actual_until=coverage.actual_until,
     )
 
 
@@ -89,12 +161,19 @@ CALENDAR = Record(
         optional("edition", EDITION, 1),
         optional("title", TEXT),
         optional("jurisdiction", WORDS),
+        optional("body", TEXT),
         optional("law", WORDS),
         unverified(),
-        required("coverage", Record((required("from", DAY), required("until", DAY)), _coverage)),
+        required(
+            "coverage",
+            Record((required("from", DAY), required("until", DAY), optional("actual_until", DAY)), _coverage),
+        ),
         optional("weekend", ListOf(Choice(DAYS_OF_THE_WEEK))),
         optional("holidays", ListOf(LISTED_DAY, strict=True)),
+        optional("working_days", ListOf(LISTED_DAY, strict=True)),
         optional("sitting_days", ListOf(LISTED_DAY, strict=True)),
+        optional("closures", ListOf(CLOSURE, strict=True)),
+        optional("sessions", ListOf(SESSION, strict=True)),
     ),
     _calendar,
 )
