@@ -15,6 +15,7 @@ from ratify.workflow import deadlines
 from ratify.workflow.answers import answers
 
 if TYPE_CHECKING:
+    from ratify.errors import Phrase
     from ratify.workflow.acts import ActsFile
     from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier
@@ -32,6 +33,9 @@ def answer(dossier: Dossier, name: str, as_of: date, wanted: str) -> str:
     """What the dossier says of a name, in the words of a scenario."""
     if name.startswith("state/"):
         return dossier.tracks[name.removeprefix("state/")].state
+    if name.startswith("missing/"):
+        view = answers(dossier, as_of)[name.removeprefix("missing/")]
+        return ", ".join(in_short(phrase) for phrase in view.missing)
     view = answers(dossier, as_of).get(name)
     if name.startswith("deadline/") and not wanted[:1].isdigit():
         _head, *track, deadline = name.split("/")
@@ -42,6 +46,19 @@ def answer(dossier: Dossier, name: str, as_of: date, wanted: str) -> str:
     if view.day is not None:
         return view.day.isoformat()
     return "not yet" if view.status == "not_yet" else view.status
+
+
+def in_short(missing: Phrase) -> str:
+    """What a date waits for, as scenarios write it: ``notification of ML``, ``57 more instrument.deposited``."""
+    kind = missing.code.removeprefix("law.").removesuffix(".of").removeprefix("act.")
+    said = missing.particulars
+    if kind == "missing.more":
+        return f"{said['n']} more {in_short(said['what'])}"
+    if kind in ("stamped", "any"):
+        stamp = f".{said['stamp'].code.removeprefix('law.stamp.')}" if "stamp" in said else ""
+        kind = f"{said['act']}{stamp}"
+    whose = f" of {said['party'].particulars['code']}" if "party" in said else ""
+    return kind.removeprefix("missing.") + whose
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -17,7 +17,11 @@ def test_everything_that_ships_passes_the_check_acts_included() -> None:
     """A file of acts is read as what it is, and not as a definition gone wrong."""
     files = sorted(WORKFLOWS.rglob("*.yaml"))
     assert len(files) > 15  # an empty folder would pass in silence
-    assert study.check(files) == ()
+    told = study.check(files)
+    assert [problem for problem in told if problem.severity == "error"] == []
+    # Treaties that count months or years from any day and say nothing of a day that a month lacks: the warning is right.
+    assert {problem.wrong.code for problem in told} <= {"definitions.ambiguous_months"}
+    assert {Path(problem.file).parent.name for problem in told} <= {"treaties"}
 
 
 def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
