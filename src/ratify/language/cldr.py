@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ratify.language.choice import LANGUAGES, primary
 
@@ -95,13 +95,26 @@ def number(value: int, language: str) -> str:
     return str(format_decimal(value, locale=_locale(language)))
 
 
-def join(items: Sequence[str], language: str) -> str:
-    """Join into one list in words: ``a, b et c``. An empty list is an empty text."""
+def day_of_year(month: int, number: int, language: str) -> str:
+    """Write a day that comes every year: ``30 juin``, ``30 June``, ``30 июня``; in French the first is ``1er``."""
+    from babel.dates import format_skeleton
+
+    written = str(format_skeleton("MMMMd", date(2000, month, number), locale=_locale(language)))
+    return written.replace("1 ", "1er ", 1) if number == 1 and _known(language) == "fr" else written
+
+
+def ordinal_form(value: int, language: str) -> str:
+    """Which form an ordinal figure takes, as a category of CLDR: ``one``, ``two``, ``few``, ``many`` or ``other``."""
+    return str(_locale(language).ordinal_form(value))
+
+
+def join(items: Sequence[str], language: str, style: Literal["standard", "or"] = "standard") -> str:
+    """Join into one list in words: ``a, b et c``, or ``a, b ou c``. An empty list is an empty text."""
     if len(items) < 2:  # noqa: PLR2004 - one item needs no conjunction
         return "".join(items)
     from babel.lists import format_list
 
-    return str(format_list(items, locale=_locale(language)))
+    return str(format_list(items, style=style, locale=_locale(language)))
 
 
 def territory(code: str, language: str) -> str | None:

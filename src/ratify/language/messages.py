@@ -20,9 +20,10 @@ from ratify.language.typography import typography
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 
-FORMS = ("long", "short", "weekday", "of")
-"""What may follow the name of a field: three forms of a date (see ``day``), and ``of``, the form of a party's name that
-follows "the notification" (``du Mali``, ``of Mali``, ``Российской Федерации``)."""
+FORMS = ("long", "short", "weekday", "of", "or")
+"""What may follow the name of a field: three forms of a date (see ``day``); ``of``, the form of a party's name that
+follows "the notification" (``du Mali``, ``of Mali``, ``Российской Федерации``), and the genitive of a period or an
+ordinal where the language has one; ``or``, a list of alternatives (``a, b ou c``)."""
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)(?:\.([a-z]+))?\}")
 

@@ -11,6 +11,12 @@
 ``language.interval`` (``earliest``, ``latest``: dates, both inclusive, or nothing)
     ``entre le 1er mars 2027 et le 5 avril 2027``, ``au plus tôt le …``, ``au plus tard le …``; a whole month is
     ``septembre 2016`` and a whole year ``2003``.
+``language.ordinal`` (``n``, at least 1)
+    ``deuxième``, ``second``, ``второй``, in words up to the twelfth, then in figures: ``60e``, ``60th``, ``60-й``.
+``language.day_of_year`` (``month``, ``day``)
+    a day that comes every year: ``30 juin``.
+
+``GENITIVE`` names the forms that follow a noun, for the languages that decline: ``до истечения 6 месяцев``.
 
 A function here takes the particulars and the reader's language and gives another particular: plain text, a phrase, a
 list. So nothing here puts words together.
@@ -37,6 +43,12 @@ CODES = (
     "language.months",
     "language.weeks",
     "language.days",
+    "language.years_of",
+    "language.months_of",
+    "language.weeks_of",
+    "language.days_of",
+    "language.ordinal.*",
+    "language.ordinal_of.*",
 )
 """The messages whose codes are made here. A star at the end stands for all that begin so."""
 
@@ -61,12 +73,45 @@ def party_of(particulars: Mapping[str, object], language: str) -> object:
 def period(particulars: Mapping[str, object], language: str) -> object:
     """Give a period in words, its units in order, units of zero left out."""
     del language
+    return _amounts(particulars, "")
+
+
+def period_of(particulars: Mapping[str, object], language: str) -> object:
+    """Give a period in the form that follows a noun."""
+    del language
+    return _amounts(particulars, "_of")
+
+
+def _amounts(particulars: Mapping[str, object], form: str) -> object:
     counted = [(unit, _whole(particulars.get(unit))) for unit in ("years", "months", "weeks", "days")]
     counted = [(unit, count) for unit, count in counted if count]
     if counted and all(count < 0 for _, count in counted):
-        return Phrase("language.less", amount=tuple(Phrase(f"language.{unit}", n=-count) for unit, count in counted))
-    amounts = tuple(Phrase(f"language.{unit}", n=count) for unit, count in counted)
-    return amounts or Phrase("language.days", n=0)
+        less = tuple(Phrase(f"language.{unit}{form}", n=-count) for unit, count in counted)
+        return Phrase("language.less", amount=less)
+    amounts = tuple(Phrase(f"language.{unit}{form}", n=count) for unit, count in counted)
+    return amounts or Phrase(f"language.days{form}", n=0)
+
+
+def ordinal(particulars: Mapping[str, object], language: str) -> object:
+    """Give the place in a row, in words as far as the catalogue has them."""
+    return _ordinal(particulars, language, "language.ordinal")
+
+
+def ordinal_of(particulars: Mapping[str, object], language: str) -> object:
+    """Give the place in a row in the form that follows a noun."""
+    return _ordinal(particulars, language, "language.ordinal_of")
+
+
+def _ordinal(particulars: Mapping[str, object], language: str, code: str) -> Phrase:
+    place = _whole(particulars.get("n"))
+    if message(f"{code}.{place}", language) is not None:
+        return Phrase(f"{code}.{place}")
+    return Phrase(f"{code}.figure.{cldr.ordinal_form(place, language)}", figure=str(place))
+
+
+def day_of_year(particulars: Mapping[str, object], language: str) -> object:
+    """Give a day that comes every year."""
+    return cldr.day_of_year(_whole(particulars.get("month")), _whole(particulars.get("day")), language)
 
 
 def interval(particulars: Mapping[str, object], language: str) -> object:
@@ -110,8 +155,19 @@ COMPUTED: Mapping[str, Callable[[Mapping[str, object], str], object]] = {
     "language.party": party,
     "language.party_of": party_of,
     "language.period": period,
+    "language.period_of": period_of,
+    "language.ordinal": ordinal,
+    "language.ordinal_of": ordinal_of,
+    "language.day_of_year": day_of_year,
     "language.interval": interval,
 }
+
+GENITIVE: Mapping[str, str] = {
+    "language.party": "language.party_of",
+    "language.period": "language.period_of",
+    "language.ordinal": "language.ordinal_of",
+}
+"""What the form ``of`` of a phrase is."""
 
 
 def _in_catalogue(sections: tuple[str, ...], code: str, language: str) -> Phrase | None:

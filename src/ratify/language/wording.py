@@ -140,14 +140,16 @@ def _words(value: object, form: str, reader: _Reader, depth: int) -> str:  # noq
         case date():
             return cldr.day(value, reader.language, form or "long")
         case Phrase():
-            if form == "of" and value.code == "language.party":
-                return _phrase(Phrase("language.party_of", **value.particulars), reader, depth)
+            if form == "of" and value.code in special.GENITIVE:
+                return _phrase(Phrase(special.GENITIVE[value.code], **value.particulars), reader, depth)
             return _phrase(value, reader, depth)
         case Mapping():
             text, tag = text_in({str(key): str(entry) for key, entry in value.items() if entry}, reader.language)
             return typography(text, tag, reader.profile) or _NOTHING
         case tuple() | list():
-            return cldr.join([_words(item, form, reader, depth + 1) for item in value], reader.language) or _NOTHING
+            form, style = ("", "or") if form == "or" else (form, "standard")
+            items = [_words(item, form, reader, depth + 1) for item in value]
+            return cldr.join(items, reader.language, style) or _NOTHING
         case _:
             return str(value)
 

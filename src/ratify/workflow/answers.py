@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Phrase
-from ratify.law.rules import Clause, Span
-from ratify.workflow.wording import clause_in_words, deadline_in_words
+from ratify.workflow.wording import clause_in_words, deadline_in_words, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,7 +162,7 @@ def _clause(treaty: Treaty, name: str) -> tuple[str, bool, Phrase | None]:
     if value is None:
         return "", False, None
     law, unverified = getattr(value, "law", ""), getattr(value, "unverified", False)
-    words = clause_in_words(head, value) if isinstance(value, Clause | Span) or head == "exit" else None
+    words = together([clause_in_words(head, one, treaty.calendars) for one in values])
     return law, unverified, words
 
 
