@@ -284,6 +284,22 @@ CASES = {
     "acts as of bad": (ACTS, "as_of: 2024-07-04", "as_of: 2024-07", [(6, 13, "whole_date_wanted")]),
     "acts neither": (ACTS, "treaty: x-y-2001\n", "", [(1, 1, "exactly_one_of")]),
     "long": (PROCEDURE, "law: art. 1", "law: " + "x" * 10001, [(4, 1, "found_empty"), (4, 6, "too_long")]),
+    "own chamber of a step that counts nothing": (PROCEDURE, "role: clerk", "role: clerk\n    chamber: x/house", [(17, 14, "useless_without")]),
+    "number that is not asked": (PROCEDURE, "role: clerk", "role: clerk\n    requires: {number: members, at_least: 30}", [(17, 5, "fact_not_asked")]),
+    "number that is a text": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {place: text}\n    requires: {number: place, at_least: 30}", [(18, 5, "number_fact_wanted")]),
+    "number as a part of nothing": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office, at_least: 1/5}", [(18, 5, "missing_key")]),
+    "number of the seats": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office, at_least: 9, of: seats}", [(18, 5, "useless_with_a_number")]),
+    "number without a bound": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office}", [(18, 5, "exactly_one_of")]),
+    "part of the seats of no chamber": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office, at_least: 1/5, of: seats}", [(18, 5, "no_chamber")]),
+    "extension by two things": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, plus: P5D, by_fact: days}\n", [(24, 5, "exactly_one_of")]),
+    "extension by nothing": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close}\n", [(24, 5, "exactly_one_of")]),
+    "extension bounded without a fact": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, plus: P5D, at_most: 21}\n", [(24, 5, "useless_without")]),
+    "extension by a fact that is not asked": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, by_fact: days, at_most: 21}\n", [(24, 41, "fact_not_asked")]),
+    "blocking minority of a plain majority": (CHAMBER, "{more_than: 1/2, of: cast}", "{more_than: 1/2, of: cast, blocking_minority: 4}", [(9, 7, "useless_without")]),
+    "blocking minority above the seats": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%, of: seats}], blocking_minority: 101}", [(9, 71, "blocking_above_seats")]),
+    "legs beside a share": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%, of: seats}], of: cast}", [(9, 7, "one_of_these_only")]),
+    "leg without a base": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%}]}", [(9, 23, "missing_key")]),
+    "weight outside a leg": (CHAMBER, "of: cast}", "of: weight}", [(9, 36, "unknown_word")]),
 }
 # fmt: on
 

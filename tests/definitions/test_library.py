@@ -313,3 +313,55 @@ def test_the_names_that_ship_are_those_that_the_files_declare(kind):
     assert library.shipped(kind)
     for name in library.shipped(kind):
         assert library.load(name, kind).name == name
+
+
+VOTED = """asks: {sitting: sitting, ballot: ballot}
+    requires: [{quorum: chamber}, {carried: simple}]"""
+
+
+def test_the_chamber_of_a_step_is_part_of_what_a_procedure_uses(desk):
+    own = procedure("own/way", "chamber: own/house", asks=f"chamber: own/upper\n    {VOTED}")
+    upper = CHAMBER.replace("own/house", "own/upper")
+
+    closure = desk({"own.yaml": own, "house.yaml": CHAMBER, "upper.yaml": upper})
+    assert [one.name for one in closure] == ["own/way", "own/house", "own/upper"]
+    assert problems(desk, {"own.yaml": own.replace("own/upper", "own/uper"), "upper.yaml": upper}) == [
+        ("own.yaml", 14, "not_found")
+    ]
+
+
+def test_a_majority_is_looked_for_in_the_chamber_of_its_step(desk):
+    own = procedure("own/way", "chamber: own/house", asks=f"chamber: own/upper\n    {VOTED}")
+    upper = CHAMBER.replace("own/house", "own/upper").replace("simple:", "absolute:")
+
+    assert problems(desk, {"own.yaml": own, "house.yaml": CHAMBER, "upper.yaml": upper}) == [
+        ("own.yaml", 16, "unknown_majority")
+    ]
+
+
+@pytest.mark.parametrize(
+    "majority",
+    ["{more_than: 1/2, of: in_office}", "{legs: [{at_least: 55%, of: seats}, {at_least: 65%, of: in_office}]}"],
+)
+def test_a_figure_that_a_majority_is_counted_with_must_be_asked_for(desk, majority):
+    own = procedure("own/way", "chamber: own/house", asks=VOTED)
+    house = CHAMBER.replace("{more_than: 1/2, of: cast}", majority)
+
+    assert problems(desk, {"own.yaml": own, "house.yaml": house}) == [("own.yaml", 8, "figure_not_asked")]
+    desk({"own.yaml": own.replace("ballot: ballot}", "ballot: ballot, in_office: number}"), "house.yaml": house})
+
+
+def test_weights_are_asked_for_on_both_sides(desk):
+    own = procedure("own/way", "chamber: own/house", asks=VOTED)
+    house = CHAMBER.replace(
+        "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%, of: seats}, {more_than: 1/2, of: weight}]}"
+    )
+
+    assert problems(desk, {"own.yaml": own, "house.yaml": house}) == [("own.yaml", 8, "figure_not_asked")] * 2
+
+
+def test_a_quorum_of_the_members_in_office_needs_their_number(desk):
+    own = procedure("own/way", "chamber: own/house", asks=VOTED)
+    house = CHAMBER.replace("{at_least: 5}", "{more_than: 1/2, of: in_office}")
+
+    assert problems(desk, {"own.yaml": own, "house.yaml": house}) == [("own.yaml", 8, "figure_not_asked")]

@@ -11,10 +11,12 @@ from ratify.errors import Invalid
 from ratify.law.votes import (
     Ballot,
     Majority,
+    Qualified,
     Quorum,
     absolute,
     check_ballot,
     decide,
+    enough,
     meets,
     simple,
     two_thirds,
@@ -231,3 +233,82 @@ def test_a_quorum_may_be_of_the_members_in_office():
 
 def test_the_law_of_a_quorum_is_shown():
     assert meets(Quorum(law="art. 30"), 80, 147).because.particulars["law"] == "art. 30"
+
+
+# ------------------------------------------------------------------------------- several legs, and numbers of people
+
+COUNCIL = Qualified((Majority("seats", 55, 100, strict=False), Majority("weight", 65, 100, strict=False)), blocking=4)
+"""TEU art. 16(4): 55 % of the members, 65 % of the population, a blocking minority of at least four members."""
+
+
+def council(in_favour, weight_for, weight_of=1000, **more):
+    return Ballot(in_favour, 27 - in_favour, 0, 27, 27, weight_for=weight_for, weight_of=weight_of, **more)
+
+
+@pytest.mark.parametrize(
+    ("in_favour", "weight", "carried", "code"),
+    [
+        (15, 650, True, "carried"),  # 55 % of 27 is 14.85: fifteen members, and exactly 65 %
+        (14, 900, False, "rejected"),  # one member short, whatever the population
+        (15, 649, False, "rejected"),  # one thousandth of the population short
+        (23, 649, False, "rejected"),  # four members with more than 35 % block
+        (24, 640, True, "deemed"),  # three members cannot block, whatever their population
+    ],
+)
+def test_a_qualified_majority_needs_every_leg_unless_too_few_stand_against_it(in_favour, weight, carried, code):
+    decision = decide(COUNCIL, council(in_favour, weight))
+
+    assert (decision.carried, decision.because.code) == (carried, f"law.vote.legs.{code}")
+
+
+def test_each_leg_tells_its_arithmetic():
+    """Members 14 of 27, 15 required; population 700 of 1000, 650 required. The figures are those of the leg missed."""
+    decision = decide(COUNCIL, council(14, 700))
+    members, population = decision.because.particulars["legs"]
+
+    assert (decision.in_favour, decision.required, decision.base, decision.margin) == (14, 15, 27, -1)
+    assert (members.code, members.particulars["n"]) == ("law.vote.leg.short", 1)
+    assert (population.code, population.particulars["required"], population.particulars["n"]) == (
+        "law.vote.leg.reached",
+        650,
+        50,
+    )
+
+
+def test_nothing_is_deemed_attained_without_a_vote_in_favour():
+    """Of three members, none of whom is in favour, fewer than four are not: and still nothing is carried."""
+    assert not decide(COUNCIL, Ballot(0, 3, 0, 3, 3, weight_for=0, weight_of=10)).carried
+
+
+@pytest.mark.parametrize("weights", [{"weight_for": 5}, {"weight_of": 5}, {}])
+def test_a_weight_that_nobody_states_is_asked_for(weights):
+    with pytest.raises(Invalid) as refused:
+        decide(COUNCIL, Ballot(20, 0, 0, 27, 27, **weights))
+    assert refused.value.phrase.code == "law.vote.figure_missing"
+
+
+def test_those_in_favour_do_not_weigh_more_than_all():
+    with pytest.raises(Invalid) as refused:
+        check_ballot(council(20, 1001))
+    assert refused.value.phrase.code == "law.vote.more_weight_than_all"
+
+
+@given(st.integers(0, 26), st.integers(0, 1000), st.integers(0, 1000))
+def test_more_members_and_more_weight_in_favour_never_turn_carried_into_rejected(in_favour, weight, more):
+    if decide(COUNCIL, council(in_favour, weight)).carried:
+        assert decide(COUNCIL, council(in_favour + 1, min(1000, weight + more))).carried
+
+
+@pytest.mark.parametrize(
+    ("least", "number", "met"),
+    [
+        (Quorum(number=30), 30, True),
+        (Quorum(number=30), 29, False),
+        (Quorum(numerator=1, denominator=5, strict=False), 30, True),  # one fifth of 150 members
+        (Quorum(numerator=1, denominator=5, strict=False), 29, False),
+        (Quorum(numerator=1, denominator=5, strict=True), 30, False),
+        (Quorum(numerator=1, denominator=5, strict=False, base="in_office"), 29, True),  # of 145 in office
+    ],
+)
+def test_as_many_must_ask_as_the_law_wants(least, number, met):
+    assert enough(least, number, 150, 145).met is met

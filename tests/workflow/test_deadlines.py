@@ -552,3 +552,61 @@ def test_a_suspended_deadline_has_as_many_working_days_as_it_was_given(number, b
     days = [began + timedelta(days=n) for n in range(1, (last - began).days + 1)]
     assert sum(calendar.counts(d) for d in days if not suspended <= d < resumed) == number
     assert last >= resumed
+
+
+# --------------------------------------------------------------------------- 21: extended by what the act itself says
+
+
+def extendable(extended, *calendars):
+    text = PROMULGATION.replace("{by_step: extend, plus: P30D, times: 2}", extended).replace("ENDS", "{plus: P15D}")
+    asked = "role: clerk, asks: {days: {type: number, label: {en: Days}}}}"
+    text = text.replace("before_the_court], role: clerk}", f"before_the_court], {asked}")
+    named = "calendars: {working: XX, sitting: test/house}" if calendars else ""
+    return Log(law(text.replace("CALENDARS", named), *calendars))
+
+
+def test_an_extension_by_a_fact_adds_as_many_days_as_the_act_says():
+    """The twenty-fifth of January, ten days more, then five more: each from the old end."""
+    log = extendable("{by_step: extend, by_fact: days, at_most: 21, times: 99}")
+    log.act("2024-01-10", "transmit")
+    log.act("2024-01-12", "extend", days=10)
+    assert last_day(log, "2024-01-12") == "2024-02-04"
+    log.act("2024-01-13", "extend", days=5)
+    assert last_day(log, "2024-01-13") == "2024-02-09"
+
+
+def test_an_extension_by_a_fact_is_counted_over_the_days_that_it_names():
+    """From the end on Thursday 25 January, two sitting days more: 5 and 6 March."""
+    log = extendable("{by_step: extend, by_fact: days, at_most: 21, over: sitting, times: 99}", WORKING, SITTINGS)
+    log.act("2024-01-10", "transmit")
+    log.act("2024-01-12", "extend", days=2)
+    assert last_day(log, "2024-01-12") == "2024-03-06"
+
+
+@pytest.mark.parametrize("days", [0, 22, -1])
+def test_an_extension_out_of_bounds_is_refused(days):
+    """Twenty-one days at most and one at least: no act, no extension."""
+    log = extendable("{by_step: extend, by_fact: days, at_most: 21, times: 99}")
+    log.act("2024-01-10", "transmit")
+    log.act("2024-01-12", "extend", days=days)
+    dossier = log.halting("2024-01-12")
+    assert dossier.halted.reason.code == "workflow.extension_out_of_bounds"
+    assert last_day(log, "2024-01-11") == "2024-01-25"
+
+
+def test_an_extension_without_a_limit_is_of_one_day_at_least():
+    log = extendable("{by_step: extend, by_fact: days}")
+    log.act("2024-01-10", "transmit")
+    log.act("2024-01-12", "extend", days=0)
+    assert log.halting("2024-01-12").halted.reason.code == "workflow.extension_at_least"
+
+
+def test_an_extension_by_a_fact_is_kept_when_the_dossier_moves_to_another_edition():
+    """Semantics 17: dated anew from the old beginning, with the ten days that the act gave."""
+    extended = "{by_step: extend, by_fact: days, at_most: 21, times: 99}"
+    log = extendable(extended)
+    log.act("2024-01-10", "transmit")
+    log.act("2024-01-12", "extend", days=10)
+    later = extendable(extended).definitions
+    log.move("2024-01-15", later)
+    assert last_day(log, "2024-01-15") == "2024-02-04"

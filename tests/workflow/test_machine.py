@@ -103,8 +103,9 @@ def test_names_that_the_library_uses_itself_can_be_given_to_states_and_steps():
 
 
 def test_every_guard_that_a_definition_can_name_is_there():
-    """The closed list: six that can be written, two that are asked without being written."""
-    assert set(GUARDS) == {"quorum", "carried", "fact", "track", "completed", "outcome", "ballot", "clause"}
+    """The closed list: seven that can be written, three that are asked without being written."""
+    written = {"quorum", "carried", "fact", "number", "track", "completed", "outcome"}
+    assert set(GUARDS) == written | {"ballot", "clause", "extension"}
 
 
 # ------------------------------------------------------------------------------------------------------- the count
@@ -210,8 +211,12 @@ def test_a_vote_by_a_majority_that_the_chamber_did_not_know_then_is_refused_and_
      CHAMBER.replace("quorum: {more_than: 1/2, of: seats}", "quorum: {more_than: 1/2, of: in_office}")],
 )  # fmt: skip
 def test_a_share_of_the_members_in_office_is_refused_where_nobody_says_how_many_they_are(chamber):
-    """Semantics 15: a figure that is missing is a reason to refuse; replay does not raise, and nothing is rejected."""
-    dossier = voted((130, 0, 0), chamber=chamber)
+    """Semantics 15: a figure that is missing is a reason to refuse; replay does not raise, and nothing is rejected.
+
+    The check asks that the figure be asked for by the chamber's latest rules; here these came only later.
+    """
+    later = CHAMBER[CHAMBER.index("  - since") :].replace("2020-01-01", "2030-01-01")
+    dossier = voted((130, 0, 0), chamber=chamber + later)
     assert refused_by(dossier) == "law.vote.figure_missing"
     assert state(dossier) == "tabled"
 
@@ -377,3 +382,149 @@ def test_the_course_of_the_founding_case_opens_step_by_step():
         assert step in [one.name for one in open_acts(dossier.tracks["bill"])]
         log.act(f"2024-06-{number:02}", step, **facts.get(step, {}))
     assert course(log.on("2024-07-01"))[-1] == ("transmit", "2024-06-07")
+
+
+# ----------------------------------------------------------------------- chambers of steps, numbers, weights, in office
+
+TWO_CHAMBERS = """
+procedure: test/two-chambers
+title: {en: Two chambers}
+law: Constitution
+chamber: test/lower
+initial: tabled
+states: {tabled: {en: tabled}, passed: {en: passed}, agreed: {en: agreed}, refused: {en: refused}}
+ends: [refused, agreed]
+steps:
+  lower_vote:
+    label: {en: Vote of the lower house}
+    law: art. 1
+    from: tabled
+    role: clerk
+    asks: {ballot: ballot}
+    requires: {quorum: chamber}
+    outcomes: [{to: passed, if: {carried: simple}}, {to: refused}]
+  upper_vote:
+    label: {en: Vote of the upper house}
+    law: art. 2
+    chamber: test/upper
+    from: passed
+    role: clerk
+    asks: {ballot: ballot}
+    requires: {quorum: chamber}
+    outcomes: [{to: agreed, if: {carried: simple}}, {to: refused}]
+"""
+LOWER = CHAMBER.replace("test/house", "test/lower")
+UPPER = """
+chamber: test/upper
+title: {en: Upper house}
+rules:
+  - since: 2020-01-01
+    seats: 20
+    law: Upper Rules
+    quorum: {at_least: 3}
+    majorities: {simple: {more_than: 1/2, of: seats}}
+  - since: 2025-01-01
+    seats: 40
+    law: Upper Rules as amended
+    quorum: {at_least: 3}
+    majorities: {simple: {more_than: 1/2, of: seats}}
+"""
+
+
+def two_chambers(upper_day, in_favour):
+    log = Log(law(TWO_CHAMBERS, LOWER, UPPER))
+    log.act("2024-07-04", "lower_vote", ballot={"for": 80, "against": 0, "abstaining": 0})
+    log.act(upper_day, "upper_vote", ballot={"for": in_favour, "against": 0, "abstaining": 0})
+    return log.halting("2026-01-01")
+
+
+def test_a_step_is_counted_by_the_rules_of_its_own_chamber_on_its_day():
+    """Eleven of twenty seats are enough in 2024; of the forty of 2025 they are not."""
+    assert state(two_chambers("2024-07-05", 11)) == "agreed"
+    assert state(two_chambers("2025-07-05", 11)) == "refused"
+    notes = two_chambers("2024-07-05", 11).passages[-1].notes
+    assert {note.particulars["law"] for note in notes} == {"Upper Rules"}
+
+
+def test_a_step_without_a_chamber_of_its_own_is_counted_by_that_of_the_procedure():
+    """More votes than the upper house has seats: those of the lower house were counted as its own."""
+    dossier = two_chambers("2024-07-05", 21)
+    assert (course(dossier), refused_by(dossier)) == (
+        [("lower_vote", "2024-07-04")],
+        "law.vote.more_present_than_members",
+    )
+
+
+OBJECTION = """
+procedure: test/objection
+title: {en: Objection}
+law: Constitution
+chamber: test/lower
+initial: before
+states: {before: {en: before the house}, opposed: {en: opposed}}
+ends: [opposed]
+steps:
+  oppose:
+    label: {en: Objection}
+    law: art. 1
+    from: before
+    to: opposed
+    role: clerk
+    asks: {members: {type: number, label: {en: Members}}MORE}
+    requires: {number: members, SHARE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("share", "members", "met"),
+    [
+        ("at_least: 30", 30, True),
+        ("at_least: 30", 29, False),
+        ("more_than: 30", 30, False),
+        ("at_least: 1/5, of: seats", 30, True),  # of 147 seats a fifth is 29.4
+        ("at_least: 1/5, of: seats", 29, False),
+        ("more_than: 1/3, of: seats", 49, False),
+        ("more_than: 1/3, of: seats", 50, True),
+        ("at_least: 1/5, of: in_office", 29, True),  # of 145 in office
+        ("at_least: 1/5, of: in_office", 28, False),
+    ],
+)
+def test_so_many_must_object(share, members, met):
+    """A plain number, or a share of the seats or of the members in office; fewer are refused, with the figures."""
+    more = ", in_office: number" if "in_office" in share else ""
+    log = Log(law(OBJECTION.replace("MORE", more).replace("SHARE", share), LOWER))
+    log.act("2024-07-04", "oppose", members=members, **({"in_office": 145} if more else {}))
+    dossier = log.halting("2025-01-01")
+    assert state(dossier) == ("opposed" if met else "before")
+    if not met:
+        assert refused_by(dossier) in {"law.number.short", "law.number.of"}
+    else:
+        assert [note.code for note in dossier.passages[-1].notes] != []
+
+
+WEIGHED = VOTE.replace("ballot: ballot}", "ballot: ballot, weight_for: number, weight_of: number}")
+COUNCIL = CHAMBER.replace(
+    "simple: {more_than: 1/2, of: cast}",
+    "simple: {legs: [{at_least: 55%, of: seats}, {at_least: 65%, of: weight}], blocking_minority: 4}",
+)
+
+
+@pytest.mark.parametrize(("weight", "end"), [(65, "adopted"), (64, "rejected")])
+def test_members_and_weight_decide_together(weight, end):
+    """Eighty-one of 147 members are 55 %; the weight is counted beside them, and both legs are told."""
+    log = Log(law(WEIGHED, COUNCIL))
+    log.act("2024-07-04", "vote", ballot={"for": 81, "against": 40, "abstaining": 0}, weight_for=weight, weight_of=100)
+    dossier = log.on("2024-07-04")
+    assert state(dossier) == end
+    assert len(dossier.passages[-1].notes[-1].particulars["outcome"].particulars["legs"]) == 2
+
+
+def test_a_majority_of_the_members_in_office_is_counted_where_the_act_says_how_many_they_are():
+    """Of 100 in office 51 are wanted; 50 are not enough."""
+    house = CHAMBER.replace("simple: {more_than: 1/2, of: cast}", "simple: {more_than: 1/2, of: in_office}")
+    house = house.replace("quorum: {more_than: 1/2, of: seats}", "quorum: {more_than: 1/2, of: in_office}")
+    for in_favour, end in ((51, "adopted"), (50, "rejected")):
+        log = Log(law(VOTE.replace("ballot: ballot}", "ballot: ballot, in_office: number}"), house))
+        ballot = {"for": in_favour, "against": 0, "abstaining": 0, "present": 60}
+        log.act("2024-07-04", "vote", ballot=ballot, in_office=100)
+        assert state(log.on("2024-07-04")) == end

@@ -234,8 +234,12 @@ def _uses(user: Definition) -> Iterator[tuple[str, Kind, str]]:
         for party in (*value.parties.values(), *open_party):
             if party.procedure is not None:
                 yield f"parties.{party.code}.procedure", "procedure", party.procedure
-    if isinstance(value, Procedure) and value.chamber is not None:
-        yield "chamber", "chamber", value.chamber
+    if isinstance(value, Procedure):
+        if value.chamber is not None:
+            yield "chamber", "chamber", value.chamber
+        for step in value.steps.values():
+            if step.chamber is not None:
+                yield f"steps.{step.name}.chamber", "chamber", step.chamber
     if isinstance(value, Procedure | Treaty):
         for over, calendar, _kind in calendars_read(value.calendars):
             yield f"calendars.{over}", "calendar", calendar

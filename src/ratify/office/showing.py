@@ -236,7 +236,7 @@ def _unverified(dossier: Dossier) -> Iterator[Phrase]:
             seen.add(procedure.law)
             yield Phrase("office.unverified", what=procedure.title, law=procedure.law)
     day = cast("date", dossier.as_of)
-    for name in sorted({p.chamber for p in dossier.definitions.procedures.values() if p.chamber}):
+    for name in sorted({name for p in dossier.definitions.procedures.values() for name in p.chambers}):
         chamber = dossier.definitions.chambers.get(name)
         rules = chamber.rules_on(day) if chamber else None
         if chamber is not None and rules is not None and rules.unverified:

@@ -11,7 +11,8 @@ from ratify.errors import Phrase
 from ratify.law.calendars import CalendarBook, Gap, count, counts, roll
 from ratify.law.moments import DayRange, Moment, known, not_yet
 from ratify.law.operations import apply
-from ratify.workflow.dossier import Running
+from ratify.law.periods import Period
+from ratify.workflow.dossier import Lengthened, Running
 from ratify.workflow.entries import Corrected
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _affect(
     elif role == "resumed" and running.status == "suspended":
         _resume(dossier, track, running, passage, calendars)
     elif role == "extended":
-        _extend(dossier, track, running, calendars)
+        _extend(dossier, track, running, passage, calendars)
 
 
 def _begin(
@@ -159,7 +160,7 @@ def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> d
     """The end before it was rolled to a day that counts; one that was extended stands where it was rolled to."""
     paused = timedelta()
     for change in running.changes:
-        if change is None:
+        if isinstance(change, Lengthened):
             operations = replace(operations, roll=None)
         else:
             paused += _lost(running, operations, change)
@@ -169,23 +170,31 @@ def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> d
     return cast("date", apply(replace(operations, roll=None, over=None), running.effective, book).date) + paused
 
 
-def _extend(dossier: Dossier, track: TrackStanding, running: Running, calendars: CalendarBook) -> None:
-    before = running.end
-    _lengthen(running, calendars)
+def _extend(
+    dossier: Dossier, track: TrackStanding, running: Running, passage: Passage, calendars: CalendarBook
+) -> None:
+    before, extension = running.end, running.deadline.extended
+    stated = passage.facts.get(extension.fact) if extension is not None and extension.fact is not None else None
+    _lengthen(running, Lengthened(stated if isinstance(stated, int) else None), calendars)
     if running.end is not before and running.status != "suspended":
         date_running(dossier, track, running, running.end)
 
 
-def _lengthen(running: Running, book: CalendarBook) -> None:
-    """*Extended* adds to the old end, at most as often as the law allows."""
+def _lengthen(running: Running, change: Lengthened, book: CalendarBook) -> None:
+    """*Extended* adds to the old end, at most as often as the law allows, by what it or the act says."""
     extension = running.deadline.extended
     if extension is None or running.extensions >= extension.times:
         return
+    by = extension.by
+    if by.plus is None:
+        if change.days is None:
+            return
+        by = replace(by, plus=Period(days=change.days) if by.over is None or by.roll is not None else change.days)
     running.extensions += 1
-    running.changes = (*running.changes, None)
+    running.changes = (*running.changes, change)
     before, last = running.end, running.last_day
     if last is not None:
-        longer = apply(extension.by, DayRange(last, last), book)
+        longer = apply(by, DayRange(last, last), book)
         why = Phrase("workflow.extended", n=running.extensions)
         running.end = longer.explained(lambda: (*before.because, why, *longer.because))
 
@@ -196,8 +205,8 @@ def date_again(dossier: Dossier, track: TrackStanding, running: Running) -> None
     changes, running.changes, running.extensions = running.changes, (), 0
     running.end = apply(_rule(running.deadline, urgent=running.urgent), running.effective, book)
     for change in changes:
-        if change is None:
-            _lengthen(running, book)
+        if isinstance(change, Lengthened):
+            _lengthen(running, change, book)
         else:
             _move(running, *change, book)
     if running.status != "suspended":

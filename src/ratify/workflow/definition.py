@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ratify.law.calendars import Calendar, CountingRule
     from ratify.law.periods import Period
     from ratify.law.rules import Operations, TreatyLaw
-    from ratify.law.votes import Majority, Quorum
+    from ratify.law.votes import Majority, Qualified, Quorum
     from ratify.workflow.node import Mark
 
 
@@ -24,7 +24,9 @@ FactType = Literal[
     "text", "date", "number", "yes_no", "choice", "period", "party", "person", "sitting", "ballot", "document"
 ]
 
-GuardKind = Literal["ballot", "quorum", "carried", "fact", "track", "completed", "clause", "outcome"]
+GuardKind = Literal[
+    "ballot", "quorum", "carried", "fact", "number", "track", "completed", "clause", "outcome", "extension"
+]
 
 STAMPS = (
     "signed", "dated", "sent", "received", "notified", "deposited", "registered", "published", "effective", "done",
@@ -52,8 +54,10 @@ class Condition:
     ``ballot`` (never written, asked of every step that carries a ballot: of=name of the fact, values=the majorities
     that decide it) ·
     ``clause`` (never written, asked of every act that gives a dated fact to the clauses) ·
+    ``extension`` (never written, asked of every act that extends a deadline by a fact of its own: of=the deadline) ·
     ``quorum`` (of="chamber") · ``carried`` (of=name of a majority of the chamber, or ``parameter.NAME``) ·
     ``fact`` (of=name of an asked fact, values=accepted values, ``yes``/``no`` for yes_no) ·
+    ``number`` (of=name of an asked number, ``least``=how many are wanted) ·
     ``track`` (of=name of a track of the same procedure, values=states) ·
     ``completed`` (of="own_procedure": the party's own procedure, once begun here, has reached a completed state) ·
     ``outcome`` (of="" , values=outcomes of the clause that the step follows: ``renewed``, ``expired``).
@@ -62,6 +66,7 @@ class Condition:
     kind: GuardKind
     of: str
     values: tuple[str, ...] = ()
+    least: Quorum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ class Step:
     ``sources`` are the states it can be taken from. ``outcomes`` is never empty; an outcome whose ``to`` is the
     empty string stays in the state. ``follows`` names a clause (``entry_into_force``, ``own.exit``, …) whose
     dawn makes it pass; a step named by a deadline's ``on_lapse`` is a consequence too (``consequence`` is then true).
-    ``gives`` are the dated facts (act, stamp) that its passage hands to the clauses.
+    ``gives`` are the dated facts (act, stamp) that its passage hands to the clauses. ``chamber`` is the one that
+    counts this step where it is not that of the procedure.
     """
 
     name: str
@@ -96,6 +102,7 @@ class Step:
     follows: str | None = None
     consequence: bool = False
     gives: tuple[tuple[str, str], ...] = ()
+    chamber: str | None = None
 
 
 def _iso(period: Period) -> str:
@@ -118,11 +125,17 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A step that adds ``by`` to the old end of a deadline, at most ``times`` times."""
+    """A step that adds ``by`` to the old end of a deadline, at most ``times`` times.
+
+    With ``fact`` the act itself says by how many days (of the counting rule ``by.over``, if there is one): at least
+    one, and at most ``most``, both inclusive; ``by.plus`` is then ``None``.
+    """
 
     steps: tuple[str, ...]
     by: Operations
     times: int
+    fact: str | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,16 @@ class Procedure:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     path: tuple[str, ...] = ()
 
+    def chamber_of(self, step: Step) -> str | None:
+        """The chamber that counts a step: its own, else that of the procedure."""
+        return step.chamber or self.chamber
+
+    @property
+    def chambers(self) -> tuple[str, ...]:
+        """The chambers that count its steps, each once, that of the procedure first."""
+        named = (self.chamber, *(step.chamber for step in self.steps.values()))
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -243,7 +266,7 @@ class ChamberRules:
     law: str
     unverified: bool
     quorum: Quorum | None
-    majorities: Mapping[str, Majority]
+    majorities: Mapping[str, Majority | Qualified]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

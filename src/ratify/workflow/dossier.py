@@ -85,12 +85,18 @@ class TrackStanding:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Lengthened:
+    """An extension of a running: by ``days`` where the act said how many, else by what the deadline says."""
+
+    days: int | None = None
+
+
 @dataclass(slots=True)
 class Running:
     """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive).
 
-    ``changes`` are, in order, the suspensions that are over (first day, day of resumption) and, as ``None``, the
-    extensions.
+    ``changes`` are, in order, the suspensions that are over (first day, day of resumption) and the extensions.
     """
 
     deadline: Deadline
@@ -104,7 +110,7 @@ class Running:
     suspended_on: date | None = None
     extensions: int = 0
     met_on: date | None = None
-    changes: tuple[tuple[date, date] | None, ...] = ()
+    changes: tuple[tuple[date, date] | Lengthened, ...] = ()
 
     @property
     def last_day(self) -> date | None:

@@ -10,23 +10,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase
-from ratify.law.votes import Ballot, check_ballot, decide, meets
+from ratify.law.votes import Ballot, check_ballot, decide, enough, meets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from ratify.law.facts import Fact
-    from ratify.law.votes import Decision, Majority, QuorumResult
-    from ratify.workflow.definition import Chamber, ChamberRules, Condition, Procedure
+    from ratify.law.votes import Decision, Majority, Qualified, QuorumResult
+    from ratify.workflow.definition import Chamber, ChamberRules, Condition, Procedure, Step
 
 
 @dataclass(slots=True)
 class Turn:
     """What a guard may look at while a step is tried, and where it leaves its reasons.
 
-    ``sibling`` gives the state of another track of the same procedure. ``completed`` says whether the party's own
-    procedure has reached a completed state; ``None`` when it was never begun here, so that nothing can be said.
+    ``step`` is the one tried, as the machine says. ``sibling`` gives the state of another track of the same procedure.
+    ``completed`` says whether the party's own procedure has reached a completed state; ``None`` when it was never begun
+    here, so that nothing can be said.
     ``clauses`` gives the reason why the clauses of the treaty do not admit the dated facts that an act gives them
     (``given``), if so.
     """
@@ -41,6 +42,7 @@ class Turn:
     clauses: Callable[[Turn], Phrase | None]
     given: Sequence[Fact] | None = None
     outcome: str | None = None
+    step: Step | None = None
     refusals: list[Phrase] = field(default_factory=list)
     notes: list[Phrase] = field(default_factory=list)
     answers: dict[Condition, bool] = field(default_factory=dict)
@@ -54,11 +56,16 @@ def holds(condition: Condition, turn: Turn) -> bool:
     return known
 
 
+def _chamber(turn: Turn) -> str:
+    """The name of the chamber that counts the step: its own, else that of the procedure."""
+    return (turn.step and turn.step.chamber) or turn.procedure.chamber or ""
+
+
 def _rules(turn: Turn) -> ChamberRules | None:
-    chamber = turn.chambers.get(turn.procedure.chamber or "")
+    chamber = turn.chambers.get(_chamber(turn))
     rules = chamber.rules_on(turn.day) if chamber else None
     if rules is None:
-        turn.refusals.append(Phrase("workflow.no_chamber_rules", chamber=turn.procedure.chamber or "—", day=turn.day))
+        turn.refusals.append(Phrase("workflow.no_chamber_rules", chamber=_chamber(turn) or "—", day=turn.day))
     return rules
 
 
@@ -89,6 +96,11 @@ def _present(turn: Turn) -> int | None:
     return stated
 
 
+def _number(turn: Turn, name: str) -> int | None:
+    """A whole number that the act states under that name."""
+    return _whole(turn.facts).get(name)
+
+
 def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
     figures = _figures(turn)
     return Ballot(
@@ -97,6 +109,9 @@ def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
         abstaining=figures.get("abstaining", 0),
         present=_present(turn),
         seats=rules.seats,
+        in_office=_number(turn, "in_office"),
+        weight_for=_number(turn, "weight_for"),
+        weight_of=_number(turn, "weight_of"),
     )
 
 
@@ -134,7 +149,7 @@ def quorum(_condition: Condition, turn: Turn) -> bool:
         turn.refusals.append(Phrase("workflow.quorum_unknown"))
         return False
     try:
-        result: QuorumResult = meets(rules.quorum, present=present, seats=rules.seats)
+        result: QuorumResult = meets(rules.quorum, present, rules.seats, _number(turn, "in_office"))
     except Invalid as fault:
         turn.refusals.append(fault.phrase)
         return False
@@ -142,14 +157,14 @@ def quorum(_condition: Condition, turn: Turn) -> bool:
     return result.met
 
 
-def _majority(name: str, turn: Turn, rules: ChamberRules) -> Majority | None:
+def _majority(name: str, turn: Turn, rules: ChamberRules) -> Majority | Qualified | None:
     """The majority of that name, or that a parameter names, in the rules of the day."""
     if name.startswith("parameter."):
         parameter = turn.procedure.parameters[name.removeprefix("parameter.")]
         name = turn.parameters.get(parameter.name, parameter.default)
     majority = rules.majorities.get(name)
     if majority is None:
-        turn.refusals.append(Phrase("workflow.no_such_majority", name=name, chamber=turn.procedure.chamber or "—"))
+        turn.refusals.append(Phrase("workflow.no_such_majority", name=name, chamber=_chamber(turn) or "—"))
     return majority
 
 
@@ -172,6 +187,37 @@ def fact(condition: Condition, turn: Turn) -> bool:
     if value in condition.values:
         return True
     turn.refusals.append(Phrase("workflow.fact_required", fact=condition.of, values=condition.values))
+    return False
+
+
+def number(condition: Condition, turn: Turn) -> bool:
+    """Whether as many ask or object as the law wants: a plain number, or a share of the seats or members in office."""
+    stated, least = _number(turn, condition.of), condition.least
+    if stated is None or least is None:
+        turn.refusals.append(Phrase("workflow.number_unstated", fact=condition.of))
+        return False
+    rules = _rules(turn) if least.number is None and least.base == "seats" else None
+    if rules is None and least.number is None and least.base == "seats":
+        return False
+    try:
+        result = enough(least, stated, rules.seats if rules else 0, _number(turn, "in_office"))
+    except Invalid as fault:
+        turn.refusals.append(fault.phrase)
+        return False
+    (turn.notes if result.met else turn.refusals).append(result.because)
+    return result.met
+
+
+def extension(condition: Condition, turn: Turn) -> bool:
+    """Whether the days by which an act extends a deadline are at least one, and no more than the law allows."""
+    extended = turn.procedure.deadlines[condition.of].extended
+    if extended is None or extended.fact is None:
+        return True
+    days, most = _number(turn, extended.fact), extended.most
+    if days is not None and days >= 1 and (most is None or days <= most):
+        return True
+    code = "workflow.extension_at_least" if most is None else "workflow.extension_out_of_bounds"
+    turn.refusals.append(Phrase(code, fact=extended.fact, most=most or 0))
     return False
 
 
@@ -221,6 +267,8 @@ GUARDS: Mapping[str, Callable[[Condition, Turn], bool]] = {
     "quorum": quorum,
     "carried": carried,
     "fact": fact,
+    "number": number,
+    "extension": extension,
     "track": track,
     "completed": completed,
     "clause": clause,

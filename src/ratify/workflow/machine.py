@@ -43,12 +43,17 @@ def _asks(condition: Condition, event: EventData) -> bool:
     return holds(condition, event.kwargs["turn"])
 
 
-def _transitions(step: Step) -> list[dict[str, object]]:
+def _transitions(procedure: Procedure, step: Step) -> list[dict[str, object]]:
     """One transition for each source and outcome, in the order declared: the first whose conditions hold is taken."""
     decided = [one.of for outcome in step.outcomes for one in outcome.conditions if one.kind == "carried"]
     implied = [Condition("ballot", ask.name, tuple(decided)) for ask in step.asks if ask.type == "ballot"]
     if step.gives and step.role is not None:
         implied.append(Condition("clause", step.name))
+    implied += [
+        Condition("extension", deadline.name)
+        for deadline in procedure.deadlines.values()
+        if (by := deadline.extended) is not None and by.fact is not None and step.name in by.steps
+    ]
 
     def conditions(outcome: Outcome) -> list[object]:
         return [partial(_asks, condition) for condition in (*implied, *step.requires, *outcome.conditions)]
@@ -70,7 +75,7 @@ def compiled(procedure: Procedure) -> Mapping[str, CompiledTrack]:
             model=None,
             states=list(track.states),
             initial=track.initial,
-            transitions=[transition for step in steps for transition in _transitions(step)],
+            transitions=[transition for step in steps for transition in _transitions(procedure, step)],
             auto_transitions=False,
             send_event=True,
         )
@@ -104,6 +109,7 @@ def _touches(procedure: Procedure, track: str) -> Mapping[str, tuple[tuple[str, 
 def fire(compiled_track: CompiledTrack, standing: HasState, step: str, turn: Turn) -> bool:
     """Try a step; ``standing`` moves if it passes. If not, the reasons stand in ``turn.refusals``."""
     event = compiled_track.machine.events[step]
+    turn.step = turn.procedure.steps[step]
     try:
         passed: bool = event.trigger(standing, turn=turn)
     except MachineError:

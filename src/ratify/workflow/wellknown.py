@@ -18,6 +18,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "decree_number": {"fr": "Numéro du décret", "en": "Number of the decree", "ru": "Номер декрета"},
     "depositary": {"fr": "Dépositaire", "en": "Depositary", "ru": "Депозитарий"},
     "gazette": {"fr": "Journal officiel", "en": "Official gazette", "ru": "Официальное издание"},
+    "in_office": {"fr": "Membres en fonction", "en": "Members in office", "ru": "Число действующих членов"},
     "instrument": {"fr": "Instrument", "en": "Instrument", "ru": "Документ"},
     "law_number": {"fr": "Numéro de la loi", "en": "Number of the law", "ru": "Номер закона"},
     "note": {"fr": "Note verbale", "en": "Note verbale", "ru": "Вербальная нота"},
@@ -34,4 +35,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "source": {"fr": "Source", "en": "Source", "ru": "Источник"},
     "text": {"fr": "Texte", "en": "Text", "ru": "Текст"},
     "urgent": {"fr": "Urgence déclarée", "en": "Urgency declared", "ru": "Объявлена срочность"},
+    "weight_for": {"fr": "Poids des membres favorables", "en": "Weight of those in favour", "ru": "Вес голосов «за»"},
+    "weight_of": {"fr": "Poids de tous les membres", "en": "Weight of all members", "ru": "Вес голосов всех членов"},
 }

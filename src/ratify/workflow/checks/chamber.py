@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ratify.law.votes import Qualified
 from ratify.workflow.checks.fault import doubt, fault
 from ratify.workflow.checks.names import confusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ratify.law.votes import Quorum
     from ratify.workflow.checks.fault import Fault
     from ratify.workflow.definition import Chamber
 
@@ -25,6 +27,20 @@ def quorum_can_be_met(chamber: Chamber) -> Iterator[Fault]:
             yield fault(f"{where}.quorum", "definitions.quorum_above_seats", quorum=quorum.number, seats=rules.seats)
         elif quorum.number is None and quorum.strict and quorum.numerator == quorum.denominator:
             yield fault(f"{where}.quorum", "definitions.more_than_the_whole")
+
+
+def of_members_in_office(least: Quorum) -> bool:
+    """Whether one must know how many members are in office to say how many are wanted."""
+    return least.number is None and least.base == "in_office"
+
+
+def minorities_can_block(chamber: Chamber) -> Iterator[Fault]:
+    """A blocking minority has no more members than there are, or nothing could ever be rejected."""
+    for number, rules in enumerate(chamber.rules, 1):
+        for name, majority in rules.majorities.items():
+            if isinstance(majority, Qualified) and majority.blocking is not None and majority.blocking > rules.seats:
+                where = f"rules[{number}].majorities.{name}.blocking_minority"
+                yield fault(where, "definitions.blocking_above_seats", blocking=majority.blocking, seats=rules.seats)
 
 
 def majorities_stay(chamber: Chamber) -> Iterator[Fault]:
@@ -47,4 +63,5 @@ CHAMBER_CHECKS: tuple[Callable[[Chamber], Iterator[Fault]], ...] = (
     quorum_can_be_met,
     majorities_are_declared,
     majorities_stay,
+    minorities_can_block,
 )

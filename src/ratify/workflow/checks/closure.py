@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ratify.errors import Phrase
 from ratify.law.calendars import Working
 from ratify.law.rules import Stamp
+from ratify.law.votes import Qualified
+from ratify.workflow.checks.chamber import of_members_in_office
 from ratify.workflow.checks.fault import doubt, fault, nearest
 from ratify.workflow.checks.treaty import clauses, rules_of
 from ratify.workflow.nearest import did_you_mean
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ratify.law.calendars import CountingRule, DayTest
+    from ratify.law.votes import Majority
     from ratify.workflow.checks.fault import Fault
-    from ratify.workflow.definition import Definitions, Kind, Party, Procedure, Treaty
+    from ratify.workflow.definition import Chamber, Definitions, Kind, Party, Procedure, Step, Treaty
 
 Found = tuple["Kind", str, "Fault"]
 """A fault, and the definition in whose file it stands."""
@@ -56,7 +59,7 @@ def own_tracks_are_flat(definitions: Definitions) -> Iterator[Found]:
             yield "procedure", name, fault("tracks", "definitions.one_track_wanted", procedure=name)
 
 
-def _majorities(procedure: Procedure) -> Iterator[tuple[str, str]]:
+def _majorities(procedure: Procedure) -> Iterator[tuple[str, str, Step]]:
     """The majorities that the steps of a procedure can be decided by, with their places."""
     for step in procedure.steps.values():
         guards = [(f"steps.{step.name}.requires[{number}]", guard) for number, guard in enumerate(step.requires, 1)]
@@ -65,20 +68,22 @@ def _majorities(procedure: Procedure) -> Iterator[tuple[str, str]]:
         for where, guard in guards:
             parameter = guard.of.removeprefix("parameter.")
             if guard.kind == "carried" and parameter == guard.of:
-                yield where, guard.of
+                yield where, guard.of, step
             elif guard.kind == "carried" and parameter in procedure.parameters:
                 for majority in procedure.parameters[parameter].one_of:
-                    yield f"parameters.{parameter}.one_of", majority
+                    yield f"parameters.{parameter}.one_of", majority, step
 
 
 def majorities_exist(definitions: Definitions) -> Iterator[Found]:
-    """The chamber names every majority that its procedures are decided by, at least in its latest rules."""
+    """The chamber names every majority that its steps are decided by, at least in its latest rules."""
     for name, procedure in definitions.procedures.items():
-        chamber = definitions.chambers.get(procedure.chamber or "")
-        if chamber is None:
-            continue
-        latest = chamber.rules[-1].majorities
-        for where, majority in dict.fromkeys(_majorities(procedure)):
+        told = set()
+        for where, majority, step in _majorities(procedure):
+            chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
+            if chamber is None or (where, majority, chamber.name) in told:
+                continue
+            told.add((where, majority, chamber.name))
+            latest = chamber.rules[-1].majorities
             if majority not in latest:
                 right = nearest(majority, latest)
                 wrong = fault(where, "definitions.unknown_majority", right, majority=majority, chamber=chamber.title)
@@ -88,12 +93,43 @@ def majorities_exist(definitions: Definitions) -> Iterator[Found]:
 def chambers_decide(definitions: Definitions) -> Iterator[Found]:
     """A step that asks for a quorum takes place in a chamber that has one."""
     for name, procedure in definitions.procedures.items():
-        chamber = definitions.chambers.get(procedure.chamber or "")
-        if chamber is None or chamber.rules[-1].quorum is not None:
-            continue
         for step in procedure.steps.values():
+            chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
+            if chamber is None or chamber.rules[-1].quorum is not None:
+                continue
             if any(condition.kind == "quorum" for condition in step.requires):
                 wrong = fault(f"steps.{step.name}.requires", "definitions.no_quorum_in_chamber", chamber=chamber.title)
+                yield "procedure", name, wrong
+
+
+def _figures(majority: Majority | Qualified | None) -> Iterator[str]:
+    """The figures beside the ballot that a majority is counted with."""
+    for leg in majority.legs if isinstance(majority, Qualified) else (majority,):
+        if leg is not None and leg.base == "in_office":
+            yield "in_office"
+        elif leg is not None and leg.base == "weight":
+            yield from ("weight_for", "weight_of")
+
+
+def figures_are_asked(definitions: Definitions) -> Iterator[Found]:
+    """A step that is counted on members in office, or on weights, asks how many they are."""
+    for name, procedure in definitions.procedures.items():
+        wanted: dict[tuple[str, str], Chamber] = {}
+        for _where, majority, step in _majorities(procedure):
+            chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
+            for figure in _figures(chamber.rules[-1].majorities.get(majority)) if chamber is not None else ():
+                wanted[step.name, figure] = chamber
+        for step in procedure.steps.values():
+            chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
+            quorum = chamber.rules[-1].quorum if chamber is not None else None
+            asks_for_it = any(condition.kind == "quorum" for condition in step.requires)
+            if chamber is not None and quorum is not None and asks_for_it and of_members_in_office(quorum):
+                wanted[step.name, "in_office"] = chamber
+        for (step_name, figure), chamber in wanted.items():
+            step = procedure.steps[step_name]
+            if not any(ask.name == figure and ask.type == "number" and ask.required for ask in step.asks):
+                wrong = fault(f"steps.{step_name}", "definitions.figure_not_asked", step=step.label, fact=figure,
+                              chamber=chamber.title)  # fmt: skip
                 yield "procedure", name, wrong
 
 
@@ -192,6 +228,7 @@ CLOSURE_CHECKS: tuple[Callable[[Definitions], Iterator[Found]], ...] = (
     own_tracks_are_flat,
     majorities_exist,
     chambers_decide,
+    figures_are_asked,
     calendars_fit,
     acts_are_given,
     steps_do_not_clash,

@@ -51,6 +51,23 @@ def suspensions_end(procedure: Procedure) -> Iterator[Fault]:
             yield fault(f"deadlines.{name}.resumed_by", "definitions.never_suspended", deadline=deadline.label)
 
 
+def extensions_are_asked(procedure: Procedure) -> Iterator[Fault]:
+    """An extension by a fact of the act needs the number, and needs it from each step that extends."""
+    for name, deadline in procedure.deadlines.items():
+        extended = deadline.extended
+        for step_name in extended.steps if extended is not None and extended.fact is not None else ():
+            step = procedure.steps.get(step_name)
+            if extended is None or step is None:
+                continue
+            asks = {ask.name: ask for ask in step.asks}
+            where, ask = f"deadlines.{name}.extended.by_fact", asks.get(extended.fact or "")
+            if ask is None:
+                right = nearest(extended.fact or "", asks)
+                yield fault(where, "definitions.fact_not_asked", right, fact=extended.fact, step=step.label)
+            elif ask.type != "number" or not ask.required:
+                yield fault(where, "definitions.number_fact_wanted", fact=ask.name)
+
+
 def urgency_is_asked(procedure: Procedure) -> Iterator[Fault]:
     """A shorter time in urgency needs the yes or no of a step that begins the deadline."""
     for name, deadline in procedure.deadlines.items():
@@ -114,6 +131,7 @@ def alerts_are_in_time(procedure: Procedure) -> Iterator[Fault]:
 DEADLINE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     deadlines_name_steps,
     suspensions_end,
+    extensions_are_asked,
     urgency_is_asked,
     calendars_are_named,
     deadlines_are_days,

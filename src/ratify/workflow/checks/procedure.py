@@ -187,12 +187,44 @@ def votes_can_be_counted(procedure: Procedure) -> Iterator[Fault]:
             figures = ballots or (condition.kind == "quorum" and any(ask.type == "sitting" for ask in step.asks))
             if not figures:
                 yield fault(where, _WITHOUT_FIGURES[condition.kind], step=step.label)
-            if procedure.chamber is None:
+            if procedure.chamber_of(step) is None:
                 yield fault(where, "definitions.no_chamber", step=step.label)
             parameter = condition.of.removeprefix("parameter.")
             if parameter != condition.of and parameter not in procedure.parameters:
                 right = nearest(parameter, procedure.parameters)
                 yield fault(where, "definitions.unknown_parameter", right, parameter=parameter)
+
+
+def numbers_are_asked(procedure: Procedure) -> Iterator[Fault]:
+    """A condition on a number reads one that the step asks for; a share of the seats needs a chamber that has them."""
+    for step in procedure.steps.values():
+        asks = {ask.name: ask for ask in step.asks}
+        for where, condition in _conditions(step):
+            if condition.kind != "number" or condition.least is None:
+                continue
+            share_of = condition.least.base if condition.least.number is None else None
+            for name in (condition.of, *(("in_office",) if share_of == "in_office" else ())):
+                ask = asks.get(name)
+                if ask is None:
+                    right = nearest(name, asks) if name == condition.of else None
+                    yield fault(where, "definitions.fact_not_asked", right, fact=name, step=step.label)
+                elif ask.type != "number":
+                    yield fault(where, "definitions.number_fact_wanted", fact=name)
+            if share_of == "seats" and procedure.chamber_of(step) is None:
+                yield fault(where, "definitions.no_chamber", step=step.label)
+
+
+def _counts(step: Step) -> bool:
+    """Whether anything of a step is counted by the rules of a chamber."""
+    asked = any(ask.type == "ballot" for ask in step.asks)
+    return asked or any(condition.kind in {"quorum", "carried", "number"} for _where, condition in _conditions(step))
+
+
+def chambers_are_used(procedure: Procedure) -> Iterator[Fault]:
+    """A step names a chamber of its own because something is counted there."""
+    for name, step in procedure.steps.items():
+        if step.chamber is not None and not _counts(step):
+            yield fault(f"steps.{name}.chamber", "definitions.useless_without", key="chamber", other="ballot")
 
 
 def _option_fault(where: str, ask: Ask, condition: Condition) -> Iterator[Fault]:
@@ -305,6 +337,8 @@ PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     ends_are_final,
     outcomes_in_order,
     votes_can_be_counted,
+    numbers_are_asked,
+    chambers_are_used,
     facts_are_asked,
     tracks_are_known,
     outcomes_of_clauses,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ratify.law.votes import BASES, Majority, Quorum
+from ratify.law.votes import BASES, Majority, Qualified
 from ratify.workflow.definition import Chamber, ChamberRules
 from ratify.workflow.shape.kinds import Choice, ListOf, MapOf, Record, Whole, optional, required
 from ratify.workflow.shape.words import (
@@ -18,6 +18,8 @@ from ratify.workflow.shape.words import (
     TEXT,
     WORDS,
     cited,
+    least_of,
+    one_share,
     title,
     unverified,
 )
@@ -25,20 +27,15 @@ from ratify.workflow.shape.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ratify.law.votes import Quorum
     from ratify.workflow.shape.place import Place
 
 _LAW = (optional("law", WORDS, ""), unverified())
 
 
 def _quorum(fields: Mapping[str, Any], at: Place) -> Quorum | None:
-    share = _one_share(fields, at, ("at_least", "more_than"))
-    if share is None:
-        return None
-    (number, of), strict = share, fields["more_than"] is not None
-    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
-    if of is None:
-        return Quorum(number=number + 1 if strict else number, base=fields["of"], **cited_at)
-    return Quorum(numerator=number, denominator=of, strict=strict, base=fields["of"], **cited_at)
+    least = least_of(fields, at, fields["of"])
+    return None if least is None else replace(least, law=fields["law"], unverified=fields["unverified"])
 
 
 QUORUM = Record(
@@ -53,26 +50,31 @@ QUORUM = Record(
 """``{more_than: 1/2, of: seats}``."""
 
 
-def _one_share(fields: Mapping[str, Any], at: Place, keys: tuple[str, ...]) -> tuple[int, int | None] | None:
-    given = [key for key in keys if fields[key] is not None]
-    if len(given) != 1:
-        at.wrong("definitions.exactly_one_of", words=keys)
-        return None
-    share: tuple[int, int | None] = fields[given[0]]
-    return share
-
-
-def _majority(fields: Mapping[str, Any], at: Place) -> Majority | None:
+def _majority(fields: Mapping[str, Any], at: Place) -> Majority | Qualified | None:
     cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
+    shares = ("at_least", "more_than", "of")
+    if fields["legs"] is not None:
+        return _qualified(fields, at)
+    if fields["blocking_minority"] is not None:
+        at.wrong("definitions.useless_without", key="blocking_minority", other="legs")
+        return None
     if fields["unanimous"] is not None:
-        if any(fields[key] is not None for key in ("at_least", "more_than", "of")):
+        if any(fields[key] is not None for key in shares):
             at.wrong("definitions.one_of_these_only", words=("unanimous", "at_least", "more_than"))
             return None
         return Majority(
             fields["unanimous"], 1, 1, strict=False, mode="unanimity",
             abstentions=fields["abstentions"] or "neutral", **cited_at,
         )  # fmt: skip
-    share = _one_share(fields, at, ("at_least", "more_than"))
+    if fields["abstentions"] is not None:
+        at.wrong("definitions.useless_without", key="abstentions", other="unanimous")
+        return None
+    return _shared(fields, at)
+
+
+def _shared(fields: Mapping[str, Any], at: Place) -> Majority | None:
+    """A share of a base, at least or more than it."""
+    share = one_share(fields, at)
     if share is None:
         return None
     number, of = share
@@ -80,19 +82,32 @@ def _majority(fields: Mapping[str, Any], at: Place) -> Majority | None:
         at.wrong("definitions.share_wanted")
     elif fields["of"] is None:
         at.wrong("definitions.missing_key", key="of")
-    elif fields["abstentions"] is not None:
-        at.wrong("definitions.useless_without", key="abstentions", other="unanimous")
     elif number == of and fields["more_than"] is not None:
         at.wrong("definitions.more_than_the_whole")
     else:
-        return _shared(fields, number, of)
+        strict = fields["more_than"] is not None
+        return Majority(fields["of"], number, of, strict=strict, law=fields["law"], unverified=fields["unverified"])
     return None
 
 
-def _shared(fields: Mapping[str, Any], number: int, of: int) -> Majority:
-    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
-    return Majority(fields["of"], number, of, strict=fields["more_than"] is not None, **cited_at)
+def _qualified(fields: Mapping[str, Any], at: Place) -> Qualified | None:
+    other = tuple(key for key in ("at_least", "more_than", "of", "unanimous", "abstentions") if fields[key] is not None)
+    if other:
+        at.wrong("definitions.one_of_these_only", words=("legs", *other))
+        return None
+    return Qualified(fields["legs"], fields["blocking_minority"], law=fields["law"], unverified=fields["unverified"])
 
+
+LEG = Record(
+    (
+        optional("at_least", SHARE),
+        optional("more_than", SHARE),
+        optional("of", Choice((*BASES, "weight"))),
+        *_LAW,
+    ),
+    _shared,
+)
+"""``{at_least: 65%, of: weight}``."""
 
 MAJORITY = Record(
     (
@@ -101,11 +116,13 @@ MAJORITY = Record(
         optional("of", Choice(BASES)),
         optional("unanimous", Choice(BASES)),
         optional("abstentions", Choice(("neutral", "block"))),
+        optional("legs", ListOf(LEG)),
+        optional("blocking_minority", Whole(1, 10_000)),
         *_LAW,
     ),
     _majority,
 )
-"""``{at_least: 2/3, of: cast}``, ``{unanimous: cast, abstentions: neutral}``."""
+"""``{at_least: 2/3, of: cast}``, ``{unanimous: cast, abstentions: neutral}``, ``{legs: […], blocking_minority: 4}``."""
 
 
 def _rules(fields: Mapping[str, Any], _at: Place) -> ChamberRules:

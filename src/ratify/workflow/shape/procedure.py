@@ -47,10 +47,12 @@ from ratify.workflow.shape.words import (
     NAMES,
     PATH_NAME,
     ROLE,
+    SHARE,
     TEXT,
     WORDS,
     YES_NO,
     cited,
+    least_of,
     title,
     unverified,
 )
@@ -110,6 +112,20 @@ MAIN = "main"
 OUTCOMES = ("renewed", "expired", "terminated", "denounced")
 """What a clause can lead to: the term is renewed or expires, the treaty ends in one of three ways."""
 
+
+def _many(fields: Mapping[str, Any], at: Place) -> Condition | None:
+    least = least_of(fields, at, fields["of"] or "seats")
+    if least is None:
+        return None
+    if least.number is None and fields["of"] is None:
+        at.wrong("definitions.missing_key", key="of")
+        return None
+    if least.number is not None and fields["of"] is not None:
+        at.wrong("definitions.useless_with_a_number", key="of")
+        return None
+    return Condition("number", fields["number"], least=least)
+
+
 _CONDITIONS: Mapping[str, Kind[Condition]] = {
     "quorum": Record(
         (required("quorum", Choice(("chamber",))),), lambda fields, _at: Condition("quorum", fields["quorum"])
@@ -120,6 +136,15 @@ _CONDITIONS: Mapping[str, Kind[Condition]] = {
     "fact": Record(
         (required("fact", NAME), required("is", ListOf(WORDS))),
         lambda fields, _at: Condition("fact", fields["fact"], fields["is"]),
+    ),
+    "number": Record(
+        (
+            required("number", NAME),
+            optional("at_least", SHARE),
+            optional("more_than", SHARE),
+            optional("of", Choice(("seats", "in_office"))),
+        ),
+        _many,
     ),
     "track": Record(
         (required("track", NAME), required("is", NAMES)),
@@ -188,6 +213,7 @@ def _step(fields: Mapping[str, Any], at: Place) -> Step | None:
         requires=fields["requires"],
         follows=fields["follows"],
         gives=gives,
+        chamber=fields["chamber"],
     )
 
 
@@ -198,6 +224,7 @@ STEP = Record(
         optional("to", NAME),
         optional("outcomes", ListOf(OUTCOME)),
         optional("track", NAME, ""),
+        optional("chamber", PATH_NAME),
         optional("role", ROLE),
         optional("confirmed_by", ROLE),
         optional("asks", MapOf(NAME, ASK)),
@@ -226,12 +253,23 @@ LEADS = ListOf(Parsed(_lead, "definitions.wants.lead"))
 
 
 def _extension(fields: Mapping[str, Any], at: Place) -> Extension | None:
-    by = operations(fields, at)
-    if by is None or by.plus is None:
-        if by is not None:
-            at.wrong("definitions.missing_key", key="plus")
+    if fields["by_fact"] is None:
+        by = operations(fields, at)
+        if by is not None and fields["at_most"] is not None:
+            at.wrong("definitions.useless_without", key="at_most", other="by_fact")
+        elif by is not None and by.plus is None:
+            at.wrong("definitions.exactly_one_of", words=("plus", "by_fact"))
+        elif by is not None:
+            return Extension(fields["by_step"], by, fields["times"])
         return None
-    return Extension(fields["by_step"], by, fields["times"])
+    if fields["plus"] is not None:
+        at.wrong("definitions.exactly_one_of", words=("plus", "by_fact"))
+        return None
+    days = Period(days=1) if fields["over"] is None or fields["roll"] is not None else 1
+    by = operations({**fields, "plus": days}, at)
+    if by is None:
+        return None
+    return Extension(fields["by_step"], replace(by, plus=None), fields["times"], fields["by_fact"], fields["at_most"])
 
 
 def _deadline(fields: Mapping[str, Any], at: Place) -> Deadline | None:
@@ -276,7 +314,16 @@ DEADLINE = Record(
         optional("interrupted_by", NAMES, ()),
         optional(
             "extended",
-            Record((required("by_step", NAMES), optional("times", Whole(1, 999), 1), *OPERATION_KEYS), _extension),
+            Record(
+                (
+                    required("by_step", NAMES),
+                    optional("by_fact", NAME),
+                    optional("at_most", Whole(1, 9_999)),
+                    optional("times", Whole(1, 999), 1),
+                    *OPERATION_KEYS,
+                ),
+                _extension,
+            ),
         ),
         optional("urgent", OPERATIONS),
         optional("urgent_fact", NAME, "urgent"),

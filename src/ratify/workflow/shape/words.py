@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ratify.errors import Invalid
 from ratify.law.periods import Period, parse_period
+from ratify.law.votes import Quorum
 from ratify.workflow.facts import parse_day_range
 from ratify.workflow.shape.kinds import (
     Built,
@@ -158,6 +159,28 @@ def part(text: str) -> tuple[int, int | None]:
 
 
 SHARE = Parsed(part, "definitions.wants.share")
+
+
+def one_share(fields: Mapping[str, Any], at: Place) -> tuple[int, int | None] | None:
+    """The share of the one key of ``at_least`` and ``more_than`` that is given; exactly one must be."""
+    keys = ("at_least", "more_than")
+    given = [key for key in keys if fields[key] is not None]
+    if len(given) != 1:
+        at.wrong("definitions.exactly_one_of", words=keys)
+        return None
+    share: tuple[int, int | None] = fields[given[0]]
+    return share
+
+
+def least_of(fields: Mapping[str, Any], at: Place, base: Literal["seats", "in_office"]) -> Quorum | None:
+    """``{at_least: 1/5}`` or ``{more_than: 9}``: as many as are wanted, of a base or in plain numbers."""
+    share = one_share(fields, at)
+    if share is None:
+        return None
+    (number, of), strict = share, fields["more_than"] is not None
+    if of is None:
+        return Quorum(number=number + 1 if strict else number, base=base)
+    return Quorum(numerator=number, denominator=of, strict=strict, base=base)
 
 
 def _signed(fields: Mapping[str, Any], _at: Place) -> tuple[DayRange, str | None]:
