@@ -241,3 +241,59 @@ def test_a_deadline_says_what_suspends_it_and_what_follows_when_it_passes():
         " law to the Government”. The time is suspended by “Referral of the law to the Constitutional Council”"
     )
     assert said.endswith("Once that day has passed it is overdue; nothing follows by itself.")
+
+
+OBJECTED = """
+procedure: test/objected
+title: {en: Objection}
+law: Act
+chamber: test/house
+initial: laid
+states: {laid: {en: laid}, opposed: {en: opposed}}
+ends: [opposed]
+steps:
+  lay: {label: {en: Laying}, law: s. 1, from: laid, role: clerk}
+  oppose:
+    label: {en: Objection}
+    law: s. 2
+    chamber: test/other
+    from: laid
+    to: opposed
+    role: clerk
+    asks: {members: {type: number, label: {en: Members}}, in_office: number}
+    requires: {number: members, SHARE}
+  extend: {label: {en: Extension}, law: s. 3, from: laid, role: clerk, asks: {days: {type: number, label: {en: Days}}}}
+deadlines:
+  objection:
+    label: {en: Objection}
+    law: s. 2
+    begins: lay
+    ends: {plus: P30D}
+    met_by: oppose
+    extended: {by_step: extend, by_fact: days, MOST times: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        ("at_least: 30", "at least 30"),
+        ("more_than: 30", "at least 31"),
+        ("at_least: 1/5, of: seats", "at least 1/5 of the seats"),
+        ("more_than: 1/3, of: seats", "more than 1/3 of the seats"),
+        ("at_least: 1/5, of: in_office", "at least 1/5 of the members in office"),
+        ("more_than: 1/3, of: in_office", "more than 1/3 of the members in office"),
+    ],
+)
+def test_how_many_must_object_and_in_which_chamber_is_told(share, said):
+    procedure = read_definition(OBJECTED.replace("SHARE", share).replace("MOST", ""), "f.yaml").value
+    text = plain(say(step_in_words(procedure, procedure.steps["oppose"]), "en"))
+    assert f"Refused unless this holds: “Members”: {said}." in text
+    assert "Counted by the rules of the chamber test/other." in text
+
+
+@pytest.mark.parametrize(("most", "said"), [("", "“Days”"), ("at_most: 21,", "“Days”, at most 21")])
+def test_an_extension_whose_length_the_act_states_is_told(most, said):
+    procedure = read_definition(OBJECTED.replace("SHARE", "at_least: 9").replace("MOST", most), "f.yaml").value
+    text = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
+    assert f"May be extended by “Extension”, by the length that the act states ({said}) each time, 3 times" in text

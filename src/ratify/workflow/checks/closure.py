@@ -117,20 +117,20 @@ def figures_are_asked(definitions: Definitions) -> Iterator[Found]:
         wanted: dict[tuple[str, str], Chamber] = {}
         for _where, majority, step in _majorities(procedure):
             chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
-            for figure in _figures(chamber.rules[-1].majorities.get(majority)) if chamber is not None else ():
-                wanted[step.name, figure] = chamber
+            if chamber is not None:
+                figures = _figures(chamber.rules[-1].majorities.get(majority))
+                wanted |= dict.fromkeys(((step.name, figure) for figure in figures), chamber)
         for step in procedure.steps.values():
             chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
             quorum = chamber.rules[-1].quorum if chamber is not None else None
             asks_for_it = any(condition.kind == "quorum" for condition in step.requires)
             if chamber is not None and quorum is not None and asks_for_it and of_members_in_office(quorum):
                 wanted[step.name, "in_office"] = chamber
-        for (step_name, figure), chamber in wanted.items():
+        for (step_name, figure), counting in wanted.items():
             step = procedure.steps[step_name]
             if not any(ask.name == figure and ask.type == "number" and ask.required for ask in step.asks):
-                wrong = fault(f"steps.{step_name}", "definitions.figure_not_asked", step=step.label, fact=figure,
-                              chamber=chamber.title)  # fmt: skip
-                yield "procedure", name, wrong
+                what = {"step": step.label, "fact": figure, "chamber": counting.title}
+                yield "procedure", name, fault(f"steps.{step_name}", "definitions.figure_not_asked", **what)
 
 
 def _kinds(tests: tuple[DayTest, ...]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ratify.law.rules import Operations
-    from ratify.workflow.definition import Condition, Deadline, Outcome, Procedure, Step
+    from ratify.workflow.definition import Condition, Deadline, Extension, Outcome, Procedure, Step
 
 ROLES: Final = ("clerk", "second_clerk", "presiding_officer", "treaty_officer")
 FOLLOWED: Final = (
@@ -26,6 +26,10 @@ CODES: Final = (
     *(f"workflow.role.{role}" for role in ROLES),
     *(f"workflow.step.follows.{clause}" for clause in FOLLOWED),
     *(f"workflow.condition.outcome.{outcome}" for outcome in OUTCOMES),
+    *(
+        f"workflow.condition.number.{form}"
+        for form in ("at_least", "part.seats", "part.in_office", "more.seats", "more.in_office")
+    ),
 )
 """Codes put together here from the words of the definitions."""
 
@@ -56,6 +60,8 @@ def _requirements(procedure: Procedure, step: Step) -> Iterator[Phrase]:
         yield Phrase("workflow.step.asks", facts=asked)
     if step.requires:
         yield Phrase("workflow.step.requires", conditions=_conditions(procedure, step, step.requires))
+    if step.chamber is not None:
+        yield Phrase("workflow.step.chamber", chamber=step.chamber)
     if step.confirmed_by is not None:
         yield Phrase("workflow.step.confirmed", role=Phrase(f"workflow.role.{step.confirmed_by}"))
 
@@ -100,6 +106,15 @@ def _fact(_procedure: Procedure, step: Step, condition: Condition) -> Phrase:
     return Phrase("workflow.condition.fact", fact=condition.of if ask is None else ask.label, values=values)
 
 
+def _number(_procedure: Procedure, step: Step, condition: Condition) -> Phrase:
+    fact = next((one.label for one in step.asks if one.name == condition.of), condition.of)
+    least = condition.least
+    if least is None or least.number is not None:
+        return Phrase("workflow.condition.number.at_least", fact=fact, number=least.number if least else 0)
+    code = f"workflow.condition.number.{'more' if least.strict else 'part'}.{least.base}"
+    return Phrase(code, fact=fact, number=least.numerator, of=least.denominator)
+
+
 def _track(procedure: Procedure, _step: Step, condition: Condition) -> Phrase:
     states = tuple(procedure.tracks[condition.of].states[state] for state in condition.values)
     return Phrase("workflow.condition.track", track=condition.of, states=states)
@@ -118,6 +133,7 @@ _CONDITIONS: Final[Mapping[str, Callable[[Procedure, Step, Condition], Phrase]]]
     "quorum": _quorum,
     "carried": _carried,
     "fact": _fact,
+    "number": _number,
     "track": _track,
     "completed": _completed,
     "outcome": _outcome,
@@ -148,7 +164,7 @@ def _moved(procedure: Procedure, deadline: Deadline) -> Iterator[Phrase]:
         yield Phrase("workflow.says.interrupted", steps=labels(procedure, deadline.interrupted_by))
     extension = deadline.extended
     if extension is not None:
-        by = _length(extension.by, procedure)
+        by = _length(extension.by, procedure) if extension.fact is None else _stated(extension, procedure)
         steps = labels(procedure, extension.steps)
         yield Phrase("workflow.says.extended", steps=steps, by=by, n=extension.times)
 
@@ -158,6 +174,14 @@ def _length(by: Operations, procedure: Procedure) -> Phrase:
         return by.plus.phrase()
     what = counted_days(by.over or "", procedure.calendars)
     return Phrase("workflow.says.counted", n=by.plus or 0, what=what)
+
+
+def _stated(extension: Extension, procedure: Procedure) -> Phrase:
+    """The length that the extending act itself says."""
+    step = procedure.steps[extension.steps[0]]
+    fact = next((ask.label for ask in step.asks if ask.name == extension.fact), extension.fact)
+    code = "workflow.says.stated" if extension.most is None else "workflow.says.stated_at_most"
+    return Phrase(code, fact=fact, most=extension.most or 0)
 
 
 def _lapse(procedure: Procedure, deadline: Deadline) -> Phrase:
