@@ -12,6 +12,7 @@ from ratify.errors import InvalidDefinition, NotFound, Phrase, RatifyError, Refu
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.answers import answers
 from ratify.workflow.entries import Opened, Sealed, standing
+from ratify.workflow.forecast import date_of, forecast
 from ratify.workflow.replay import advance, begin, dawn_through
 from ratify.workflow.sentence import sentences
 from ratify.workflow.tracks import act_of, said_of
@@ -26,14 +27,17 @@ if TYPE_CHECKING:
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier
 
-__all__ = ["Timeline", "check", "find", "read_acts", "read_facts", "run", "timeline"]
+__all__ = ["Timeline", "check", "explain", "find", "read_acts", "read_facts", "run", "timeline"]
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A treaty as its files tell it, as of a day: the dates under their fixed names, and where it stands."""
+    """A treaty as its files tell it, as of a day: the dates under their fixed names, and where it stands.
+
+    ``forecast`` are the steps still to come on the usual course of each procedure, each with its interval.
+    """
 
     title: Mapping[str, str]
     as_of: date
@@ -41,6 +45,7 @@ class Timeline:
     sentence: tuple[Phrase, ...]
     hypothetical: Mapping[str, str] | None
     dossier: Dossier
+    forecast: tuple[DateView, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -91,8 +96,18 @@ def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Ti
         sentence=sentences(dossier, as_of),
         hypothetical=treaty.hypothetical if treaty else None,
         dossier=dossier,
+        forecast=forecast(dossier, as_of),
         warnings=tuple(dict.fromkeys(p for one in closure for p in one.warnings)),
     )
+
+
+def explain(told: Timeline, name: str) -> DateView:
+    """One date of a timeline by its name, explained; ``NotFound`` with the names that there are."""
+    found = date_of(told.dossier, name, told.as_of)
+    if found is None:
+        names = (*told.dates, *(one.name for one in told.forecast))
+        raise NotFound("study.no_date", name=name[:80], names=names)
+    return found
 
 
 def find(source: str | Path) -> tuple[Library, Definition]:

@@ -115,6 +115,9 @@ API = {
         json={"reference": "PL-1", "procedure": "mali/cnt"},
     ),
     "GET /api/v1/dossiers/{dossier}": Row(f"/api/v1{DOSSIER}", EVERYBODY),
+    "GET /api/v1/dossiers/{dossier}/dates/{name:path}": Row(
+        f"/api/v1{DOSSIER}/dates/deadline/ML/promulgation", EVERYBODY
+    ),
     "GET /api/v1/dossiers/{dossier}/journal": Row(f"/api/v1{DOSSIER}/journal", EVERYBODY),
     "POST /api/v1/dossiers/{dossier}/acts": Row(
         f"/api/v1{DOSSIER}/acts", only("greffe", status=201), json=NEWS, headers=MATCH
@@ -144,6 +147,7 @@ API = {
     "GET /api/v1/log": Row("/api/v1/log", ALL_BUT_ADMIN),
     "GET /api/v1/export": Row("/api/v1/export", only("greffe2", "audit")),
     "GET /api/v1/timeline": Row("/api/v1/timeline?treaty=ml-ru-mtc-2003", EVERYBODY),
+    "GET /api/v1/explain": Row("/api/v1/explain?treaty=ml-ru-mtc-2003&name=term/last_day", EVERYBODY),
     "POST /api/v1/verify": Row("/api/v1/verify", only("greffe2", "audit", "admin")),
     "GET /api/v1/openapi.json": Row("/api/v1/openapi.json", EVERYBODY, anonymous=200),
     "GET /healthz": Row("/healthz", EVERYBODY, anonymous=200),

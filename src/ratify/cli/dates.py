@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ratify.errors import Phrase
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,7 +36,9 @@ def standing(view: DateView, voice: Voice) -> str:
         return voice.t("cli.date.never")
     if view.earliest is None and view.latest is None:
         return voice.t("cli.date.not_yet")
-    return voice.t("cli.date.within", days=_bounds(view))
+    if view.name.startswith("step/"):
+        return voice.words(view.within)
+    return voice.t("cli.date.within", days=view.within)
 
 
 def worth_telling(views: Iterable[DateView]) -> list[DateView]:
@@ -89,10 +89,6 @@ def write_reasons(view: DateView, voice: Voice, paper: Paper, *, indent: int) ->
         paper.line(voice.t("cli.date.official", source=view.official), indent=indent, mark="· ")
     if view.computed is not None and view.computed != view.day:
         paper.line(voice.t("cli.date.computed", day=view.computed), "yellow", indent=indent, mark="· ")
-
-
-def _bounds(view: DateView) -> Phrase:
-    return Phrase("language.interval", earliest=view.earliest, latest=view.latest)
 
 
 def by_day(view: DateView) -> tuple[date, str]:

@@ -127,7 +127,7 @@ def _ribbon(items: tuple[RibbonItem, ...], voice: Voice, paper: Paper) -> None:
         where = voice.t("cli.ribbon.dated", word=Phrase(code), days=days) if days else voice.t(code)
         paper.line(_of(item.label, item.party, voice), *styles, indent=2, mark=f"{sign} ")
         paper.line(where, indent=4)
-        if item.note is not None and item.status != "unknown":
+        if item.note is not None and item.note != Phrase("office.date.not_yet"):
             paper.line(voice.words(item.note), indent=4)
 
 

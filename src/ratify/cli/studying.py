@@ -62,7 +62,8 @@ def timeline(ctx: typer.Context, treaty: Source, acts: Acts = None, as_of: AsOf 
     voice: Voice = ctx.obj
     answer = _timeline(treaty, acts, as_of)
     if voice.json:
-        write_json({"dates": {name: date_as_json(view, voice) for name, view in answer.dates.items()}})
+        every = (*answer.dates.values(), *answer.forecast)
+        write_json({"dates": {view.name: date_as_json(view, voice) for view in every}})
         return
     paper = Paper()
     _head(answer, voice, paper)
@@ -77,6 +78,7 @@ def timeline(ctx: typer.Context, treaty: Source, acts: Acts = None, as_of: AsOf 
         if views:
             paper.heading(voice.t(title))
             write_unknown(views, voice, paper)
+    _steps_to_come(answer, voice, paper)
     paper.air()
     paper.line(voice.t("cli.timeline.explain", command=f"ratify explain {plain(treaty)}"), "dim")
 
@@ -94,10 +96,7 @@ def explain(
     if name is None:
         _rules(answer, voice)
         return
-    view = answer.dates.get(name)
-    if view is None:
-        meant = near(name, list(answer.dates))
-        raise NotFound("cli.explain.no_such_date", name=plain(name), near=meant, names=tuple(answer.dates))
+    view = _named(answer, name)
     if voice.json:
         write_json({"name": name, **date_as_json(view, voice), **_rule_as_json(view, voice)})
         return
@@ -106,6 +105,32 @@ def explain(
     paper.heading(voice.words(view.label))
     paper.line(f"{standing(view, voice)}", "bold", indent=2)
     write_reasons(view, voice, paper, indent=2)
+
+
+def _named(answer: Timeline, name: str) -> DateView:
+    """Give the date of this name, or say which was meant."""
+    from ratify import study
+
+    try:
+        return study.explain(answer, name)
+    except NotFound:
+        names = (*answer.dates, *(view.name for view in answer.forecast))
+        raise NotFound(
+            "cli.explain.no_such_date", name=plain(name), near=near(name, list(names)), names=names
+        ) from None
+
+
+def _steps_to_come(answer: Timeline, voice: Voice, paper: Paper) -> None:
+    """Write the steps to come of the procedures that were begun, each with its interval."""
+    begun = {track.id for track in answer.dossier.tracks.values() if track.begun or track.party is None}
+    shown = [view for view in answer.forecast if view.name.partition("/")[2].rpartition("/")[0] in begun]
+    if shown:
+        paper.heading(voice.t("cli.dates.forecast"))
+    for view in shown:
+        paper.line(voice.t("cli.date.labelled", label=view.label, name=view.name), indent=2)
+        paper.line(voice.words(view.within), indent=4)
+        for phrase in view.missing:
+            paper.line(voice.t("cli.date.waits_for", what=phrase), indent=4, mark="· ")
 
 
 def _timeline(treaty: str, acts: str | None, as_of: str | None) -> Timeline:

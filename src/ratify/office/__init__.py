@@ -24,7 +24,7 @@ from ratify.office.demonstration import (
 )  # fmt: skip
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.opening import init, open_dossier, open_office
-from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting
+from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.rights import ROLES, may
 from ratify.office.sweeping import acknowledge, sweep
 from ratify.office.verifying import export, reindex, verify
@@ -45,16 +45,17 @@ from ratify.office.views import (
     StepView,
     Swept,
     Verdict,
+    Why,
 )  # fmt: skip
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 
 __all__ = [
     "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "Finding", "JournalLine", "LogLine",
     "Office", "Page", "PassageView", "PendingView", "Person", "Preview", "Recorded", "RibbonItem", "StepView",
-    "Story", "Swept", "Verdict", "accept_clock", "acknowledge", "act_form", "add_account", "advance_clock",
+    "Story", "Swept", "Verdict", "Why", "accept_clock", "acknowledge", "act_form", "add_account", "advance_clock",
     "attachment", "confirm", "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor",
     "dossiers", "due", "export", "import_acts", "inbox", "init", "list_accounts", "log", "login", "logout", "mailbox",
     "make_token", "may", "now", "open_dossier", "open_office", "person_of_login", "person_of_token", "preview",
     "preview_correct", "record", "refuse", "reindex", "session", "set_password", "show", "sweep", "today", "verify",
-    "waiting",
+    "waiting", "why",
 ]  # fmt: skip

@@ -13,19 +13,22 @@ from ratify.office.core import today
 from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
 from ratify.office.rights import confirms, may, require
-from ratify.office.showing import pending_views, show_loaded, step_view
+from ratify.office.showing import pending_views, show_loaded, step_view, title_of
 from ratify.store import IndexRows, lists
 from ratify.store.accounts import names_of_accounts
 from ratify.store.indexes import readers_of
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.entries import Act, Corrected
+from ratify.workflow.forecast import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ratify.office.core import Office
+    from ratify.office.loading import Loaded
     from ratify.office.views import Person
     from ratify.store import DossierRow, InboxRow
+    from ratify.workflow.dossier import Dossier
 
 BATCH = 100
 SHOWN = ("deadline", "date")
@@ -38,6 +41,36 @@ def show(
 ) -> views.DossierView:
     """A dossier as it stood on ``as_of`` (default: today), as known at ``known_at`` (default: now)."""
     require(actor, "see")
+    loaded, stands = _as_asked(office, dossier, as_of, known_at)
+    return show_loaded(office, loaded, stands, known_at)
+
+
+def why(
+    office: Office,
+    actor: Person,
+    dossier: str,
+    name: str,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> views.Why:
+    """One date of a dossier, explained: a clause's, a deadline's, or a step still to come (``step/TRACK/STEP``).
+
+    Raises ``NotFound`` where the dossier has no such date.
+    """
+    require(actor, "see")
+    loaded, stands = _as_asked(office, dossier, as_of, known_at)
+    day = cast("date", stands.as_of)
+    found = date_of(stands, name, day)
+    if found is None:
+        raise NotFound("office.no_date", name=name[:80])
+    treaty = stands.definitions.treaty
+    hypothetical = treaty.hypothetical if treaty else None
+    return views.Why(loaded.id, loaded.opened.reference, title_of(stands), day, known_at, found, hypothetical)
+
+
+def _as_asked(office: Office, dossier: str, as_of: date | None, known_at: datetime | None) -> tuple[Loaded, Dossier]:
+    """A dossier as of a day and as known at an instant; ``None`` is today and now."""
     day = as_of or (today(office) if known_at is None else None)
     found = find(office, dossier)
     if known_at is not None:
@@ -45,7 +78,7 @@ def show(
         day = day or min(known_at.date(), today(office))
     else:
         loaded = load(office, found)
-    return show_loaded(office, loaded, through(loaded.last, day or today(office)), known_at)
+    return loaded, through(loaded.last, day or today(office))
 
 
 def refresh(office: Office, day: date) -> date | None:

@@ -12,8 +12,9 @@ from ratify.office.ribbon import ribbon
 from ratify.store.accounts import names_of_accounts
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts
-from ratify.workflow.answers import answers, clause_label
+from ratify.workflow.answers import answers, clause_label, deadline_lines
 from ratify.workflow.entries import Act, Corrected
+from ratify.workflow.forecast import forecast
 from ratify.workflow.guards import STANDING, holds
 from ratify.workflow.replay import open_acts, turn_of
 from ratify.workflow.sentence import interval, sentences
@@ -44,11 +45,12 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         as_of=as_of,
         known_at=known_at,
         sentence=sentences(dossier, as_of),
-        ribbon=ribbon(dossier, dates),
+        ribbon=ribbon(dossier, dates, as_of),
         tracks=tuple(_track(track) for track in dossier.tracks.values()),
         steps=tuple(steps(dossier)) if shown else (),
         deadlines=tuple(_deadlines(dossier)),
         dates=tuple(date for date in dates.values() if principal(dossier, date.name)),
+        forecast=forecast(dossier, as_of),
         passages=passage_views(dossier, dossier.passages),
         pending=tuple(pending_views(dossier, names)),
         journal=journal_lines(loaded, dossier, names),
@@ -144,7 +146,7 @@ def _deadlines(dossier: Dossier) -> Iterator[views.DeadlineView]:
             last_day=None if running.status == "suspended" else running.last_day,
             met_on=running.met_on,
             missing=running.end.missing,
-            because=running.end.because,
+            because=deadline_lines(dossier, running),
         )
 
 

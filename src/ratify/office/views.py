@@ -172,7 +172,10 @@ class HaltView:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """A dossier as it stood on ``as_of`` and as it was known at ``known_at`` (``None``: now)."""
+    """A dossier as it stood on ``as_of`` and as it was known at ``known_at`` (``None``: now).
+
+    ``forecast`` are the steps still to come, each with its interval (see ``ratify.workflow.forecast``).
+    """
 
     id: str
     reference: str
@@ -189,12 +192,26 @@ class DossierView:
     passages: tuple[PassageView, ...]
     pending: tuple[PendingView, ...]
     journal: tuple[JournalLine, ...]
+    forecast: tuple[DateView, ...] = ()
     alerts: tuple[AlertView, ...] = ()
     halted: HaltView | None = None
     hypothetical: Mapping[str, str] | None = None
     notes: tuple[Mapping[str, str], ...] = ()
     unverified: tuple[Phrase, ...] = ()
     demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One date of a dossier, explained as of a day and as known at an instant (``None``: now)."""
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    as_of: date
+    known_at: datetime | None
+    date: DateView
+    hypothetical: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

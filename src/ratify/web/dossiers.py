@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -32,6 +33,9 @@ Typed = Annotated[str, Query(max_length=60)]
 
 DEFINITION_NAME = re.compile(r"[a-z0-9]+(?:[/-][a-z0-9]+)*", re.ASCII)
 """How the definitions that the office ships are named: never a path of the machine."""
+
+DAY_BY_DAY = ("law.because.day_counted", "law.because.day_skipped")
+"""The lines of an explanation that tell of one day of a count each."""
 
 _TALLY = ("in_favour", "against", "abstaining")
 CODES = (
@@ -132,7 +136,7 @@ def dossier_page(visit: Signed, dossier: str, as_of: Typed = "", known_at: Typed
         looking_back=view.as_of != office.today(visit.o) or view.known_at is not None,
         time_fields=moment.fields(as_of, known_at),
         time_query=moment.query(as_of, known_at),
-        interval=interval,
+        coming=_begun(view),
         may_confirm=lambda pending: may_confirm(visit.actor, pending),
     )
 
@@ -141,12 +145,15 @@ def dossier_page(visit: Signed, dossier: str, as_of: Typed = "", known_at: Typed
 def why(visit: Signed, dossier: str, name: str, as_of: Typed = "", known_at: Typed = "") -> Response:
     """Why a date is what it is: rule, law, inputs, each operation, what is missing."""
     moment = Moment.of(visit, as_of, known_at)
-    view = office.show(visit.o, visit.actor, dossier, as_of=moment.as_of, known_at=moment.known_at)
-    found = next((each for each in view.dates if each.name == name), None)
-    if found is None:
-        raise NotFound("web.no_such_date", name=name[:80])
+    view = office.why(visit.o, visit.actor, dossier, name, as_of=moment.as_of, known_at=moment.known_at)
     query = moment.query(as_of, known_at)
-    return render(visit, "why.html", view=view, each=found, interval=interval, time_query=query)
+    return render(visit, "why.html", view=view, each=view.date, groups=_groups(view.date.because), time_query=query)
+
+
+def _groups(lines: Sequence[Phrase]) -> tuple[tuple[bool, tuple[Phrase, ...]], ...]:
+    """An explanation in runs: lines of words, and days counted or skipped one by one, which make a table."""
+    runs = groupby(lines, key=lambda line: line.code in DAY_BY_DAY)
+    return tuple((days, tuple(run)) for days, run in runs)
 
 
 def _short_note(view: DossierView, item: RibbonItem) -> Phrase | Mapping[str, str] | None:
@@ -159,17 +166,18 @@ def _short_note(view: DossierView, item: RibbonItem) -> Phrase | Mapping[str, st
     return item.note
 
 
+def _begun(view: DossierView) -> tuple[DateView, ...]:
+    """The steps to come of the procedures that were begun; the others are at their very beginning."""
+    begun = {track.id for track in view.tracks if track.since is not None or track.party is None}
+    return tuple(each for each in view.forecast if each.name.split("/", 1)[1].rpartition("/")[0] in begun)
+
+
 def _track_title(visit: Visit, view: DossierView, name: str) -> str:
     """The procedure of a track, and whose it is."""
     track = next(each for each in view.tracks if each.id == name)
     if track.party is None:
         return visit.say(Phrase("web.track.title", title=track.title))
     return visit.say(Phrase("web.track.title_of", title=track.title, party=Phrase("language.party", code=track.party)))
-
-
-def interval(found: DateView) -> Phrase:
-    """The days between which a date lies that is not known yet."""
-    return Phrase("language.interval", earliest=found.earliest, latest=found.latest)
 
 
 def votes(view: DossierView) -> tuple[Vote, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ratify.errors import Phrase
+from ratify.errors import NotFound, Phrase
+from ratify.law.moments import not_yet
 from ratify.workflow.wording import clause_in_words, deadline_in_words, together
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from ratify.law.moments import Moment
     from ratify.workflow.definition import Deadline, Treaty
-    from ratify.workflow.dossier import Dossier, TrackStanding
+    from ratify.workflow.dossier import Dossier, Running, TrackStanding
 
 LABELS = (
     "workflow.date.signature", "workflow.date.entry_into_force", "workflow.date.entry_into_force.of",
@@ -26,6 +28,9 @@ LABELS = (
 """Codes of the labels of dates, built from the names of the dates."""
 
 CODES = LABELS
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(/([A-Z]{2,}[A-Z_]*|[a-z][a-z0-9_-]*|[1-9][0-9]{0,2})){0,2}", re.ASCII)
+"""What the name of a date of the clauses can look like; a period of the term has at most three digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,20 @@ class DateView:
     official: str | None = None
     computed: date | None = None
 
+    @property
+    def within(self) -> Phrase:
+        """The interval in words; that of a step to come never reads as a day that is known."""
+        if self.name.startswith("step/"):
+            return within(self.earliest, self.latest)
+        return Phrase("language.interval", earliest=self.earliest, latest=self.latest)
+
+
+def within(earliest: date | None, latest: date | None) -> Phrase:
+    """An interval of a forecast in words, which never reads as a day that is known."""
+    if earliest is not None and earliest == latest:
+        return Phrase("workflow.forecast.that_day", day=earliest)
+    return Phrase("workflow.forecast.within", days=Phrase("language.interval", earliest=earliest, latest=latest))
+
 
 def answers(dossier: Dossier, as_of: date) -> Mapping[str, DateView]:
     """Every date of the dossier as of a day, clauses first, then the deadlines of each track."""
@@ -59,14 +78,33 @@ def answers(dossier: Dossier, as_of: date) -> Mapping[str, DateView]:
     treaty, reading = dossier.definitions.treaty, dossier.reading
     if treaty is not None and reading is not None:
         for name, moment in reading.dates(as_of).items():
-            law, unverified, rule = _clause(treaty, name)
-            found[name] = _view(name, _label(treaty, name), moment, (law, unverified, rule))
+            found[name] = _view(name, _label(treaty, name), moment, _clause(treaty, name))
     for track in dossier.tracks.values():
         for deadline in track.procedure.deadlines.values():
             if deadline.track == track.compiled.track.name:
                 view = _deadline(dossier, track, deadline)
                 found[view.name] = view
     return found
+
+
+def explained(dossier: Dossier, name: str, as_of: date) -> DateView | None:
+    """One date by its name: of those that ``answers`` gives, or any other that the clauses can give on request.
+
+    So a later period of the term (``term/7/last_day``) or the exit of a party that has given no notice can be asked
+    about too. ``None`` where there is no such date.
+    """
+    found = answers(dossier, as_of).get(name)
+    treaty, reading = dossier.definitions.treaty, dossier.reading
+    if found is not None or treaty is None or reading is None or not _NAME.fullmatch(name):
+        return found
+    party = name.split("/")[1] if name.startswith(("exit/", "entry_into_force/")) else None
+    if party is not None and party not in reading.members():
+        return None
+    try:
+        moment = reading.moment(name, as_of)
+    except NotFound:
+        return None
+    return _view(name, _label(treaty, name), moment, _clause(treaty, name))
 
 
 def one_answer(dossier: Dossier, name: str, as_of: date) -> DateView | None:
@@ -87,6 +125,11 @@ def _view(
     name: str, label: Phrase | Mapping[str, str], moment: Moment, source: tuple[str, bool, Phrase | None]
 ) -> DateView:
     law, unverified, rule = source
+    because = moment.because
+    computed = moment.computed.date if moment.computed else None
+    if computed is not None and moment.date is not None and computed != moment.date:
+        code = "workflow.because.published_later" if computed < moment.date else "workflow.because.published_sooner"
+        because = (*because, Phrase(code, n=abs((moment.date - computed).days), day=computed))
     return DateView(
         name=name,
         label=label,
@@ -95,13 +138,13 @@ def _view(
         earliest=moment.earliest,
         latest=moment.latest,
         missing=moment.missing,
-        because=moment.because,
+        because=because,
         rule=rule,
         forecast=moment.forecast,
         law=law,
         unverified=unverified,
         official=moment.source,
-        computed=moment.computed.date if moment.computed else None,
+        computed=computed,
     )
 
 
@@ -170,19 +213,45 @@ def _deadline(dossier: Dossier, track: TrackStanding, deadline: Deadline) -> Dat
     running = dossier.current.get((track.id, deadline.name))
     name = f"deadline/{track.id}/{deadline.name}"
     rule = deadline_in_words(track.procedure, deadline)
+    missing: tuple[Phrase, ...] = ()
     if running is None:
         steps = tuple(track.procedure.steps[step].label for step in deadline.begins)
-        return DateView(
-            name, deadline.label, "not_yet", missing=(Phrase("workflow.deadline_not_begun", steps=steps),),
-            rule=rule, law=deadline.law, unverified=deadline.unverified,
-        )  # fmt: skip
-    if running.status == "suspended" and running.suspended_on is not None:
-        missing = Phrase("workflow.deadline_suspended", since=running.suspended_on)
-        return DateView(
-            name, deadline.label, "not_yet", missing=(missing,),
-            rule=rule, law=deadline.law, unverified=deadline.unverified,
-        )  # fmt: skip
-    return _view(name, deadline.label, running.end, (deadline.law, deadline.unverified, rule))
+        missing = (Phrase("workflow.deadline_not_begun", steps=steps),)
+    elif running.status == "suspended" and running.suspended_on is not None:
+        missing = (Phrase("workflow.deadline_suspended", since=running.suspended_on),)
+    end = not_yet(missing) if running is None or missing else running.end
+    if running is not None:
+        end = end.explained(lambda: deadline_lines(dossier, running))
+    return _view(name, deadline.label, end, (deadline.law, deadline.unverified, rule))
+
+
+def deadline_lines(dossier: Dossier, running: Running) -> tuple[Phrase, ...]:
+    """Why a deadline ends when it does: what began it, its law, each operation, what moved it, its last day."""
+    return tuple(_deadline_lines(dossier, running))
+
+
+def _deadline_lines(dossier: Dossier, running: Running) -> Iterator[Phrase]:
+    deadline = running.deadline
+    began = (p for p in reversed(dossier.passages) if p.track == running.track and p.step in deadline.begins)
+    passage = next((p for p in began if p.day == running.began), None)
+    if passage is not None:
+        step = dossier.step_of(passage).label
+        day = Phrase("language.interval", earliest=running.effective.first, latest=running.effective.last)
+        if passage.cause.kind == "entry" and passage.cause.of:
+            yield Phrase("workflow.because.begun_entered", step=step, day=day, entry=str(passage.cause.of))
+        else:
+            yield Phrase("workflow.because.begun", step=step, day=day)
+    if running.urgent:
+        yield Phrase("workflow.because.urgent")
+    if deadline.law:
+        yield Phrase("law.because.law", law=deadline.law)
+    if deadline.unverified:
+        yield Phrase("law.because.unverified")
+    yield from running.end.because
+    if running.status != "suspended" and running.last_day is not None:
+        yield Phrase("workflow.because.last_day", day=running.last_day)
+    if running.met_on is not None:
+        yield Phrase("workflow.because.met", day=running.met_on)
 
 
 def in_sequence(dossier: Dossier, as_of: date) -> Iterator[DateView]:

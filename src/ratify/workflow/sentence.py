@@ -42,7 +42,7 @@ def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
         yield _treaty(treaty, force)
     if not settled:
         for track in dossier.tracks.values():
-            if _is_own(track) and track.begun:
+            if is_own(track) and track.begun:
                 yield from _own(dossier, track)
     if treaty is None:
         return
@@ -54,7 +54,8 @@ def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
         yield from _in_force(dossier, force, as_of)
 
 
-def _is_own(track: TrackStanding) -> bool:
+def is_own(track: TrackStanding) -> bool:
+    """Whether the track belongs to a procedure that somebody follows, not to the treaty or a participation in it."""
     head = track.id.split("/", maxsplit=1)[0]
     return head not in {"treaty", "participation"}
 

@@ -202,6 +202,7 @@ class DossierOut(BaseModel):
     steps: list[StepOut]
     deadlines: list[DeadlineOut]
     dates: list[DateOut]
+    forecast: list[DateOut]
     passages: list[PassageOut]
     pending: list[PendingOut]
     journal: list[JournalLineOut]
@@ -317,6 +318,7 @@ class TimelineOut(BaseModel):
     as_of: date
     sentence: list[Wording]
     dates: list[DateOut]
+    forecast: list[DateOut]
     hypothetical: Wording | None
 
 

@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from ratify import office, study
 from ratify.errors import Invalid, NotFound
+from ratify.study import Timeline
 from ratify.web.api.answers import (
     AlertOut,
+    DateOut,
     DossierOut,
     DueOut,
     JournalLineOut,
@@ -38,6 +40,7 @@ AsOf = Annotated[
 ]
 KnownAt = Annotated[datetime | None, Query(description="Recorded time: as it was known then")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Name = Annotated[str, Path(max_length=300, description="Name of a date, as in the timeline")]
 Number = Annotated[int | None, Query(ge=0, le=2**53)]
 
 
@@ -73,8 +76,29 @@ def journal(caller: Calling, response: Response, dossier: Dossier) -> list[Journ
     return [caller.answer(JournalLineOut, line) for line in view.journal]
 
 
+@router.get("/dossiers/{dossier}/dates/{name:path}", summary="Why a date is what it is")
+def why(
+    caller: Calling,
+    response: Response,
+    dossier: Dossier,
+    name: Name,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> DateOut:
+    """One date by its name, explained: ``term/last_day``, ``deadline/ML/promulgation``, ``step/ML/vote``."""
+    if known_at is not None and known_at.tzinfo is None:
+        raise Invalid("web.api.zone_missing")
+    found = office.why(caller.o, caller.person, dossier, name, as_of=as_of, known_at=known_at)
+    _vary(response, caller)
+    return caller.answer(DateOut, found.date)
+
+
 def _tag(response: Response, caller: Caller, version: int) -> None:
     response.headers["etag"] = f'"{version}"'
+    _vary(response, caller)
+
+
+def _vary(response: Response, caller: Caller) -> None:
     response.headers["content-language"] = caller.language
     response.headers["vary"] = "Accept-Language, Authorization"
 
@@ -114,14 +138,30 @@ def export(caller: Calling, dossier: Annotated[str | None, Query(max_length=200)
 @router.get("/timeline", summary="Dates of a treaty's sheet")
 def timeline(caller: Calling, treaty: Annotated[str, Query(max_length=100)], as_of: AsOf = None) -> TimelineOut:
     """What the sheet of a shipped treaty says of its dates, without any dossier."""
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", treaty):
-        raise NotFound("web.api.no_such_treaty", name=treaty[:80])
-    found = study.timeline(treaty, as_of=as_of or office.today(caller.o))
+    found = _of_sheet(caller, treaty, as_of)
     lines = {
         "title": found.title,
         "as_of": found.as_of,
         "sentence": found.sentence,
         "dates": list(found.dates.values()),
+        "forecast": list(found.forecast),
         "hypothetical": found.hypothetical,
     }
     return caller.answer(TimelineOut, lines)
+
+
+@router.get("/explain", summary="Why a date of a treaty's sheet is what it is")
+def explain(
+    caller: Calling,
+    treaty: Annotated[str, Query(max_length=100)],
+    name: Annotated[str, Query(max_length=300)],
+    as_of: AsOf = None,
+) -> DateOut:
+    """One date of the sheet of a shipped treaty, explained without any dossier."""
+    return caller.answer(DateOut, study.explain(_of_sheet(caller, treaty, as_of), name))
+
+
+def _of_sheet(caller: Caller, treaty: str, as_of: date | None) -> Timeline:
+    if not re.fullmatch(r"[a-z0-9]+(?:[/-][a-z0-9]+)*", treaty):
+        raise NotFound("web.api.no_such_treaty", name=treaty[:80])
+    return study.timeline(treaty, as_of=as_of or office.today(caller.o))
