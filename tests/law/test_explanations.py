@@ -283,3 +283,11 @@ def test_an_extension_that_is_refused_says_why():
         == "law.extension.no_period"
     )
     assert read(bilateral(), in_force("2020-01-01"), "2020-07-01").refusal(again).code == "law.extension.not_provided"
+
+
+def test_a_number_that_those_on_record_cannot_reach_is_told_as_how_many_more():
+    """NPT, art. IX(3): forty other signatories, of whom none is recorded yet."""
+    law = sheet("", opened=True, entry_into_force=threshold(40, Group("signatories")))
+
+    (waiting,) = read(law, [], "1969-01-01").moment("entry_into_force", day("1969-01-01")).missing
+    assert (waiting.code, waiting.particulars["n"]) == ("law.missing.more", 40)

@@ -3,7 +3,7 @@
 import pytest
 
 from ratify.law.periods import parse_period
-from ratify.law.rules import Exit, Renewal, Span, Stamp
+from ratify.law.rules import ClauseOf, Exit, Renewal, Span, Stamp
 from tests.law.sheets import NOTICE, act, after, ask, bilateral, day, fixed, happened, in_force, read, tacit
 
 
@@ -97,3 +97,74 @@ def test_fifty_years_of_renewals_need_no_counter():
     ended = [one for one in happened(law, in_force("1970-03-01"), "2020-12-31") if one[1] == "term"]
 
     assert (len(ended), ended[-1][0]) == (50, "2020-03-01")
+
+
+def agreed(**more):
+    return Span(renewal=Renewal(agreed="any", **more), lasts=parse_period("P10Y"))
+
+
+def for_good(when):
+    return act("extension.done", None, when, indefinite=True)
+
+
+def test_an_extension_for_an_indefinite_time_takes_the_end_away():
+    """Clauses 29: the period before it still has its end, and the treaty has none."""
+    facts = [*in_force("2011-02-05"), for_good("2020-06-01")]
+
+    assert ask(bilateral(term=agreed()), facts, "2020-05-31", "end").latest is None
+    assert ask(bilateral(term=agreed()), facts, "2020-05-31", "term/first_day_out").date == day("2021-02-05")
+    for name in ("end", "term/first_day_out"):
+        assert ask(bilateral(term=agreed()), facts, "2020-06-01", name).status == "never"
+    assert [one[3] for one in happened(bilateral(term=agreed()), facts, "2030-01-01") if one[1] == "term"] == [
+        "renewed"
+    ]
+
+
+def test_an_extension_for_an_indefinite_time_is_over_any_cap_and_leaves_nothing_to_extend():
+    """Clauses 29: whoever set a cap did not mean for ever."""
+    capped = read(bilateral(term=agreed(at_most=parse_period("P5Y"))), in_force("2011-02-05"), "2020-01-01")
+    assert capped.refusal(for_good("2020-06-01")).code == "law.extension.over_the_cap"
+
+    done = read(bilateral(term=agreed()), [*in_force("2011-02-05"), for_good("2020-06-01")], "2020-07-01")
+    again = act("extension.done", None, "2020-08-01", by_period="P1Y")
+    assert done.refusal(again).code == "law.extension.endless"
+    assert done.refusal(act("extension.done", None, "2020-08-01", indefinite=False)).code == "law.extension.no_period"
+
+
+def test_once_an_extension_is_agreed_the_end_that_it_moved_is_no_longer_possible():
+    """Clauses 29: what a notice may stop is a renewal by silence, never one that was agreed."""
+    facts = [*in_force("2011-02-05"), act("extension.done", None, "2020-06-01", by_period="P5Y")]
+
+    assert ask(bilateral(term=agreed(times=1)), facts, "2020-06-01", "end").date == day("2026-02-05")
+
+
+DECIDED = Span(
+    until=after(Stamp("agreement", "effective"), not_before=after(ClauseOf("entry_into_force"), "P25Y")),
+    renewal=Renewal(agreed="any"),
+)
+
+
+def test_a_term_that_awaits_a_decision_neither_expires_by_itself_nor_is_without_end():
+    """NPT, art. X(2): in force on 5 March 1970; after twenty-five years a conference decides."""
+    facts = [*in_force("1970-03-05"), for_good("1995-05-11")]
+    law = bilateral(term=DECIDED)
+
+    waiting = ask(law, facts, "1980-01-01", "term/first_day_out")
+    assert (waiting.status, waiting.earliest, waiting.latest) == ("not_yet", day("1995-03-05"), None)
+    assert ask(law, facts, "1995-05-10", "end").status == "not_yet"
+    for name in ("term/first_day_out", "term/1/last_day", "end"):
+        assert ask(law, facts, "1995-05-11", name).status == "never"
+    assert not [one for one in happened(law, facts, "2030-01-01") if one[1] in ("term", "end")]
+
+
+def test_a_term_that_awaits_a_decision_ends_on_the_day_decided_and_never_before_its_time():
+    """NPT, art. X(2), had the conference fixed an end."""
+    law = bilateral(term=DECIDED)
+    decided = act("agreement.effective", None, "1996-01-01")
+    early = act("agreement.effective", None, "1990-01-01")
+
+    assert ask(law, [*in_force("1970-03-05"), decided], "1996-01-01", "end").date == day("1996-01-01")
+    assert ask(law, [*in_force("1970-03-05"), early], "1996-01-01", "end").date == day("1995-03-05")
+    fixed_length = act("extension.done", None, "1995-05-11", by_period="P5Y")
+    refused = read(law, in_force("1970-03-05"), "1995-05-11").refusal(fixed_length)
+    assert refused.code == "law.extension.indefinite_only"

@@ -243,7 +243,8 @@ def _missing_members(world: World, rule: Reached, asked: Asked) -> Iterator[Phra
         return
     have, total = _amounts(rule, [party for party in members if party not in lacking]), _amounts(rule, list(members))
     closed = rule.of.members is not None or rule.of.name != "anyone"
-    if closed and len(lacking) <= FEW and not enough(rule, total - _least(rule, lacking), total):
+    few = closed and len(lacking) <= FEW and enough(rule, total, total)  # else those on record cannot suffice
+    if few and not enough(rule, total - _least(rule, lacking), total):
         for party in lacking:
             yield from _missing(world, rule.have, Asked(party))
         return

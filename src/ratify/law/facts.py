@@ -33,8 +33,9 @@ class Fact:
     ``when`` is the legal date (``effective`` may lie before or after the day of recording).
     ``entry`` is the number of the log entry, for explanations.
     ``values`` are further particulars that clauses read: ``purpose`` (``non_renewal`` or ``denunciation``) and
-    ``effective`` (a later date of effect, a ``date``) of a notice; ``by_period`` (a ``Period`` or its text) of an
-    extension; ``mode`` (``accession``, ``succession``, any other) of an instrument.
+    ``effective`` (a later date of effect, a ``date``) of a notice; ``by_period`` (a ``Period`` or its text) or
+    ``indefinite`` (true: without end) of an extension; ``mode`` (``accession``, ``succession``, any other) of an
+    instrument.
     ``stands`` is the legal day on which the fact stands in the sequence, where that is not the last day of ``when``.
     """
 

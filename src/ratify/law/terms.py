@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ratify.errors import Invalid, Phrase
 from ratify.law.evaluate import first
@@ -20,13 +20,14 @@ from ratify.law.stages import rounded, shifted
 from ratify.law.world import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ratify.law.facts import Fact
     from ratify.law.world import World
 
 Outcome = Literal["renewed", "expired"]
+Extension: TypeAlias = "Period | Literal['indefinite']"
 _ENTRY = ClauseOf("entry_into_force")
 
 
@@ -74,7 +75,7 @@ def face(world: World, span: Span, number: int, as_of: date | None, *, governed:
     renewal = span.renewal
     end = END_OF_TIME
     if span.until is not None:
-        end = first(world, span.until, Asked(as_of=as_of))
+        end = END_OF_TIME if endless(world, span) else first(world, span.until, Asked(as_of=as_of))
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
         length = _length(world, span, span.lasts, number)
         end = END_OF_TIME if length is None else shifted(start, length, _rounding(span, as_of))
@@ -99,12 +100,24 @@ def _length(world: World, span: Span, lasts: Period, number: int) -> Period | No
         return lasts.plus(renewal.tacit.times(number - 1))
     if renewal.tacit is not None:
         return None
-    return reduce(Period.plus, (period for _, period in extensions(world, span)[: number - 1]), lasts)
+    return _added(lasts, extensions(world, span)[: number - 1])
 
 
-def extensions(world: World, span: Span) -> list[tuple[Fact, Period]]:
+def _added(lasts: Period, agreed: Sequence[tuple[Fact, Extension]]) -> Period | None:
+    """The first length and the extensions as one period; ``None`` where one of them has no end."""
+    periods_ = [period for _, period in agreed if isinstance(period, Period)]
+    return reduce(Period.plus, periods_, lasts) if len(periods_) == len(agreed) else None
+
+
+def endless(world: World, span: Span) -> bool:
+    """Whether the parties have extended the term for an indefinite time."""
+    agreed = span.renewal is not None and span.renewal.agreed is not None
+    return agreed and any(period == "indefinite" for _, period in extensions(world, span))
+
+
+def extensions(world: World, span: Span) -> list[tuple[Fact, Extension]]:
     """The agreed extensions that stand, in order."""
-    accepted: list[tuple[Fact, Period]] = []
+    accepted: list[tuple[Fact, Extension]] = []
     for fact in world.facts.of_anyone("extension"):
         if fact.stamp is not None and fact.stamp not in CLOCK_STAMPS:
             continue
@@ -115,38 +128,54 @@ def extensions(world: World, span: Span) -> list[tuple[Fact, Period]]:
     return accepted
 
 
-def extension_refused(world: World, span: Span | None, fact: Fact, before: list[tuple[Fact, Period]]) -> Phrase | None:
-    """Why an agreed extension does not stand, after those already made ``before``; ``None`` if it stands."""
+def extension_refused(
+    world: World, span: Span | None, fact: Fact, before: list[tuple[Fact, Extension]]
+) -> Phrase | None:
+    """Why an agreed extension does not stand, after those already made ``before``; ``None`` if it stands.
+
+    A term that runs until something else happens can be extended for an indefinite time only.
+    """
     renewal = span.renewal if span is not None else None
-    if span is None or renewal is None or renewal.agreed is None or not isinstance(span.lasts, Period):
+    if span is None or renewal is None or renewal.agreed is None:
         return Phrase("law.extension.not_provided")
     period = by_period(span, fact)
-    if period is None or period.backwards:
-        return Phrase("law.extension.no_period")
+    if period is None or not _fits(span, period):
+        return Phrase("law.extension.no_period" if span.until is None else "law.extension.indefinite_only")
     if renewal.times is not None and len(before) >= renewal.times:
         return Phrase("law.extension.times", n=renewal.times)
     start = origin(world, span, None)
-    if start == END_OF_TIME:
+    if not isinstance(span.lasts, Period) or start == END_OF_TIME:
         return None
-    so_far = reduce(Period.plus, (earlier for _, earlier in before), span.lasts)
-    return _too_late_or_too_long(span, renewal.at_most, fact, (start, so_far, period))
+    so_far = _added(span.lasts, before)
+    if so_far is None:
+        return Phrase("law.extension.endless")
+    return _too_late_or_too_long(span, fact, (start, so_far, period))
 
 
-def _too_late_or_too_long(
-    span: Span, cap: Period | None, fact: Fact, reached: tuple[date, Period, Period]
-) -> Phrase | None:
+def _fits(span: Span, period: Extension) -> bool:
+    """Whether the length of an extension leads on, or takes away an end that no length would move."""
+    return period == "indefinite" or (isinstance(period, Period) and not period.backwards and span.until is None)
+
+
+def _too_late_or_too_long(span: Span, fact: Fact, reached: tuple[date, Period, Extension]) -> Phrase | None:
     start, so_far, period = reached
+    cap = None if span.renewal is None else span.renewal.at_most
     end = shifted(start, so_far, _rounding(span, None))
     if fact.when.last >= (morrow(end) if span.date_is == "last_day" else end):
         return Phrase("law.extension.after_the_end", day=end)
+    if cap is None:
+        return None
     lasts = span.lasts if isinstance(span.lasts, Period) else Period()
-    if cap is not None and shifted(start, so_far.plus(period)) > shifted(start, lasts.plus(cap)):
+    longest = shifted(start, lasts.plus(cap))
+    if not isinstance(period, Period) or shifted(start, so_far.plus(period)) > longest:
         return Phrase("law.extension.over_the_cap", cap=cap.phrase())
     return None
 
 
-def by_period(span: Span, fact: Fact) -> Period | None:
+def by_period(span: Span, fact: Fact) -> Extension | None:
     """By how much an extension prolongs the term: what it names, else the length that the clause gives."""
+    if fact.values.get("indefinite") is True:
+        return "indefinite"
     named = fact.values.get("by_period")
     if isinstance(named, Period):
         return named
@@ -239,10 +268,11 @@ def term_end(world: World, span: Span, as_of: date | None) -> date:
     if as_of is None:
         numbers = [one for one in (not_renewed(world, span), last_number(world, span)) if one is not None]
         return face(world, span, min(numbers), None).first_day_out if numbers else END_OF_TIME
+    noticed = world.law.bilateral and (span.renewal is None or span.renewal.tacit is not None)
     for one, at_its_end in periods(world, span, as_of):
         still_open = (one.last_day_for_notice or one.last_day) >= as_of
         unknown = one.first_day_out == DAWN_OF_TIME
-        if unknown or at_its_end == "expired" or (still_open and world.law.bilateral):
+        if unknown or at_its_end == "expired" or (still_open and noticed):
             return one.first_day_out
     return END_OF_TIME
 

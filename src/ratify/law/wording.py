@@ -23,6 +23,8 @@ ACTS: Final = {
     "instrument": (None, "signed", "deposited", "received", "registered"),
     "notice": (None, "dated", "sent", "received", "notified"),
     "signature": (None, "signed"),
+    "definitive_signature": ("signed",),
+    "armed_conflict": ("began", "ended"),
     "exchange": (None, "done", "effective"),
     "extension": (None, "done", "effective"),
     "agreement": (None, "done", "effective"),

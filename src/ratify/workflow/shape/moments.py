@@ -355,11 +355,13 @@ SPAN_KEYS = (
 
 
 def span(fields: Mapping[str, Any], at: Place) -> Span | None:
-    """A stretch of time; a renewal needs the length of what is renewed."""
+    """A stretch of time; a renewal needs the length of what is renewed, unless it may be agreed to have no end."""
     if fields["lasts"] is not None and fields["until"] is not None:
         at.wrong("definitions.one_of_these_only", words=("lasts", "until"))
         return None
-    if fields["renewal"] is not None and not isinstance(fields["lasts"], Period):
+    renewal = fields["renewal"]
+    extended = renewal is not None and renewal.agreed == "any" and fields["until"] is not None
+    if renewal is not None and not extended and not isinstance(fields["lasts"], Period):
         at.wrong("definitions.useless_without", key="renewal", other="lasts")
         return None
     return Span(
@@ -367,7 +369,7 @@ def span(fields: Mapping[str, Any], at: Place) -> Span | None:
         lasts=fields["lasts"],
         until=fields["until"],
         date_is=fields["date_is"],
-        renewal=fields["renewal"],
+        renewal=renewal,
         rounding=fields["rounding"],
         law=fields["law"],
         unverified=fields["unverified"],

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 # Acts that are written out and have stamps of their own, and acts that are events by themselves.
 PAPERS: Final = ("notification", "instrument", "notice", "reservation", "objection")
 EVENTS: Final = (
-    "signature", "exchange", "agreement", "extension", "successor", "publication", "registration", "armed_conflict",
+    "signature", "definitive_signature", "exchange", "agreement", "extension", "successor", "publication",
+    "registration", "armed_conflict",
 )  # fmt: skip
 STAMPED: Final = (
     "signed", "dated", "sent", "received", "notified", "deposited", "registered", "published", "effective", "done",
