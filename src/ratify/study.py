@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ratify.workflow.forecast import date_of, forecast
 from ratify.workflow.replay import advance, begin, dawn_through
 from ratify.workflow.sentence import sentences
 from ratify.workflow.tracks import act_of, said_of
+from ratify.workflow.wording import definition_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
     from ratify.workflow.answers import DateView
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier
+    from ratify.workflow.wording import Said
 
-__all__ = ["Timeline", "check", "explain", "find", "read_acts", "read_facts", "run", "timeline"]
+__all__ = [
+    "Timeline", "check", "explain", "find", "in_words", "read_acts", "read_facts", "run", "shipped", "timeline",
+]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
 
@@ -47,6 +52,18 @@ class Timeline:
     dossier: Dossier
     forecast: tuple[DateView, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+
+def in_words(definition: Definition) -> tuple[Said, ...]:
+    """What a treaty or a procedure says, clause by clause or step by step, as sentences made from its data."""
+    return definition_in_words(definition.value)
+
+
+@cache
+def shipped(kind: Kind) -> tuple[Definition, ...]:
+    """The definitions of a kind that ship, by name; read once, since what ships does not change while we run."""
+    library = Library()
+    return tuple(library.load(name, kind) for name in library.shipped(kind))
 
 
 def check(paths: Iterable[Path]) -> tuple[Problem, ...]:

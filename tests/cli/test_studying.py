@@ -92,11 +92,20 @@ def test_explain_of_a_name_that_there_is_not_gives_those_that_there_are(ratify, 
     assert "entry_into_force" in answer.error["message"]
 
 
-def test_explain_without_a_name_says_each_rule_once(ratify, treaty):
+def test_explain_without_a_name_says_each_clause_in_words(ratify, treaty):
     answer = ratify("explain", treaty)
     assert answer.code == 0
     assert answer.out.count("art. 26(1)") == 1
-    assert set(ratify("explain", treaty, "--json").json["rules"]) >= {"entry_into_force", "term/last_day"}
+    rules = ratify("explain", treaty, "--json").json["rules"]
+    assert set(rules) >= {"clause/entry_into_force", "clause/term"}
+    assert rules["clause/term"]["rule"].startswith("Durée")
+
+
+def test_explain_of_a_procedure_says_each_step_and_each_deadline_in_words(ratify):
+    rules = ratify("explain", "mali/cnt", "--json").json["rules"]
+    assert {name.partition("/")[0] for name in rules} == {"step", "deadline"}
+    assert all(rule["rule"].endswith(".") and rule["law"] for rule in rules.values())
+    assert "Délais" in ratify("explain", "mali/cnt").out
 
 
 def test_a_treaty_that_ships_is_known_by_its_name(ratify):

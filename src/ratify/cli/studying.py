@@ -27,6 +27,10 @@ from ratify.language import plain, say_problem
 if TYPE_CHECKING:
     from ratify.study import Timeline
     from ratify.workflow.answers import DateView
+    from ratify.workflow.wording import Said
+
+CODES = ("cli.explain.step", "cli.explain.deadline")
+"""Headings of what a procedure says."""
 
 Source = Annotated[str, typer.Argument(metavar="cli.metavar.treaty", help="cli.timeline.treaty")]
 Acts = Annotated[str | None, typer.Option("--acts", metavar="cli.metavar.file", help="cli.timeline.acts")]
@@ -92,10 +96,10 @@ def explain(
 ) -> None:
     """Explain one date, or say every rule of the treaty in words."""
     voice: Voice = ctx.obj
-    answer = _timeline(treaty, acts, as_of)
     if name is None:
-        _rules(answer, voice)
+        _rules(treaty, voice)
         return
+    answer = _timeline(treaty, acts, as_of)
     view = _named(answer, name)
     if voice.json:
         write_json({"name": name, **date_as_json(view, voice), **_rule_as_json(view, voice)})
@@ -137,9 +141,13 @@ def _timeline(treaty: str, acts: str | None, as_of: str | None) -> Timeline:
     from ratify import study
 
     day = read_day(as_of, "--as-of") if as_of is not None else datetime.now().astimezone().date()
+    return study.timeline(_source(treaty), acts=existing(acts) if acts is not None else None, as_of=day)
+
+
+def _source(treaty: str) -> Path | str:
+    """A file, if it looks like one or is there; else the name of what ships."""
     path = Path(treaty)
-    source = path if path.suffix in {".yaml", ".yml"} or path.exists() else treaty
-    return study.timeline(source, acts=existing(acts) if acts is not None else None, as_of=day)
+    return path if path.suffix in {".yaml", ".yml"} or path.exists() else treaty
 
 
 def _definitions(path: Path) -> list[Path]:
@@ -158,25 +166,41 @@ def _head(answer: Timeline, voice: Voice, paper: Paper) -> None:
         paper.line(voice.words(phrase))
 
 
-def _rules(answer: Timeline, voice: Voice) -> None:
-    ruled = [view for view in answer.dates.values() if view.rule is not None]
+def _rules(source: str, voice: Voice) -> None:
+    """Say the whole definition in words: each clause, or each step and deadline."""
+    from ratify import study
+
+    _library, definition = study.find(_source(source))
+    said = study.in_words(definition)
     if voice.json:
-        write_json({"rules": {view.name: _rule_as_json(view, voice) for view in ruled}})
+        write_json({"rules": {f"{one.kind}/{one.name}": _said_as_json(one, voice) for one in said}})
         return
     paper = Paper()
-    paper.title(voice.words(answer.title))
-    said: set[str] = set()
-    for view in ruled:
-        rule = voice.words(view.rule)
-        if rule in said:
-            continue  # the same clause gives several dates
-        said.add(rule)
-        paper.heading(voice.t("cli.date.labelled", label=view.label, name=view.name))
-        paper.line(rule, indent=2)
-        if view.law:
-            paper.line(voice.t("cli.date.law", law=view.law), indent=2)
-        if view.unverified:
-            paper.line(voice.t("cli.unverified"), "yellow", indent=2)
+    paper.title(voice.words(definition.title))
+    for kind in dict.fromkeys(one.kind for one in said):
+        if kind != "clause":
+            paper.heading(voice.t(f"cli.explain.{kind}"))
+        for one in said:
+            if one.kind == kind:
+                _write_said(one, voice, paper)
+
+
+def _write_said(one: Said, voice: Voice, paper: Paper) -> None:
+    paper.heading(voice.t("cli.date.labelled", label=one.label, name=one.name))
+    paper.line(voice.words(one.words), indent=2)
+    if one.law:
+        paper.line(voice.t("cli.date.law", law=one.law), indent=2)
+    if one.unverified:
+        paper.line(voice.t("cli.unverified"), "yellow", indent=2)
+
+
+def _said_as_json(one: Said, voice: Voice) -> dict[str, object]:
+    return {
+        "label": voice.words(one.label),
+        "rule": voice.words(one.words),
+        "law": one.law or None,
+        "unverified": one.unverified,
+    }
 
 
 def _rule_as_json(view: DateView, voice: Voice) -> dict[str, object]:

@@ -147,9 +147,8 @@ def _words(value: object, form: str, reader: _Reader, depth: int) -> str:  # noq
             text, tag = text_in({str(key): str(entry) for key, entry in value.items() if entry}, reader.language)
             return typography(text, tag, reader.profile) or _NOTHING
         case tuple() | list():
-            form, style = ("", "or") if form == "or" else (form, "standard")
-            items = [_words(item, form, reader, depth + 1) for item in value]
-            return cldr.join(items, reader.language, style) or _NOTHING
+            items = [_words(item, "" if form == "or" else form, reader, depth + 1) for item in value]
+            return cldr.join(items, reader.language, "or" if form == "or" else "standard") or _NOTHING
         case _:
             return str(value)
 

@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from ratify import __version__
 from ratify.office import Office
-from ratify.web import about, accounts, acts, corrections, depositary, desk, dossiers, failures, review
+from ratify.web import about, accounts, acts, corrections, definitions, depositary, desk, dossiers, failures, review
 from ratify.web.api import listing, tokens, writing
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
@@ -25,6 +25,7 @@ PAGES = (
     corrections.router,
     depositary.router,
     review.router,
+    definitions.router,
     about.router,
 )
 API = (tokens.router, listing.router, writing.router)

@@ -143,6 +143,7 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
         ("web.nav.inbox", "/inbox", "see"),
         ("web.nav.log", "/log", "log"),
         ("web.nav.verify", "/verify", "verify"),
+        ("web.nav.definitions", "/definitions", "see"),
     ]
     if visit.o.settings.demonstration:
         rooms += [("web.nav.mailbox", "/mailbox", "see"), ("web.nav.clock", "/clock", "see")]

@@ -334,3 +334,27 @@ class HealthOut(BaseModel):
 
     model_config = SHAPE
     status: str
+
+
+class SaidOut(BaseModel):
+    """One clause, step or deadline of a definition in plain words."""
+
+    model_config = SHAPE
+    kind: str
+    name: str
+    label: Wording
+    words: Wording
+    law: str
+    unverified: bool
+
+
+class DefinitionOut(BaseModel):
+    """A treaty or a procedure that ships, in plain words."""
+
+    model_config = SHAPE
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    title: Wording
+    said: list[SaidOut]

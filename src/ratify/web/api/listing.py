@@ -15,6 +15,7 @@ from ratify.study import Timeline
 from ratify.web.api.answers import (
     AlertOut,
     DateOut,
+    DefinitionOut,
     DossierOut,
     DueOut,
     JournalLineOut,
@@ -25,6 +26,7 @@ from ratify.web.api.answers import (
 from ratify.web.api.callers import Caller, Calling
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import FIRST_YEAR, LAST_YEAR
+from ratify.web.definitions import Kind, shipped_one
 from ratify.web.review import exported_of
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
@@ -165,3 +167,18 @@ def _of_sheet(caller: Caller, treaty: str, as_of: date | None) -> Timeline:
     if not re.fullmatch(r"[a-z0-9]+(?:[/-][a-z0-9]+)*", treaty):
         raise NotFound("web.api.no_such_treaty", name=treaty[:80])
     return study.timeline(treaty, as_of=as_of or office.today(caller.o))
+
+
+@router.get("/definitions/{kind}/{name:path}", summary="A treaty or procedure in plain words")
+def definition(caller: Calling, kind: Kind, name: Annotated[str, Path(max_length=100)]) -> DefinitionOut:
+    """Every clause, step and deadline as a sentence in the caller's language, with its law; of what ships."""
+    one = shipped_one(kind, name)
+    lines = {
+        "kind": one.kind,
+        "name": one.name,
+        "edition": one.edition,
+        "digest": one.digest,
+        "title": one.title,
+        "said": study.in_words(one),
+    }
+    return caller.answer(DefinitionOut, lines)

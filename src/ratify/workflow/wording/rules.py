@@ -142,7 +142,19 @@ def _reached(form: str, rule: Reached, over: Mapping[str, CountingRule]) -> Phra
     if rule.by is not None:
         amount = Phrase("workflow.share.by_weight", amount=amount, weights=rule.by.name)
     code = f"workflow.{form}.more" if rule.more_than else f"workflow.{form}.enough"
-    return Phrase(code, amount=amount, group=group(rule.of), what=noun(rule.have, over))
+    return Phrase(code, amount=amount, group=group(rule.of), what=noun(_anyones(rule.have), over))
+
+
+def _anyones(rule: Rule) -> Rule:
+    """What each member has, said of nobody in particular."""
+    match rule:
+        case Stamp(act, stamp, "own"):
+            return Stamp(act, stamp)
+        case AllOf(rules) | AnyOf(rules):
+            return type(rule)(tuple(_anyones(one) for one in rules))
+        case From(start, then):
+            return From(_anyones(start), then)
+    return rule
 
 
 def _among(form: str, event: Phrase, of: Group) -> Phrase:
