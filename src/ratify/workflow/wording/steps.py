@@ -117,6 +117,8 @@ def _number(_procedure: Procedure, step: Step, condition: Condition) -> Phrase:
 
 def _track(procedure: Procedure, _step: Step, condition: Condition) -> Phrase:
     states = tuple(procedure.tracks[condition.of].states[state] for state in condition.values)
+    if not condition.of:
+        return Phrase("workflow.condition.main_track", states=states)
     return Phrase("workflow.condition.track", track=condition.of, states=states)
 
 
