@@ -176,6 +176,8 @@ def carried(condition: Condition, turn: Turn) -> bool:
         return False
     decision: Decision = decide(majority, _ballot(turn, rules))
     turn.notes.append(decision.because)
+    if not decision.carried:
+        turn.refusals.append(decision.because)
     return decision.carried
 
 
