@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ratify.definitions import Library, bundle, read_definition
+from ratify.definitions.reading import ORDINARY, read_node
 from ratify.workflow.acts import ActDraft
+from ratify.workflow.definition import Definitions, Procedure
 from ratify.workflow.entries import (
     Act,
     Confirmed,
@@ -20,12 +22,12 @@ from ratify.workflow.entries import (
 )
 from ratify.workflow.facts import parse_day_range
 from ratify.workflow.replay import begin, replay
+from ratify.workflow.shape import SHAPES, shaped
 from ratify.workflow.tracks import act_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier, Running
     from ratify.workflow.entries import ReplayEntry
 
@@ -40,6 +42,15 @@ def law(*texts: str) -> Definitions:
     for one in read:
         library._kept[one.kind, one.name] = one
     return bundle(library.closure(read[0]))
+
+
+def unchecked(text: str) -> Definitions:
+    """A procedure alone whose form is right, whatever its check says: an earlier ratify may have let it pass."""
+    node, _found = read_node(text, "test.yaml", lambda _key: ORDINARY)
+    assert node is not None
+    procedure, _sheet = shaped(node, "test.yaml", SHAPES["procedure"])
+    assert isinstance(procedure, Procedure)
+    return Definitions(None, {procedure.name: procedure}, {}, {})
 
 
 def shipped(name: str, kind: str = "treaty") -> Definitions:

@@ -27,11 +27,12 @@ steps:
     from: open
     to: shut
     role: clerk
+  note: {label: {fr: Noter, en: Note, ru: Отметить}, law: art. 2, from: open, role: clerk}
 deadlines:
   closing:
     label: {fr: Délai, en: Deadline, ru: Срок}
     law: art. 3
-    begins: close
+    begins: note
     ends: {plus: P15D}
     met_by: close
 """
@@ -125,7 +126,7 @@ CASES = {
     "scalar": (None, "", "hello\n", [(1, 1, "found_text")]),
     "list": (None, "", "- a\n- b\n", [(1, 1, "found_list")]),
     "unclosed bracket": (PROCEDURE, "ends: [shut]", "ends: [shut", [(9, 7, "syntax.unclosed_list")]),
-    "unclosed brace": (PROCEDURE, "ends: {plus: P15D}", "ends: {plus: P15D", [(22, 11, "syntax.unclosed_mapping")]),
+    "unclosed brace": (PROCEDURE, "ends: {plus: P15D}", "ends: {plus: P15D", [(23, 11, "syntax.unclosed_mapping")]),
     "unclosed quote": (PROCEDURE, "law: art. 1", 'law: "art. 1', [(4, 6, "syntax.unclosed_quote")]),
     "colon in text": (PROCEDURE, "law: art. 1", "law: art. 1: first", [(4, 12, "syntax.colon_not_here")]),
     "missing colon": (PROCEDURE, "edition: 1", "edition 1", [(3, 1, "syntax.missing_colon")]),
@@ -141,7 +142,7 @@ CASES = {
     "alias": (PROCEDURE, "law: art. 1", "law: *law", [(4, 1, "found_empty"), (4, 6, "alias")]),
     "a merge key": (PROCEDURE, "    law: art. 2", "    <<: {law: art. 2}", [(11, 3, "missing_key"), (13, 5, "unknown_key")]),
     "duplicate key": (PROCEDURE, "edition: 1", "edition: 1\nedition: 2", [(3, 1, "duplicate_key")]),
-    "duplicate step": (PROCEDURE, "deadlines:\n", "  close:\n    label: {fr: Clore, en: Close, ru: Закрыть}\ndeadlines:\n", [(17, 3, "duplicate_key")]),
+    "duplicate step": (PROCEDURE, "deadlines:\n", "  close:\n    label: {fr: Clore, en: Close, ru: Закрыть}\ndeadlines:\n", [(18, 3, "duplicate_key")]),
     "key list": (PROCEDURE, "edition: 1", "? [a, b]\n: c", [(2, 3, "key_not_a_word")]),
     "empty key": (PROCEDURE, "edition: 1", ": 1", [(2, 1, "key_not_a_word")]),
     "a control character": (PROCEDURE, "law: art. 1", "law: art.\x07 1", [(4, 10, "control_character")]),
@@ -161,7 +162,7 @@ CASES = {
     "language name": (PROCEDURE, "title: {fr: un, en: one, ru: раз}", "title: {french: un, en: one, ru: раз}", [(3, 9, "not_language")]),
     "missing label": (PROCEDURE, "    label: {fr: Clore, en: Close, ru: Закрыть}\n", "", [(11, 3, "missing_key")]),
     "missing law": (PROCEDURE, "    law: art. 2\n", "", [(11, 3, "missing_key")]),
-    "missing law of deadline": (PROCEDURE, "    law: art. 3\n", "", [(18, 3, "missing_key")]),
+    "missing law of deadline": (PROCEDURE, "    law: art. 3\n", "", [(19, 3, "missing_key")]),
     "missing from": (PROCEDURE, "    from: open\n", "", [(11, 3, "missing_key")]),
     "missing role": (PROCEDURE, "    role: clerk\n", "", [(11, 3, "role_wanted")]),
     "unknown role": (PROCEDURE, "role: clerk", "role: clark", [(16, 11, "unknown_word")]),
@@ -180,28 +181,28 @@ CASES = {
     "follows unknown": (PROCEDURE, "    role: clerk\n", "    follows: entry_in_force\n", [(16, 14, "unknown_clause")]),
     "follows with role": (PROCEDURE, "    role: clerk\n", "    role: clerk\n    follows: exit\n", [(16, 11, "consequence_is_an_act")]),
     "lapse act": (PROCEDURE, "    met_by: close", "    met_by: close\n    on_lapse: {step: close}", [(16, 11, "lapse_step_is_an_act")]),
-    "lapse unknown": (PROCEDURE, "    met_by: close", "    met_by: close\n    on_lapse: {step: clse}", [(24, 22, "unknown_step")]),
-    "lapse both": (PROCEDURE, "    met_by: close", "    met_by: close\n    on_lapse: {mrk: overdue}", [(24, 15, "unknown_key")]),
+    "lapse unknown": (PROCEDURE, "    met_by: close", "    met_by: close\n    on_lapse: {step: clse}", [(25, 22, "unknown_step")]),
+    "lapse both": (PROCEDURE, "    met_by: close", "    met_by: close\n    on_lapse: {mrk: overdue}", [(25, 15, "unknown_key")]),
     "a dated fact with an unknown stamp": (PROCEDURE, "    role: clerk\n", "    role: clerk\n    gives: note.recieved\n", [(17, 12, "not_a_dated_fact")]),
-    "deadline step": (PROCEDURE, "begins: close", "begins: closed", [(21, 13, "unknown_step")]),
-    "a period without its P": (PROCEDURE, "plus: P15D", "plus: 15D", [(22, 18, "law.period.unreadable")]),
-    "period hours": (PROCEDURE, "plus: P15D", "plus: PT15H", [(22, 18, "law.period.unreadable")]),
-    "period huge": (PROCEDURE, "plus: P15D", "plus: P99999Y", [(22, 18, "absurd_period")]),
-    "period zero": (PROCEDURE, "plus: P15D", "plus: P0D", [(22, 18, "period_of_nothing")]),
-    "counted no over": (PROCEDURE, "plus: P15D", "plus: 15", [(22, 5, "count_without_over")]),
-    "over unknown": (PROCEDURE, "plus: P15D", "plus: 15, over: working", [(22, 28, "unknown_calendar")]),
-    "no end": (PROCEDURE, "{plus: P15D}", "{}", [(18, 3, "deadline_without_end")]),
-    "two snaps": (PROCEDURE, "plus: P15D", "first_day_of: month, yearly: 06-30", [(22, 5, "one_of_these_only")]),
-    "following alone": (PROCEDURE, "plus: P15D", "plus: P15D, following: 2", [(22, 5, "useless_without")]),
-    "rounding alone": (PROCEDURE, "plus: P15D", "plus: P15D, rounding: up", [(22, 5, "useless_without_months")]),
-    "yearly leap": (PROCEDURE, "plus: P15D", "yearly: 02-29", [(22, 20, "not_a_day_of_every_year")]),
-    "ambiguous": (PROCEDURE, "plus: P15D", "plus: P1M", [(22, 5, "ambiguous_months")]),
-    "not before": (PROCEDURE, "plus: P15D", "plus: P15D, not_before: signature", [(22, 36, "only_in_clauses")]),
-    "an alert without its side": (PROCEDURE, "    met_by: close", "    met_by: close\n    alerts: [P5D befor]", [(24, 14, "not_a_lead")]),
-    "lead long": (PROCEDURE, "    met_by: close", "    met_by: close\n    alerts: [P30D before]", [(24, 14, "alert_before_beginning")]),
-    "urgent no fact": (PROCEDURE, "    met_by: close", "    met_by: close\n    urgent: {plus: P8D}", [(24, 5, "urgency_not_asked")]),
-    "suspended": (PROCEDURE, "    met_by: close", "    met_by: close\n    suspended_by: close", [(18, 3, "never_resumed")]),
-    "resumed": (PROCEDURE, "    met_by: close", "    met_by: close\n    resumed_by: close", [(24, 17, "never_suspended")]),
+    "deadline step": (PROCEDURE, "begins: note", "begins: noted", [(22, 13, "unknown_step")]),
+    "a period without its P": (PROCEDURE, "plus: P15D", "plus: 15D", [(23, 18, "law.period.unreadable")]),
+    "period hours": (PROCEDURE, "plus: P15D", "plus: PT15H", [(23, 18, "law.period.unreadable")]),
+    "period huge": (PROCEDURE, "plus: P15D", "plus: P99999Y", [(23, 18, "absurd_period")]),
+    "period zero": (PROCEDURE, "plus: P15D", "plus: P0D", [(23, 18, "period_of_nothing")]),
+    "counted no over": (PROCEDURE, "plus: P15D", "plus: 15", [(23, 5, "count_without_over")]),
+    "over unknown": (PROCEDURE, "plus: P15D", "plus: 15, over: working", [(23, 28, "unknown_calendar")]),
+    "no end": (PROCEDURE, "{plus: P15D}", "{}", [(19, 3, "deadline_without_end")]),
+    "two snaps": (PROCEDURE, "plus: P15D", "first_day_of: month, yearly: 06-30", [(23, 5, "one_of_these_only")]),
+    "following alone": (PROCEDURE, "plus: P15D", "plus: P15D, following: 2", [(23, 5, "useless_without")]),
+    "rounding alone": (PROCEDURE, "plus: P15D", "plus: P15D, rounding: up", [(23, 5, "useless_without_months")]),
+    "yearly leap": (PROCEDURE, "plus: P15D", "yearly: 02-29", [(23, 20, "not_a_day_of_every_year")]),
+    "ambiguous": (PROCEDURE, "plus: P15D", "plus: P1M", [(23, 5, "ambiguous_months")]),
+    "not before": (PROCEDURE, "plus: P15D", "plus: P15D, not_before: signature", [(23, 36, "only_in_clauses")]),
+    "an alert without its side": (PROCEDURE, "    met_by: close", "    met_by: close\n    alerts: [P5D befor]", [(25, 14, "not_a_lead")]),
+    "lead long": (PROCEDURE, "    met_by: close", "    met_by: close\n    alerts: [P30D before]", [(25, 14, "alert_before_beginning")]),
+    "urgent no fact": (PROCEDURE, "    met_by: close", "    met_by: close\n    urgent: {plus: P8D}", [(25, 5, "urgency_not_asked")]),
+    "suspended": (PROCEDURE, "    met_by: close", "    met_by: close\n    suspended_by: close", [(19, 3, "never_resumed")]),
+    "resumed": (PROCEDURE, "    met_by: close", "    met_by: close\n    resumed_by: close", [(25, 17, "never_suspended")]),
     "ask type": (PROCEDURE, "    role: clerk\n", "    role: clerk\n    asks: {bill_number: txt}\n", [(17, 25, "unknown_word")]),
     "ask label": (PROCEDURE, "    role: clerk\n", "    role: clerk\n    asks: {shoe_size: number}\n", [(17, 23, "label_wanted")]),
     "ask options": (PROCEDURE, "    role: clerk\n", "    role: clerk\n    asks: {kind: {type: choice, label: {fr: a, en: b, ru: c}}}\n", [(17, 12, "options_wanted")]),
@@ -211,7 +212,7 @@ CASES = {
     "a step of the course that is none": (PROCEDURE, "ends: [shut]", "ends: [shut]\npath: [close, open_again]", [(10, 7, "unknown_step")]),
     "a track called main": (PROCEDURE, "initial: open", "tracks: {main: {initial: a, states: {a: {fr: a, en: b, ru: c}}}}\ninitial: open", [(1, 1, "track_called_main")]),
     "a main course without its initial state": (PROCEDURE, "initial: open", "tracks: {one: {initial: a, states: {a: {fr: a, en: b, ru: c}}}}", [(1, 1, "missing_key")]),
-    "confusable": (PROCEDURE, "deadlines:", "  c1ose:\n    label: {fr: a, en: b, ru: c}\n    law: x\n    from: open\n    to: shut\n    role: clerk\ndeadlines:", [(17, 3, "confusable_names")]),
+    "confusable": (PROCEDURE, "deadlines:", "  c1ose:\n    label: {fr: a, en: b, ru: c}\n    law: x\n    from: open\n    to: shut\n    role: clerk\ndeadlines:", [(18, 3, "confusable_names")]),
     "calendars": (PROCEDURE, "initial: open", "calendars: {feasts: ML}\ninitial: open", [(5, 21, "calendar_kind_unknown")]),
     "no chamber": (VOTE, "chamber: x/house\n", "", [(18, 5, "no_chamber"), (20, 23, "no_chamber")]),
     "no quorum": (VOTE, "    requires: {quorum: chamber}\n", "", [(13, 3, "vote_without_quorum")]),
@@ -305,7 +306,7 @@ CASES = {
 
 WARNINGS = {
     "definitions.alert_after_lapse", "definitions.alert_before_beginning", "definitions.ambiguous_months",
-    "definitions.clauses_without_law", "definitions.never_resumed", "definitions.no_way_to_an_end", "definitions.notice_perhaps_longer",
+    "definitions.clauses_without_law", "definitions.dead_end", "definitions.never_resumed", "definitions.no_way_to_an_end", "definitions.notice_perhaps_longer",
     "definitions.untranslated", "definitions.vote_without_majority", "definitions.vote_without_quorum",
 }  # fmt: skip
 
@@ -382,6 +383,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_file_order():
     assert [(problem.line, problem.where) for problem in refused.value.problems] == [
         (2, "edtion"),
         (16, "steps.close.role"),
-        (22, "deadlines.closing.ends.plus"),
+        (17, "steps.note.role"),
+        (23, "deadlines.closing.ends.plus"),
     ]
     assert refused.value.problems[0].right.particulars == {"word": "edition"}

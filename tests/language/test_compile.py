@@ -158,7 +158,7 @@ def test_doubled_braces_are_no_field(sources):
 def test_a_form_that_there_is_not_is_refused(sources):
     write(sources, "en", single("law.late", "{who.upper} {day}") + plural("law.votes", VOTES["en"]))
     assert faults(sources) == [
-        "en/law.po: law.late: {who.upper} asks for a form that there is not; there are long, short, weekday, of, or"
+        "en/law.po: law.late: {who.upper} asks for a form that there is not; there are long, short, weekday, of, or, apart"
     ]
 
 

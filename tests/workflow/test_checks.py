@@ -77,10 +77,11 @@ def test_a_state_is_reached_by_a_consequence_as_well_as_by_an_act():
     assert found(machine(steps)) == []
 
 
-def test_a_state_from_which_no_end_can_be_reached_is_a_doubt():
+def test_a_state_that_nothing_leads_on_from_is_a_doubt_unless_it_is_an_end():
     steps = step("hold", "role: clerk", target="held") + step("close", "role: clerk", target="shut")
 
-    assert found(machine(steps)) == [("no_way_to_an_end", "states.held")]
+    assert found(machine(steps)) == [("dead_end", "states.held")]
+    assert found(machine(steps, ends="[held, shut]")) == []
 
 
 def test_a_step_that_stays_leads_nowhere_else():

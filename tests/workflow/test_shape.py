@@ -540,6 +540,7 @@ steps:
     asks: {{urgent: yes_no}}
     requires: {written}
     outcomes: [{{to: passed, if: {{fact: urgent, is: no}}}}, {{to: waived}}]
+  pass_later: {{track: commons, label: {{fr: a, en: b, ru: c}}, law: x, from: waiting, to: passed, role: clerk}}
   pass_lords: {{track: lords, label: {{fr: a, en: b, ru: c}}, law: x, from: waiting, to: passed, role: clerk}}
   waive_lords: {{track: lords, label: {{fr: a, en: b, ru: c}}, law: x, from: waiting, to: waived, role: clerk}}
 """

@@ -20,10 +20,11 @@ from ratify.language.typography import typography
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 
-FORMS = ("long", "short", "weekday", "of", "or")
+FORMS = ("long", "short", "weekday", "of", "or", "apart")
 """What may follow the name of a field: three forms of a date (see ``day``); ``of``, the form of a party's name that
 follows "the notification" (``du Mali``, ``of Mali``, ``Российской Федерации``), and the genitive of a period or an
-ordinal where the language has one; ``or``, a list of alternatives (``a, b ou c``)."""
+ordinal where the language has one; ``or``, a list of alternatives (``a, b ou c``); ``apart``, a list whose items are
+kept apart by semicolons, for what comes one after the other."""
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]*)(?:\.([a-z]+))?\}")
 

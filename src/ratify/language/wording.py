@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
@@ -147,10 +148,20 @@ def _words(value: object, form: str, reader: _Reader, depth: int) -> str:  # noq
             text, tag = text_in({str(key): str(entry) for key, entry in value.items() if entry}, reader.language)
             return typography(text, tag, reader.profile) or _NOTHING
         case tuple() | list():
-            items = [_words(item, "" if form == "or" else form, reader, depth + 1) for item in value]
-            return cldr.join(items, reader.language, "or" if form == "or" else "standard") or _NOTHING
+            return _listed(value, form, reader, depth) or _NOTHING
         case _:
             return str(value)
+
+
+def _listed(items: tuple[object, ...] | list[object], form: str, reader: _Reader, depth: int) -> str:
+    """Several things in words; apart, one after the other with the semicolons of the language."""
+    if form != "apart":
+        said = [_words(item, "" if form == "or" else form, reader, depth + 1) for item in items]
+        return cldr.join(said, reader.language, "or" if form == "or" else "standard")
+    said = [_words(item, "", reader, depth + 1) for item in items]
+    return reduce(
+        lambda told, item: _phrase(Phrase("language.then", told=told, item=item), reader, depth), said or [""]
+    )
 
 
 def _closed(sentence: str) -> str:

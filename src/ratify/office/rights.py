@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Forbidden, Phrase
+from ratify.workflow.definition import CONFIRMING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "see": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator"}),
     "record": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "open": frozenset({"clerk", "second_clerk", "treaty_officer"}),
-    "confirm": frozenset({"second_clerk", "presiding_officer", "treaty_officer"}),
+    "confirm": frozenset(CONFIRMING),
     "correct": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "log": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
     "verify": frozenset({"second_clerk", "presiding_officer", "auditor", "administrator"}),

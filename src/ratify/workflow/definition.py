@@ -34,6 +34,9 @@ STAMPS = (
 )  # fmt: skip
 """The last word of a step's name that makes it a dated fact for the clauses: ``notification_received``."""
 
+CONFIRMING = ("second_clerk", "presiding_officer", "treaty_officer")
+"""The roles that may be the second person for an act."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ratify.workflow.checks.deadlines import DEADLINE_CHECKS
+from ratify.errors import Phrase
+from ratify.workflow.checks.branches import CLAUSE_OUTCOMES
+from ratify.workflow.checks.course import ends_are_reached, exploration_is_whole, states_are_reached
+from ratify.workflow.checks.deadlines import DEADLINE_CHECKS, deadlines_name_steps
 from ratify.workflow.checks.fault import doubt, fault, nearest
+from ratify.workflow.checks.following import (
+    consequences_end,
+    consequences_take_turns,
+    deadlines_can_be_met,
+    deadlines_run_forwards,
+)
 from ratify.workflow.checks.names import confusable
+from ratify.workflow.definition import CONFIRMING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from ratify.workflow.checks.fault import Fault
     from ratify.workflow.definition import Ask, Condition, Procedure, Step, Track
@@ -76,64 +86,6 @@ def acts_and_consequences(procedure: Procedure) -> Iterator[Fault]:
         for key, given in (("role", step.role), ("confirmed_by", step.confirmed_by), ("asks", step.asks)):
             if given:
                 yield fault(f"{where}.{key}", code, key=key, step=step.label)
-
-
-def _moves(procedure: Procedure, track: Track) -> Mapping[str, set[str]]:
-    """Which states each state can lead to, whatever the guards say."""
-    moves: dict[str, set[str]] = {state: set() for state in track.states}
-    for step in procedure.steps.values():
-        if step.track == track.name:
-            for source in step.sources:
-                moves.setdefault(source, set()).update(outcome.to or source for outcome in step.outcomes)
-    return moves
-
-
-def _reached(moves: Mapping[str, set[str]], start: set[str]) -> set[str]:
-    found, waiting = set(start), list(start)
-    while waiting:
-        for state in moves.get(waiting.pop(), ()):
-            if state not in found:
-                found.add(state)
-                waiting.append(state)
-    return found
-
-
-def _sound(procedure: Procedure) -> bool:
-    """Whether all states are named rightly: a slip in a name would make many others look lost."""
-    return not any(fault for check in (states_exist, tracks_exist, steps_lead_somewhere) for fault in check(procedure))
-
-
-def states_are_reached(procedure: Procedure) -> Iterator[Fault]:
-    """Every state can be reached from the initial one, and every step can be taken from one that can."""
-    for track in procedure.tracks.values() if _sound(procedure) else ():
-        reached = _reached(_moves(procedure, track), {track.initial})
-        for state, label in track.states.items():
-            if state not in reached:
-                yield fault(
-                    f"{_of_track(track)}states.{state}", "definitions.unreachable_state", state=state, label=label
-                )
-        for name, step in procedure.steps.items():
-            if step.track == track.name and not reached.intersection(step.sources):
-                yield fault(f"steps.{name}", "definitions.step_never_fires", step=step.label)
-
-
-def ends_are_reached(procedure: Procedure) -> Iterator[Fault]:
-    """From every state an end can be reached, if the procedure has ends."""
-    for track in procedure.tracks.values() if _sound(procedure) else ():
-        if not track.ends:
-            continue
-        backwards: dict[str, set[str]] = {}
-        moves = _moves(procedure, track)
-        for source, targets in moves.items():
-            for target in targets:
-                backwards.setdefault(target, set()).add(source)
-        fine = _reached(backwards, set(track.ends))
-        reached = _reached(moves, {track.initial})
-        for state, label in track.states.items():
-            if state in reached and state not in fine:
-                yield doubt(
-                    f"{_of_track(track)}states.{state}", "definitions.no_way_to_an_end", state=state, label=label
-                )
 
 
 def ends_are_final(procedure: Procedure) -> Iterator[Fault]:
@@ -273,32 +225,30 @@ def tracks_are_known(procedure: Procedure) -> Iterator[Fault]:
                     yield fault(where, "definitions.unknown_state", nearest(state, track.states), state=state)
 
 
-_OUTCOMES = {"term": ("renewed", "expired"), "end": ("expired", "terminated", "denounced")}
-
-
 def outcomes_of_clauses(procedure: Procedure) -> Iterator[Fault]:
     """Only what follows the term or the end can ask how it came out."""
     for step in procedure.steps.values():
         for where, condition in _conditions(step):
             if condition.kind != "outcome":
                 continue
-            known = _OUTCOMES.get(step.follows or "", ())
+            known = CLAUSE_OUTCOMES.get(step.follows or "", ())
             for value in condition.values:
                 if value not in known:
                     right = nearest(value, known)
                     yield fault(where, "definitions.outcome_of_nothing", right, outcome=value, step=step.label)
 
 
-def consequences_take_turns(procedure: Procedure) -> Iterator[Fault]:
-    """Two consequences of one clause never start from one state: renew or expire is one step with two outcomes."""
-    followers = [step for step in procedure.steps.values() if step.follows is not None]
-    for number, step in enumerate(followers):
-        for other in followers[:number]:
-            same = step.follows == other.follows and step.track == other.track
-            if same and set(step.sources).intersection(other.sources):
-                yield doubt(
-                    f"steps.{step.name}", "definitions.consequences_coincide", step=step.label, other=other.label
-                )
+def confirmations_can_be_given(procedure: Procedure) -> Iterator[Fault]:
+    """Whoever confirms holds a role that may; a role that records and confirms wants two who hold it."""
+    for name, step in procedure.steps.items():
+        where = f"steps.{name}.confirmed_by"
+        if step.confirmed_by is None or step.role is None:
+            continue
+        if step.confirmed_by not in CONFIRMING:
+            right = Phrase("definitions.one_of", words=CONFIRMING)
+            yield fault(where, "definitions.confirmation_by_nobody", right, role=step.confirmed_by, step=step.label)
+        elif step.confirmed_by == step.role:
+            yield doubt(where, "definitions.confirmation_by_the_same", role=step.role, step=step.label)
 
 
 def parameters_have_defaults(procedure: Procedure) -> Iterator[Fault]:
@@ -326,14 +276,42 @@ def law_is_cited(procedure: Procedure) -> Iterator[Fault]:
         yield doubt("", "definitions.no_law")
 
 
+_BEFORE_EXPLORING = (
+    states_exist,
+    tracks_exist,
+    steps_lead_somewhere,
+    tracks_are_known,
+    acts_and_consequences,
+    facts_are_asked,
+    outcomes_of_clauses,
+    outcomes_in_order,
+    deadlines_name_steps,
+)
+
+COURSE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
+    exploration_is_whole,
+    states_are_reached,
+    ends_are_reached,
+    consequences_take_turns,
+    consequences_end,
+    deadlines_can_be_met,
+)
+"""What the exploration of a procedure shows."""
+
+
+def every_course_is_sound(procedure: Procedure) -> Iterator[Fault]:
+    """The checks of the exploration, once steps and guards are sound: one slip would make much else look lost."""
+    if not any(found.severity == "error" for check in _BEFORE_EXPLORING for found in check(procedure)):
+        for check in COURSE_CHECKS:
+            yield from check(procedure)
+
+
 PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     states_exist,
     tracks_exist,
     steps_lead_somewhere,
     path_exists,
     acts_and_consequences,
-    states_are_reached,
-    ends_are_reached,
     ends_are_final,
     outcomes_in_order,
     votes_can_be_counted,
@@ -342,9 +320,11 @@ PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     facts_are_asked,
     tracks_are_known,
     outcomes_of_clauses,
-    consequences_take_turns,
+    confirmations_can_be_given,
     parameters_have_defaults,
     *DEADLINE_CHECKS,
+    deadlines_run_forwards,
+    every_course_is_sound,
     names_differ,
     law_is_cited,
 )
