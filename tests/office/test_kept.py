@@ -15,7 +15,7 @@ from ratify.definitions import read_definition
 from ratify.errors import Refused
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import load
-from ratify.office.opening import publish
+from ratify.office.publishing import publish_at_once
 from ratify.store import lists
 from ratify.workflow.deadlines import status
 
@@ -80,7 +80,9 @@ def more_seats(bureau: Bureau) -> None:
     """Publish an edition of the chamber in which a vote of 130 members has no quorum."""
     text = bureau.office.library.load("ml/cnt", "chamber").text.replace("seats: 147", "seats: 301")
     bureau.clock.forward(hours=1)
-    publish(bureau.office, bureau.admin, [read_definition(text.replace("edition: 1", "edition: 2"), "cnt.yaml")])
+    publish_at_once(
+        bureau.office, bureau.admin, [read_definition(text.replace("edition: 1", "edition: 2"), "cnt.yaml")]
+    )
 
 
 def test_a_chamber_published_anew_may_halt_a_dossier_that_was_accepted(bureau: Bureau) -> None:

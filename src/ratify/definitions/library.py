@@ -53,13 +53,14 @@ class Library:
     """Finds definitions, reads each of them once, and keeps it.
 
     ``near``: a file of the user's own; what lies beside it (in its folder, or in ``procedures/``, ``chambers/``,
-    ``calendars/``, ``treaties/`` beside or above it) goes before what ships.
+    ``calendars/``, ``treaties/`` beside or above it) goes before what ships. ``given``: definitions at hand, which go
+    before all others.
     """
 
-    def __init__(self, near: Path | None = None) -> None:
+    def __init__(self, near: Path | None = None, given: Iterable[Definition] = ()) -> None:
         self._near = () if near is None else tuple(near.absolute().parents[:_LEVELS])
         self._beside = None if near is None else near.parent
-        self._kept: dict[tuple[Kind, str], Definition] = {}
+        self._kept: dict[tuple[Kind, str], Definition] = {(one.kind, one.name): one for one in given}
 
     def load(self, name: str, kind: Kind) -> Definition:
         """The definition of that kind and name.

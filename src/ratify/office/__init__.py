@@ -23,6 +23,7 @@ from ratify.office.demonstration import (
     mailbox,
 )  # fmt: skip
 from ratify.office.examination import Finding, accept_clock, doctor
+from ratify.office.moving import move, newer_editions, preview_move
 from ratify.office.opening import init, open_dossier, open_office
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.rights import ROLES, may
@@ -33,8 +34,11 @@ from ratify.office.views import (
     Change,
     DossierView,
     DueLine,
+    EditionView,
     JournalLine,
     LogLine,
+    MoveDraft,
+    MovePreview,
     Page,
     PassageView,
     PendingView,
@@ -44,18 +48,19 @@ from ratify.office.views import (
     RibbonItem,
     StepView,
     Swept,
+    Text,
     Verdict,
     Why,
 )  # fmt: skip
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 
 __all__ = [
-    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "Finding", "JournalLine", "LogLine",
-    "Office", "Page", "PassageView", "PendingView", "Person", "Preview", "Recorded", "RibbonItem", "StepView",
-    "Story", "Swept", "Verdict", "Why", "accept_clock", "acknowledge", "act_form", "add_account", "advance_clock",
-    "attachment", "confirm", "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor",
-    "dossiers", "due", "export", "import_acts", "inbox", "init", "list_accounts", "log", "login", "logout", "mailbox",
-    "make_token", "may", "now", "open_dossier", "open_office", "person_of_login", "person_of_token", "preview",
-    "preview_correct", "record", "refuse", "reindex", "session", "set_password", "show", "sweep", "today", "verify",
-    "waiting", "why",
+    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionView", "Finding", "JournalLine",
+    "LogLine", "MoveDraft", "MovePreview", "Office", "Page", "PassageView", "PendingView", "Person", "Preview",
+    "Recorded", "RibbonItem", "StepView", "Story", "Swept", "Text", "Verdict", "Why", "accept_clock", "acknowledge",
+    "act_form", "add_account", "advance_clock", "attachment", "confirm", "correct", "demo", "demonstration",
+    "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export", "import_acts", "inbox", "init",
+    "list_accounts", "log", "login", "logout", "mailbox", "make_token", "may", "move", "newer_editions", "now",
+    "open_dossier", "open_office", "person_of_login", "person_of_token", "preview", "preview_correct", "preview_move",
+    "record", "refuse", "reindex", "session", "set_password", "show", "sweep", "today", "verify", "waiting", "why",
 ]  # fmt: skip

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase, Refused
 from ratify.office.core import guarded, today
-from ratify.office.loading import replayed, stream_of
+from ratify.office.loading import replayed, stream_of, through
 from ratify.office.rights import ROLES
 from ratify.store import Draft
 from ratify.workflow.acts import ActDraft
-from ratify.workflow.entries import Act, Confirmed, Corrected, FindingMade, OfficialDate, Sealed, followed_by, standing
+from ratify.workflow.entries import (
+    Act,
+    Confirmed,
+    Corrected,
+    FindingMade,
+    OfficialDate,
+    Sealed,
+    Version,
+    followed_by,
+    standing,
+)
 from ratify.workflow.facts import written
 from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
@@ -145,8 +155,12 @@ def act_body(act: Act) -> dict[str, object]:
 
 
 def typed(loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
-    """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role."""
-    step, act = act_of(loaded.last, draft, sealed)
+    """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role.
+
+    In a dossier that was moved to other editions, the step is one of the edition of its day.
+    """
+    moved = loaded.last.definitions.earlier is not None
+    step, act = act_of(through(loaded.last, draft.when.last) if moved else loaded.last, draft, sealed)
     if step.role not in actor.roles:
         raise Forbidden("office.not_your_step", step=step.label, role=Phrase(f"office.role.{step.role}"))
     return step, act
@@ -162,7 +176,7 @@ def _second_person(office: Office, step: Step, *, slips_in: bool) -> str | None:
 def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...], awaits: str | None) -> Laid:
     """Replay with the new entries as though confirmed; refuse what halts where the log without it did not."""
     as_confirmed = tuple(
-        replace(one, awaits=None) if isinstance(one, Act | Corrected) and one.awaits is not None else one for one in new
+        replace(one, awaits=None) if isinstance(one, Version) and one.awaits is not None else one for one in new
     )
     last = _last_acts(loaded, as_confirmed)
     acts = followed_by(loaded.acts, last) if last else standing((*loaded.entries, *as_confirmed))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ratify.definitions import read_definition
 from ratify.errors import NotFound
+from ratify.law.calendars import Calendar
 from ratify.workflow.definition import Chamber, Definitions, Procedure, Treaty
 from ratify.workflow.entries import EditionMoved
 
@@ -14,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from ratify.law.calendars import Calendar
     from ratify.office.core import Office
     from ratify.store import Written
     from ratify.workflow.definition import Definition
-    from ratify.workflow.entries import Standing
+    from ratify.workflow.entries import Opened, ReplayEntry
 
 
 OFFICE = "office"
@@ -64,15 +64,17 @@ def by_digest(office: Office, digest: str) -> Definition:
         content = office.store.definition(digest)
         if content is None:
             raise NotFound("office.no_definition", digest=digest)
-        found = office.loaded[digest] = read_definition(content, digest)
+        read = read_definition(content, digest)
+        found = office.loaded[digest] = replace(read, file=f"{read.name}.yaml")
     return found
 
 
-def bundle_with_moves(office: Office, acts: Standing, known_at: datetime | None = None) -> Definitions:
-    """What a dossier is replayed under, with the editions to which it was moved later."""
-    opened = acts.opened.pinned if acts.opened else {}
-    moves = {number: item.pinned for number, item in acts.sequence if isinstance(item, EditionMoved)}
-    definitions = bundle(office, opened, known_at)
+def bundle_with_moves(
+    office: Office, opened: Opened, entries: Sequence[ReplayEntry], known_at: datetime | None = None
+) -> Definitions:
+    """What a dossier is replayed under, with the editions to which its entries move it, confirmed or not."""
+    moves = {one.sealed.number: one.pinned for one in entries if isinstance(one, EditionMoved)}
+    definitions = bundle(office, opened.pinned, known_at)
     if not moves:
         return definitions
     return replace(definitions, later={number: bundle(office, pinned, known_at) for number, pinned in moves.items()})
@@ -97,6 +99,14 @@ def bundle(office: Office, pinned: Mapping[str, str], known_at: datetime | None 
         else:
             calendars[name] = cast("Calendar", value)
     return Definitions(treaty, procedures, chambers, calendars)
+
+
+def bundle_of(office: Office, closure: Sequence[Definition]) -> Definitions:
+    """The same for definitions about to be pinned; chambers and calendars that nobody has published are taken along."""
+    found = bundle(office, pins(closure))
+    chambers = {one.name: one.value for one in closure if isinstance(one.value, Chamber)}
+    calendars = {one.name: one.value for one in closure if isinstance(one.value, Calendar)}
+    return replace(found, chambers={**chambers, **found.chambers}, calendars={**calendars, **found.calendars})
 
 
 def pins(definitions: Sequence[Definition]) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Phrase
+from ratify.law.moments import DayRange
 from ratify.office.views import JournalLine
 from ratify.workflow.facts import parse_day_range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from ratify.law.moments import DayRange
     from ratify.office.loading import Loaded
     from ratify.store import Written
     from ratify.workflow.definition import Ask, Step
@@ -23,6 +23,7 @@ FACT_WORDS = (
 )  # fmt: skip
 KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
 CODES = (
+    *(f"office.definition.{kind}" for kind in ("procedure", "treaty", "chamber", "calendar")),
     *(f"office.kind.{kind}" for kind in KINDS),
     *(f"office.fact.{word}" for word in FACT_WORDS),
     "office.fact.yes",
@@ -34,16 +35,21 @@ CODES = (
 def journal_lines(loaded: Loaded, dossier: Dossier, names: Mapping[str, str]) -> tuple[JournalLine, ...]:
     """One line an entry, in the order of the log."""
     pending = {version.sealed.number for _root, version in dossier.acts.pending}
-    return tuple(_line(entry, dossier, names, pending) for entry in loaded.written)
+    steps = {one.cause.of: dossier.step_of(one) for one in dossier.passages if isinstance(one.cause.of, int)}
+    return tuple(_line(entry, dossier, names, (pending, steps)) for entry in loaded.written)
 
 
-def _line(entry: Written, dossier: Dossier, names: Mapping[str, str], pending: set[int]) -> JournalLine:
+def _line(
+    entry: Written, dossier: Dossier, names: Mapping[str, str], known: tuple[set[int], Mapping[int, Step]]
+) -> JournalLine:
+    """``known``: the entries that await a second person; by their entries, the steps that passed as they were then."""
+    pending, steps = known
     body = entry.body
     said = cast("Mapping[str, object] | None", body.get("act"))
     correction = cast("Mapping[str, object]", body.get("corrected") or {})
     if entry.kind == "corrected":
         said = cast("Mapping[str, object] | None", correction.get("by"))
-    label, facts, when = _said(entry, said, dossier)
+    label, facts, when = _said(entry, said, dossier, steps)
     actor = cast("Mapping[str, str]", body.get("actor") or {})
     if entry.kind == "corrected":
         root = str(correction["of"])
@@ -65,20 +71,29 @@ def _line(entry: Written, dossier: Dossier, names: Mapping[str, str], pending: s
 
 
 def _said(
-    entry: Written, said: Mapping[str, object] | None, dossier: Dossier
+    entry: Written, said: Mapping[str, object] | None, dossier: Dossier, steps: Mapping[int, Step]
 ) -> tuple[Phrase | Mapping[str, str], tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...], DayRange | None]:
     if said is None:
         particulars = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
+        if entry.kind == "edition_moved" and entry.occurred_on is not None:
+            when = DayRange(entry.occurred_on, entry.occurred_on)
+            return Phrase("office.kind.edition_moved"), tuple(_editions(particulars)), when
         if entry.kind != "confirmed":
             return Phrase(f"office.kind.{entry.kind}"), (), None
         of = tuple(str(number) for number in cast("list[int]", particulars["of"]))
         return Phrase("office.confirmation", entries=of), (), None
     when = parse_day_range(cast("str", said["when"]))
-    track = dossier.tracks.get(cast("str", said["track"]))
-    step = track.procedure.steps.get(cast("str", said["step"])) if track else None
+    step = steps.get(entry.number) or dossier.declared(cast("str", said["track"]), cast("str", said["step"]))
     if step is None:
         return Phrase("office.unnamed_step", step=said["step"]), (), when
     return step.label, fact_lines(step, cast("Mapping[str, object]", said.get("facts") or {})), when
+
+
+def _editions(particulars: Mapping[str, object]) -> Iterator[tuple[Phrase | Mapping[str, str], Phrase | str]]:
+    """Which definitions a move replaced, each with its two editions."""
+    for one in cast("list[Mapping[str, object]]", particulars.get("editions") or []):
+        what = Phrase(f"office.definition.{one['kind']}", name=one["name"])
+        yield what, Phrase("office.edition_change", before=one["before"], after=one["after"])
 
 
 def _standing(entry: Written, dossier: Dossier, pending: set[int]) -> str:
@@ -89,7 +104,7 @@ def _standing(entry: Written, dossier: Dossier, pending: set[int]) -> str:
         return "annulled" if number in dossier.acts.annulled else "superseded"
     if number in dossier.acts.annulled:
         return "annulled"
-    return "stands" if entry.kind in {"act", "corrected", "finding", "official_date"} else "recorded"
+    return "stands" if entry.kind in {"act", "corrected", "finding", "official_date", "edition_moved"} else "recorded"
 
 
 def fact_lines(step: Step, facts: Mapping[str, object]) -> tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...]:

@@ -109,7 +109,7 @@ def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
     if acts.opened is None:
         code = "office.no_dossier" if known_at is None else "office.not_opened_then"
         raise NotFound(code, dossier=dossier)
-    definitions = bundle_with_moves(office, acts, known_at)
+    definitions = bundle_with_moves(office, acts.opened, entries, known_at)
     last = replayed(definitions, acts)
     told = told_of(office, dossier)
     return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last, told)
@@ -133,7 +133,7 @@ def through(last: Dossier, as_of: date) -> Dossier:
     """The dossier as of a day: the one of the last act taken on through the dawns, or replayed for an earlier day."""
     acts = last.acts
     if acts.sequence and acts.sequence[-1][1].day > as_of:
-        return replay_standing(last.definitions, acts, as_of=as_of)
+        return replay_standing(last.definitions.first, acts, as_of=as_of)
     dossier = last.copy()
     dawn_through(dossier, as_of)
     dossier.as_of = as_of

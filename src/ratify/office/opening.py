@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING
 
 from ratify.definitions import Library
 from ratify.errors import Conflict, Invalid
-from ratify.law.calendars import Calendar
-from ratify.office import editions
-from ratify.office.core import Office, end_of_log, guarded_now, machine_clock, today
+from ratify.office import editions, publishing
+from ratify.office.core import Office, end_of_log, machine_clock, today
 from ratify.office.drafts import body_of, lay, next_seal
-from ratify.office.editions import OFFICE, Editions
+from ratify.office.editions import Editions
 from ratify.office.loading import Loaded, replayed, stream_of
-from ratify.office.reading import recompute
 from ratify.office.rights import require
 from ratify.office.views import Person
 from ratify.office.writing import answered, request_of, write
 from ratify.store import Draft, open_store
 from ratify.store.keys import create_key, load_key
 from ratify.store.remarks import remark
-from ratify.workflow.definition import Chamber
 from ratify.workflow.entries import Opened, standing
 
 if TYPE_CHECKING:
@@ -62,7 +59,7 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
     if store.head().size == 0:
         kinds: tuple[Kind, ...] = ("chamber", "calendar")
         shipped = [office.library.load(name, kind) for kind in kinds for name in office.library.shipped(kind)]
-        publish(office, ITSELF, shipped)
+        publishing.publish_at_once(office, ITSELF, shipped)
     return office
 
 
@@ -90,25 +87,6 @@ def _set_clock(office: Office) -> Callable[[], datetime]:
         return machine_clock
     set_to, set_at = (datetime.fromisoformat(part) for part in str(said).split(" "))
     return lambda: set_to + (machine_clock() - set_at)
-
-
-def publish(office: Office, actor: Person, definitions: Sequence[Definition]) -> None:
-    """Publish chambers and calendars in the office's stream; replay takes the editions known then."""
-    drafts = publications(office, actor, definitions)
-    if drafts:
-        office.store.append(drafts, expecting={}, now=guarded_now(office), definitions=definitions)
-        recompute(office)
-
-
-def publications(office: Office, actor: Person, definitions: Sequence[Definition]) -> list[Draft]:
-    """The entries that publish those of these chambers and calendars whose newest edition is another."""
-    known, day = editions.published(office), today(office)
-    drafts = []
-    for one in definitions:
-        if one.kind in {"chamber", "calendar"} and known.get((one.kind, one.name)) != one.digest:
-            said = {"kind": one.kind, "name": one.name, "edition": one.edition, "digest": one.digest}
-            drafts.append(Draft(OFFICE, "published", day, None, body_of(actor, None) | {"published": said}))
-    return drafts
 
 
 def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller says
@@ -141,7 +119,7 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
     closure = tuple(library.closure(what))
     for one in closure:
         office.loaded.setdefault(one.digest, one)
-    published = publications(office, actor, _unpublished(office, closure))
+    published = publishing.publications(office, actor, publishing.unpublished(office, closure))
     sealed = next_seal(office, actor, end_of_log(office), after=len(published))
     loaded, first = _unborn(office, sealed, reference, what, closure)
     laid = lay(office, actor, loaded, acts, reason, replace(sealed, number=sealed.number + 1))
@@ -149,12 +127,6 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
         raise Invalid("office.reason_wanted")
     laid = replace(laid, drafts=(replace(first, body=body_of(actor, reason) | dict(first.body)), *laid.drafts))
     return write(office, actor, laid, key, request, with_them=published, definitions=closure)
-
-
-def _unpublished(office: Office, closure: Sequence[Definition]) -> list[Definition]:
-    """Chambers and calendars that nobody has published yet; a published one is never replaced by opening a dossier."""
-    known = editions.published(office)
-    return [one for one in closure if one.kind in {"chamber", "calendar"} and (one.kind, one.name) not in known]
 
 
 def _reference(office: Office, reference: str) -> str:
@@ -188,10 +160,7 @@ def _unborn(
         what.name if what.kind == "procedure" else None,
         pinned,
     )
-    bundle = editions.bundle(office, pinned)
-    chambers = {one.name: one.value for one in closure if isinstance(one.value, Chamber)}
-    calendars = {one.name: one.value for one in closure if isinstance(one.value, Calendar)}
-    definitions = replace(bundle, chambers={**chambers, **bundle.chambers}, calendars={**calendars, **bundle.calendars})
+    definitions = editions.bundle_of(office, closure)
     acts = standing((opened,))
     dossier = id_of(reference)
     draft = Draft(stream_of(dossier), "opened", today(office), None, {"opened": particulars})

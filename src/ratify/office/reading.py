@@ -260,9 +260,14 @@ def act_form(office: Office, actor: Person, dossier: str, entry: int) -> tuple[v
     act = found.by if isinstance(found, Corrected) else found
     if not isinstance(act, Act):
         raise NotFound("office.no_act_entry", entry=str(entry))
-    track = through(loaded.last, max(act.day, today(office))).tracks[act.track]
-    step = step_view(track, track.procedure.steps[act.step])
-    return step, ActDraft(act.step, act.when, act.party, act.track, act.facts, act.before)
+    stands = through(loaded.last, max(act.day, today(office)))
+    passed = next((one for one in stands.passages if one.cause.of == entry), None)
+    step = stands.declared(act.track, act.step) if passed is None else stands.step_of(passed)
+    if step is None:
+        raise NotFound("office.no_act_entry", entry=str(entry))
+    return step_view(stands.tracks[act.track], step), ActDraft(
+        act.step, act.when, act.party, act.track, act.facts, act.before
+    )
 
 
 def waiting(office: Office, actor: Person) -> tuple[tuple[views.DossierLine, views.PendingView], ...]:

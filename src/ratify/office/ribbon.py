@@ -35,8 +35,8 @@ def _done(dossier: Dossier) -> Iterator[RibbonItem]:
         track = dossier.tracks[passage.track]
         if not _telling(dossier, track, passage):
             continue
-        step = track.procedure.steps[passage.step]
-        usual = track.id.startswith("participation") or track.id == "treaty" or step.name in track.procedure.path
+        step = dossier.step_of(passage)
+        usual = track.id.startswith("participation") or track.id == "treaty" or step.name in passage.procedure.path
         yield RibbonItem(
             label=step.label,
             status="done" if usual else "withdrawn",

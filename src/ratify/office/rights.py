@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
     from ratify.office.views import Person
 
-Right = Literal["see", "record", "confirm", "correct", "open", "log", "verify", "export", "accounts", "sweep", "clock"]
+Right = Literal[
+    "see", "record", "confirm", "correct", "open", "move", "publish", "log", "verify", "export", "accounts", "sweep",
+    "clock",
+]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
 
@@ -20,6 +23,8 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "see": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator"}),
     "record": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "open": frozenset({"clerk", "second_clerk", "treaty_officer"}),
+    "move": frozenset({"clerk", "second_clerk", "treaty_officer"}),
+    "publish": frozenset({"administrator"}),
     "confirm": frozenset(CONFIRMING),
     "correct": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "log": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),

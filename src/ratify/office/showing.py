@@ -13,7 +13,7 @@ from ratify.store.accounts import names_of_accounts
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts
 from ratify.workflow.answers import answers, clause_label, deadline_lines
-from ratify.workflow.entries import Act, Corrected
+from ratify.workflow.entries import Act, Corrected, EditionMoved
 from ratify.workflow.forecast import forecast
 from ratify.workflow.guards import STANDING, holds
 from ratify.workflow.replay import open_acts, turn_of
@@ -154,14 +154,15 @@ def passage_views(dossier: Dossier, passages: Iterable[Passage]) -> tuple[views.
     """Passages with the labels of their steps and states."""
     found = []
     for passage in passages:
-        track = dossier.tracks[passage.track]
+        track, step = dossier.tracks[passage.track], dossier.step_of(passage)
+        states = passage.procedure.tracks[step.track].states
         found.append(
             views.PassageView(
                 track=passage.track,
                 party=track.party,
                 step=passage.step,
-                label=track.procedure.steps[passage.step].label,
-                state=track.compiled.track.states[passage.state] if passage.state != passage.before else None,
+                label=step.label,
+                state=states[passage.state] if passage.state != passage.before else None,
                 day=passage.day,
                 effective=passage.effective,
                 cause=cause_phrase(dossier, passage.cause),
@@ -187,12 +188,15 @@ def cause_phrase(dossier: Dossier, cause: Cause) -> Phrase:
 def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:
     """What awaits a second person in a dossier, in the order of the log."""
     for root, version in dossier.acts.pending:
+        if isinstance(version, EditionMoved):
+            yield _pending_move(version, names)
+            continue
         act = version.by if isinstance(version, Corrected) else version
         correction = isinstance(version, Corrected)
         label = journal_label(dossier, act) if act is not None else Phrase("office.annulment", entry=str(root))
         if correction and act is not None:
             label = Phrase("office.correction", what=label, entry=str(root))
-        track = dossier.tracks.get(act.track) if act is not None else None
+        step = dossier.declared(act.track, act.step) if act is not None else None
         yield views.PendingView(
             entry=version.sealed.number,
             track=act.track if act else "",
@@ -202,14 +206,26 @@ def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.
             by=names.get(version.sealed.account, version.sealed.account),
             person=version.sealed.person,
             needs=version.awaits or "",
-            facts=fact_lines(track.procedure.steps[act.step], act.facts) if act and track else (),
+            facts=fact_lines(step, act.facts) if act and step else (),
         )
+
+
+def _pending_move(version: EditionMoved, names: Mapping[str, str]) -> views.PendingView:
+    return views.PendingView(
+        entry=version.sealed.number,
+        track="",
+        party=None,
+        label=Phrase("office.kind.edition_moved"),
+        when=DayRange(version.day, version.day),
+        by=names.get(version.sealed.account, version.sealed.account),
+        person=version.sealed.person,
+        needs=version.awaits or "",
+    )
 
 
 def journal_label(dossier: Dossier, act: Act) -> Mapping[str, str] | Phrase:
     """The label of an act's step, as its procedure gives it."""
-    track = dossier.tracks.get(act.track)
-    step = track.procedure.steps.get(act.step) if track else None
+    step = dossier.declared(act.track, act.step)
     return step.label if step else Phrase("office.unnamed_step", step=act.step)
 
 
@@ -258,12 +274,15 @@ def _states(before: Dossier, after: Dossier) -> Iterator[views.Change]:
     for track in after.tracks.values():
         old = before.tracks.get(track.id)
         if old is None or old.state != track.state:
-            labels = track.compiled.track.states
             what = Phrase("office.change.state", track=track.procedure.title)
             if track.party is not None:
                 party = Phrase("language.party", code=track.party)
                 what = Phrase("office.change.state_of", track=track.procedure.title, party=party)
-            yield views.Change(what, labels[old.state] if old else None, labels[track.state])
+            yield views.Change(what, _state(old) if old else None, _state(track))
+
+
+def _state(track: TrackStanding) -> Mapping[str, str]:
+    return track.compiled.track.states[track.state]
 
 
 def _dates(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
@@ -335,8 +354,8 @@ def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:
         if entry.version > since:
             said = entry.body.get("act")
             label: object = Phrase("office.kind." + entry.kind)
-            if isinstance(said, dict) and said["track"] in dossier.tracks:
-                step = dossier.tracks[said["track"]].procedure.steps.get(said["step"])
+            if isinstance(said, dict):
+                step = dossier.declared(said["track"], said["step"])
                 label = step.label if step else label
             lines.append(Phrase("office.between", entry=str(entry.number), what=label, at=entry.recorded_at))
     return tuple(lines)

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-    from ratify.errors import Phrase
+    from ratify.errors import Phrase, Problem
     from ratify.law.moments import DayRange
     from ratify.workflow.answers import DateView
+    from ratify.workflow.comparison import Counterpart, Difference
     from ratify.workflow.definition import Ask
 
 
@@ -347,3 +348,56 @@ class Swept:
     delivered: int
     failed: int
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A definition as somebody hands it in: what its file is called, and its bytes. No file is opened."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDraft:
+    """To which editions a dossier is to be moved.
+
+    ``texts`` are new definitions, ``digests`` names of some that ship or that the office keeps. ``states`` maps states
+    without a counterpart, by track or by procedure. ``on`` is the day of effect (default: today).
+    """
+
+    texts: tuple[Text, ...] = ()
+    digests: tuple[str, ...] = ()
+    states: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition of a definition; ``before`` is the edition that it would take the place of."""
+
+    kind: str
+    name: str
+    title: Mapping[str, str]
+    edition: int
+    digest: str
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovePreview:
+    """What moving a dossier on a day would do: nothing has been written.
+
+    While a state has no counterpart (``undecided``) nothing can be replayed and ``changes`` says nothing yet.
+    """
+
+    on: date
+    editions: tuple[EditionView, ...]
+    counterparts: tuple[Counterpart, ...]
+    differences: tuple[Difference, ...]
+    undecided: bool
+    changes: tuple[Change, ...]
+    passages: tuple[PassageView, ...]
+    awaits: str | None
+    version: int
+    warnings: tuple[Problem, ...] = ()

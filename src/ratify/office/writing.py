@@ -21,7 +21,7 @@ from ratify.office.rights import ROLES, confirms, require
 from ratify.office.showing import between, changes, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
 from ratify.store import Draft, IndexRows
-from ratify.workflow.entries import Act, Confirmed, Corrected, standing
+from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from ratify.store import Written
     from ratify.workflow.acts import ActDraft, ActsFile
     from ratify.workflow.acts import Draft as Drafted
-    from ratify.workflow.definition import Definition
+    from ratify.workflow.definition import Definition, Definitions
     from ratify.workflow.dossier import Dossier, Passage
+    from ratify.workflow.entries import ReplayEntry, Version
 
 WITHDRAWAL = timedelta(minutes=10)
 """How long an author may take back a mistaken click without a second person, in recorded time."""
@@ -40,7 +41,7 @@ WITHDRAWAL = timedelta(minutes=10)
 CODES = tuple(f"office.role.{role}" for role in ROLES)
 """Codes built below from the names of roles."""
 
-CORRECTABLE = frozenset({"act", "corrected", "finding", "official_date"})
+CORRECTABLE = frozenset({"act", "corrected", "finding", "official_date", "edition_moved"})
 
 
 def record(  # each argument is one thing that a caller says
@@ -64,7 +65,7 @@ def record(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, dossier, expecting)
+    loaded = seen(office, dossier, expecting)
     laid = lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
@@ -77,7 +78,7 @@ def preview(office: Office, actor: Person, dossier: str, *acts: Drafted, reason:
     if not acts:
         raise Invalid("office.no_act")
     loaded = load(office, dossier)
-    return _preview(office, lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end)))
+    return foretold(office, lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end)))
 
 
 def import_acts(office: Office, actor: Person, dossier: str, acts: ActsFile, *, key: str | None = None) -> Recorded:
@@ -97,7 +98,7 @@ def confirm(
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, dossier, expecting)
+    loaded = seen(office, dossier, expecting)
     batch = _batch(loaded, entry)
     for version in batch:
         _second_person(version, actor)
@@ -125,7 +126,7 @@ def refuse(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, dossier, expecting)
+    loaded = seen(office, dossier, expecting)
     _second_person(_pending(loaded, entry), actor)
     refusal, draft = _correction(office, actor, loaded, (entry, None, 0), reason, None)
     laid = under(loaded, (refusal,), (draft,), None)
@@ -154,7 +155,7 @@ def correct(  # noqa: PLR0913  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = _seen(office, dossier, expecting)
+    loaded = seen(office, dossier, expecting)
     return write(office, actor, _corrected(office, actor, loaded, [(entry, by), *also], reason), key, request)
 
 
@@ -164,7 +165,7 @@ def preview_correct(
     """What a correction would do; nothing is written, so no reason is needed yet."""
     require(actor, "correct")
     loaded = load(office, dossier)
-    return _preview(office, _corrected(office, actor, loaded, [(entry, by)], reason or "—"))
+    return foretold(office, _corrected(office, actor, loaded, [(entry, by)], reason or "—"))
 
 
 def request_of(actor: Person, dossier: str, what: Sequence[object], reason: str | None) -> str:
@@ -187,7 +188,8 @@ def answered(office: Office, actor: Person, key: str | None, request: str) -> Re
     return replace(_recorded(office, loaded, same, (awaits, office.store.checkpoint() or "")), repeated=True)
 
 
-def _seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
+def seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
+    """The dossier, if it still has the version that the caller saw; ``Conflict``, with what came in between, if not."""
     loaded = load(office, dossier)
     if expecting is not None and expecting != loaded.version:
         came = between(loaded, loaded.last, expecting)
@@ -195,14 +197,14 @@ def _seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
     return loaded
 
 
-def _second_person(version: Act | Corrected, actor: Person) -> None:
+def _second_person(version: Version, actor: Person) -> None:
     if version.sealed.person == actor.person:
         raise Refused("office.same_person")
     if not confirms(actor, version.awaits or ""):
         raise Forbidden("office.cannot_confirm", role=Phrase(f"office.role.{version.awaits}"))
 
 
-def _pending(loaded: Loaded, entry: int) -> Act | Corrected:
+def _pending(loaded: Loaded, entry: int) -> Version:
     for _root, version in loaded.acts.pending:
         if version.sealed.number == entry:
             return version
@@ -213,7 +215,7 @@ def _pending(loaded: Loaded, entry: int) -> Act | Corrected:
     raise NotFound("office.no_entry", entry=str(entry))
 
 
-def _batch(loaded: Loaded, entry: int) -> list[Act | Corrected]:
+def _batch(loaded: Loaded, entry: int) -> list[Version]:
     """What awaits confirmation together with an entry: the pending acts of the same request."""
     _pending(loaded, entry)
     request = _request_of_entry(loaded, entry)
@@ -236,6 +238,8 @@ def _corrected(
             raise NotFound("office.no_entry", entry=str(entry))
         if entry in loaded.acts.superseded:
             raise Refused("office.overtaken", entry=str(entry), by=str(loaded.acts.superseded[entry]))
+        if by is not None and any(one.number == entry and one.kind == "edition_moved" for one in loaded.written):
+            raise Invalid("office.only_annulled", entry=str(entry))
         awaits = None if office.settings.one_person else SECOND
         if by is None and _misclick(office, actor, loaded, entry):
             awaits = None
@@ -306,19 +310,27 @@ def write(  # each argument is one thing that goes into the transaction
     after = through(stands, day)
     version = loaded.version + len(drafts)
     rows = IndexRows(dossiers=(dossier_row(loaded.id, after, version, day, loaded.told),))
+
+    def index(written: Sequence[Written]) -> IndexRows:
+        mine = [one for one in written if one.stream == stream]
+        if _as_foreseen(laid, mine):
+            return rows
+        after = through(_renumbered(laid, mine)[1], day)
+        return IndexRows(dossiers=(dossier_row(loaded.id, after, version, day, loaded.told),))
+
     try:
         appended = office.store.append(
             [*with_them, *drafts],
             expecting={stream: loaded.version},
             now=laid.entries[-1].sealed.recorded_at,
-            index=rows,
+            index=index,
             definitions=definitions,
         )
     except Conflict:
         repeated = answered(office, actor, key, request)
         if repeated is not None:
             return repeated
-        _seen(office, loaded.id, loaded.version)
+        seen(office, loaded.id, loaded.version)
         raise
     mine = [one for one in appended.written if one.stream == stream]
     kept = _kept(office, laid, mine, stands)
@@ -328,11 +340,9 @@ def write(  # each argument is one thing that goes into the transaction
 def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
     """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones."""
     loaded, entries, last = laid.loaded, laid.entries, stands
-    foreseen = entries[-1].sealed
-    if (mine[-1].number, mine[-1].recorded_at) != (foreseen.number, foreseen.recorded_at):
-        entries = (*loaded.entries, *read_entries(mine))
-        acts = standing(entries)
-        last = replayed(loaded.definitions, acts)
+    if not _as_foreseen(laid, mine):
+        entries, last = _renumbered(laid, mine)
+        loaded = replace(loaded, definitions=_definitions(laid, mine))
     kept = replace(
         loaded,
         version=mine[-1].version,
@@ -346,6 +356,30 @@ def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) 
     office.cache.put(loaded.id, kept)
     office.wake()
     return kept
+
+
+def _as_foreseen(laid: Laid, mine: Sequence[Written]) -> bool:
+    """Whether the entries got the numbers and the moment under which they were laid."""
+    foreseen = laid.entries[-1].sealed
+    return (mine[-1].number, mine[-1].recorded_at) == (foreseen.number, foreseen.recorded_at)
+
+
+def _renumbered(laid: Laid, mine: Sequence[Written]) -> tuple[tuple[ReplayEntry, ...], Dossier]:
+    """The entries with the numbers that they really got, and the dossier as of its last act by them."""
+    entries = (*laid.loaded.entries, *read_entries(mine))
+    return entries, replayed(_definitions(laid, mine), standing(entries))
+
+
+def _definitions(laid: Laid, mine: Sequence[Written]) -> Definitions:
+    """What the dossier is replayed under; the editions of a move under the number that it really got."""
+    definitions = laid.loaded.definitions
+    foreseen = [one.sealed.number for one in laid.entries if isinstance(one, EditionMoved)]
+    moves = [one.number for one in mine if one.kind == "edition_moved"]
+    if not moves:
+        return definitions
+    later = dict(definitions.later)
+    later[moves[-1]] = later.pop(foreseen[-1])
+    return replace(definitions, later=later)
 
 
 def _recorded(
@@ -376,7 +410,8 @@ def fresh(before: Dossier, after: Dossier) -> list[Passage]:
     return [p for p in after.passages if (p.track, p.step, p.day, p.cause.kind, p.cause.of) not in known]
 
 
-def _preview(office: Office, laid: Laid) -> Preview:
+def foretold(office: Office, laid: Laid) -> Preview:
+    """What would follow from what was laid: the dossier as of today without it and with it."""
     day = today(office)
     before, after = through(laid.loaded.last, day), through(laid.after, day)
     return Preview(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ratify.errors import Phrase
 from ratify.law.periods import Period, add
 from ratify.workflow import deadlines
-from ratify.workflow.entries import Corrected
+from ratify.workflow.entries import Corrected, EditionMoved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -164,8 +164,10 @@ def _of_pending(dossier: Dossier) -> Iterator[Alert]:
         yield Alert(f"confirm:{number}", str(number), "on the day", day, None, subject, body, roles)
 
 
-def _label_of(dossier: Dossier, act: Act) -> Mapping[str, str] | Phrase:
+def _label_of(dossier: Dossier, act: Act | EditionMoved) -> Mapping[str, str] | Phrase:
     """What an act is called, also one by which a party is only to join; the name of the step if nothing knows it."""
+    if isinstance(act, EditionMoved):
+        return Phrase("workflow.edition_moved")
     track = dossier.tracks.get(act.track)
     procedures = dossier.definitions.procedures.values() if track is None else (track.procedure,)
     known = (one.steps[act.step].label for one in procedures if act.step in one.steps)

@@ -13,7 +13,7 @@ from ratify.law.moments import DayRange, Moment, known, not_yet
 from ratify.law.operations import apply
 from ratify.law.periods import Period
 from ratify.workflow.dossier import Lengthened, Running
-from ratify.workflow.entries import Corrected
+from ratify.workflow.entries import Act, Corrected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,7 +218,7 @@ def awaits(dossier: Dossier, running: Running) -> bool:
     for _root, version in dossier.acts.pending:
         act = version.by if isinstance(version, Corrected) else version
         if (
-            act is not None
+            isinstance(act, Act)
             and act.track == running.track
             and act.step in running.deadline.met_by
             and running.began <= act.day

@@ -318,7 +318,8 @@ class Definition:
 class Definitions:
     """What one dossier is replayed under: pinned procedures and treaty, published chambers and calendars.
 
-    ``later`` are the editions to which the dossier was moved, by the number of the entry that says so.
+    ``later`` are the editions to which the dossier was moved, by the number of the entry that says so; ``earlier``,
+    once it was moved, what held before.
     """
 
     treaty: Treaty | None
@@ -326,3 +327,9 @@ class Definitions:
     chambers: Mapping[str, Chamber]
     calendars: Mapping[str, Calendar]
     later: Mapping[int, Definitions] = field(default_factory=dict)
+    earlier: Definitions | None = None
+
+    @property
+    def first(self) -> Definitions:
+        """Those that the dossier was opened under."""
+        return self if self.earlier is None else self.earlier.first

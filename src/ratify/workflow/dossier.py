@@ -211,3 +211,14 @@ class Dossier:
     def step_of(self, passage: Passage) -> Step:
         """The step that a passage passed, as declared then."""
         return passage.procedure.steps[passage.step]
+
+    def declared(self, track: str, step: str) -> Step | None:
+        """A step of a track by its name, as the newest edition that has it declares it."""
+        standing = self.tracks.get(track)
+        definitions = None if standing is None else self.definitions
+        while standing is not None and definitions is not None:
+            procedure = definitions.procedures.get(standing.procedure.name)
+            if procedure is not None and step in procedure.steps:
+                return procedure.steps[step]
+            definitions = definitions.earlier
+        return None

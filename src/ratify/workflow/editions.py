@@ -34,7 +34,7 @@ def move(
     if definitions is None:
         dossier.halted = Halt(None, number, Phrase("workflow.edition_unknown"))
         return
-    fresh = begin_again(dossier, replace(definitions, later=dossier.definitions.later))
+    fresh = begin_again(dossier, replace(definitions, later=dossier.definitions.later, earlier=dossier.definitions))
     for track in dossier.tracks.values():
         successor = fresh.tracks.get(track.id)
         state = item.states.get(track.id, {}).get(track.state, track.state)

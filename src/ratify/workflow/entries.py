@@ -82,12 +82,16 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class EditionMoved:
-    """From ``day`` on the dossier follows other editions; ``states`` maps states whose names changed, by track."""
+    """From ``day`` on the dossier follows other editions; ``states`` maps states whose names changed, by track.
+
+    ``awaits`` is the role of the second person wanted, as with an act.
+    """
 
     sealed: Sealed
     day: date
     pinned: Mapping[str, str]
     states: Mapping[str, Mapping[str, str]]
+    awaits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ def _rare(
             _day(body["occurred_on"]),
             cast("Mapping[str, str]", particulars["pinned"]),
             cast("Mapping[str, Mapping[str, str]]", particulars.get("states") or {}),
+            cast("str | None", body.get("awaits")),
         )
     if kind == "finding":
         return FindingMade(
@@ -189,6 +194,9 @@ def _rare(
 Dated = Act | EditionMoved | FindingMade | OfficialDate
 """What takes a place in the legal order; each has a ``day``."""
 
+Version = Act | EditionMoved | Corrected
+"""What may await a second person, and what the word of one may make stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -201,7 +209,7 @@ class Standing:
 
     opened: Opened | None
     sequence: tuple[tuple[int, Dated], ...]
-    pending: tuple[tuple[int, Act | Corrected], ...]
+    pending: tuple[tuple[int, Version], ...]
     superseded: Mapping[int, int]
     annulled: frozenset[int]
 
@@ -212,7 +220,7 @@ def standing(entries: Iterable[ReplayEntry], known_at: datetime | None = None) -
     ``known_at`` cuts the log by recorded time (inclusive) before anything else is looked at.
     """
     opened: Opened | None = None
-    chains: dict[int, list[Act | Corrected]] = {}
+    chains: dict[int, list[Version]] = {}
     root_of: dict[int, int] = {}
     confirmed: set[int] = set()
     others: list[tuple[int, Dated]] = []
@@ -220,7 +228,7 @@ def standing(entries: Iterable[ReplayEntry], known_at: datetime | None = None) -
         if known_at is not None and item.sealed.recorded_at > known_at:
             break
         number = item.sealed.number
-        if isinstance(item, Act):
+        if isinstance(item, Act | EditionMoved):
             chains[number] = [item]
             root_of[number] = number
         elif isinstance(item, Corrected):
@@ -245,19 +253,19 @@ def followed_by(acts: Standing, new: Iterable[Act]) -> Standing:
 
 def _resolved(
     opened: Opened | None,
-    chains: Mapping[int, list[Act | Corrected]],
+    chains: Mapping[int, list[Version]],
     confirmed: set[int],
     others: list[tuple[int, Dated]],
 ) -> Standing:
     sequence: list[tuple[int, Dated]] = []
-    pending: list[tuple[int, Act | Corrected]] = []
+    pending: list[tuple[int, Version]] = []
     superseded: dict[int, int] = {}
     annulled: set[int] = set()
     for root, versions in chains.items():
         current, waiting = _chain(versions, confirmed, superseded)
         if waiting is not None:
             pending.append((root, waiting))
-        if isinstance(current, Act):
+        if isinstance(current, Act | EditionMoved):
             sequence.append((root, current))
         elif isinstance(current, Corrected):
             if current.by is None:
@@ -270,38 +278,41 @@ def _resolved(
 
 
 def _chain(
-    versions: Sequence[Act | Corrected], confirmed: set[int], superseded: dict[int, int]
-) -> tuple[Act | Corrected | None, Act | Corrected | None]:
+    versions: Sequence[Version], confirmed: set[int], superseded: dict[int, int]
+) -> tuple[Version | None, Version | None]:
     """The version of a chain that stands, and the later one that awaits a second person."""
-    current: Act | Corrected | None = None
-    waiting: Act | Corrected | None = None
+    current: Version | None = None
+    waiting: list[Version] = []  # the last one awaits a second person; the others wait for what becomes of it
     for version in versions:
         number = version.sealed.number
         stands = version.awaits is None or number in confirmed
-        if waiting is not None:
-            superseded[waiting.sealed.number] = number
+        if waiting:
+            superseded[waiting[-1].sealed.number] = number
         if not stands:
-            waiting = version
-        elif current is not None and _refuses(version, waiting):
-            waiting = None
+            waiting.append(version)
+        elif _refuses(version, waiting):
+            waiting.pop()
+            if waiting:
+                del superseded[waiting[-1].sealed.number]
         else:
             if current is not None:
                 superseded[current.sealed.number] = number
-            current, waiting = version, None
-    return current, waiting
+            current, waiting = version, []
+    return current, waiting[-1] if waiting else None
 
 
-def _refuses(version: Act | Corrected, waiting: Act | Corrected | None) -> bool:
-    """A second person's refusal of a correction takes that correction away and leaves the act as it stood."""
+def _refuses(version: Version, waiting: Sequence[Version]) -> bool:
+    """A refusal of a correction takes that correction away and leaves what it would have corrected as it was."""
     return (
         isinstance(version, Corrected)
         and version.by is None
-        and waiting is not None
-        and version.of == waiting.sealed.number
+        and bool(waiting)
+        and isinstance(waiting[-1], Corrected)
+        and version.of == waiting[-1].sealed.number
     )
 
 
-def _before(versions: Sequence[Act | Corrected]) -> int | None:
+def _before(versions: Sequence[Version]) -> int | None:
     first = versions[0]
     return first.before if isinstance(first, Act) else None
 

@@ -112,7 +112,7 @@ def join(dossier: Dossier, code: str) -> None:
         _add_own_procedure(dossier, party)
 
 
-def _begin_again(dossier: Dossier, definitions: Definitions) -> Dossier:
+def begin_again(dossier: Dossier, definitions: Definitions) -> Dossier:
     """The same dossier at its opening under other definitions, with the parties that joined in the meantime."""
     fresh = begin(definitions, dossier.acts)
     for party in dossier.parties:
@@ -140,7 +140,7 @@ def _say(dossier: Dossier, root: int, item: EditionMoved | FindingMade | Officia
     elif dossier.reading is not None and isinstance(item, OfficialDate):
         dossier.reading.official(item.of, item.date, item.source, entry=item.sealed.number)
     elif isinstance(item, EditionMoved):
-        editions.move(dossier, root, item, _begin_again)
+        editions.move(dossier, root, item, begin_again)
 
 
 def dawn_through(dossier: Dossier, day: date) -> None:
