@@ -272,7 +272,7 @@ def test_a_late_move_under_which_a_later_act_would_not_stand_is_refused_and_name
 @pytest.mark.parametrize(
     ("draft", "code"),
     [
-        (lambda b: MoveDraft(), "office.move_to_what"),
+        (lambda _b: MoveDraft(), "office.move_to_what"),
         (lambda b: MoveDraft((Text("c.yaml", b.office.library.load("ml/cnt", "chamber").text.encode()),)),
          "office.move_publishes"),
         (lambda b: MoveDraft((text(b, CNT), text(b, CNT, edition=3))), "office.move_twice"),

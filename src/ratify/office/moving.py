@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from ratify.errors import Problem
     from ratify.office.core import Office
     from ratify.office.drafts import Laid
     from ratify.office.loading import Loaded
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from ratify.workflow.comparison import Counterpart
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier
+
+CODES = tuple(f"office.definition.{kind}" for kind in ("procedure", "treaty", "chamber", "calendar"))
+"""Codes built below from the kinds of definition."""
 
 PINNED = ("treaty", "procedure")
 """The kinds of definition that a dossier pins; the others are published."""
@@ -141,7 +145,7 @@ def _at_hand(office: Office, pinned: Mapping[tuple[Kind, str], Definition]) -> I
 def read_texts(texts: Sequence[Text]) -> tuple[Definition, ...]:
     """The definitions in these texts. Raises ``InvalidDefinition`` with the problems of all of them."""
     found: list[Definition] = []
-    problems = []
+    problems: list[Problem] = []
     for text in texts:
         try:
             found.append(read_definition(text.content, text.name))

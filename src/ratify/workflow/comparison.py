@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from ratify.errors import Invalid, Phrase
 from ratify.workflow.checks.treaty import clauses
 from ratify.workflow.nearest import did_you_mean
-from ratify.workflow.wording import clause_in_words, deadline_in_words
+from ratify.workflow.wording import clause_in_words, deadline_in_words, step_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -196,7 +196,7 @@ def _procedure(old: Procedure, new: Procedure) -> Iterator[Difference]:
         after = new.tracks[name].states if name in new.tracks else {}
         yield from _states(new.title, before, after)
     for name in dict.fromkeys((*new.steps, *old.steps)):
-        yield from _step(new.title, old.steps.get(name), new.steps.get(name))
+        yield from _step(old, new, old.steps.get(name), new.steps.get(name))
     for name in dict.fromkeys((*new.deadlines, *old.deadlines)):
         yield from _deadline(old, new, old.deadlines.get(name), new.deadlines.get(name))
 
@@ -214,26 +214,26 @@ def _states(
             yield Difference("state", "changed", of, before, before, after)
 
 
-def _step(of: Mapping[str, str], old: Step | None, new: Step | None) -> Iterator[Difference]:
+def _step(old_in: Procedure, new_in: Procedure, old: Step | None, new: Step | None) -> Iterator[Difference]:
+    before = None if old is None else step_in_words(old_in, old)
+    after = None if new is None else step_in_words(new_in, new)
     if old is None or new is None:
-        yield from _one_sided("step", of, None if old is None else old.label, None if new is None else new.label)
+        yield from _one_sided("step", new_in.title, (old, before), (new, after))
         return
     aspects = _aspects(
         old, new,
         ("label", "law", "unverified", "sources", "outcomes", "role", "confirmed_by", "asks", "requires", "follows",
-         "gives"),
+         "gives", "chamber"),
     )  # fmt: skip
     if aspects:
-        yield Difference("step", "changed", of, new.label, old.label, _said(aspects))
+        yield Difference("step", "changed", new_in.title, new.label, before, _or_said(before, after, aspects))
 
 
 def _deadline(old_in: Procedure, new_in: Procedure, old: Deadline | None, new: Deadline | None) -> Iterator[Difference]:
     before = None if old is None else deadline_in_words(old_in, old)
     after = None if new is None else deadline_in_words(new_in, new)
     if old is None or new is None:
-        for one in _one_sided("deadline", new_in.title, before, after):
-            label = (new or old).label if (new or old) is not None else {}  # type: ignore[union-attr]  # one of them is there
-            yield Difference("deadline", one.change, one.of, label, before, after)
+        yield from _one_sided("deadline", new_in.title, (old, before), (new, after))
         return
     aspects = _aspects(
         old, new,
@@ -251,52 +251,50 @@ def _treaty(old: Treaty, new: Treaty) -> Iterator[Difference]:
     if own:
         yield Difference("treaty", "changed", new.title, new.title, old.title, _said(own))
     for code in dict.fromkeys((*new.parties, *old.parties)):
-        yield from _party(new.title, old.parties.get(code), new.parties.get(code))
+        yield from _party(new.title, code, old.parties.get(code), new.parties.get(code))
     before, after = dict(clauses(old)), dict(clauses(new))
     for where in dict.fromkeys((*after, *before)):
-        was, becomes = before.get(where), after.get(where)
-        if was == becomes:
-            continue
-        name = where.removeprefix("clauses.").partition("[")[0]
-        label = _clause_label(new if becomes is not None else old, name)
-        words = [None if one is None else clause_in_words(_head(name), one) for one in (was, becomes)]
-        change: Literal["added", "removed", "changed"] = (
-            "added" if was is None else "removed" if becomes is None else "changed"
-        )
-        said = words[1]
-        if words[0] is not None and words[0] == words[1]:
-            said = _said(("law",) if getattr(was, "law", "") != getattr(becomes, "law", "") else ("rule",))
-        yield Difference("clause", change, new.title, label, words[0], said)
+        yield from _clause(old, new, where.removeprefix("clauses."), before.get(where), after.get(where))
 
 
-def _party(of: Mapping[str, str], old: Party | None, new: Party | None) -> Iterator[Difference]:
-    code = (new or old).code if (new or old) is not None else ""  # type: ignore[union-attr]  # one of them is there
+def _clause(old: Treaty, new: Treaty, name: str, was: object, becomes: object) -> Iterator[Difference]:
+    """A clause by the path of its key: ``term``, ``denunciation[2]``, ``commitments.engineers``."""
+    head, _, rest = name.partition("[")[0].partition(".")
+    label: Label = (new.commitments.get(rest) or old.commitments[rest]) if rest else Phrase(f"workflow.named.{head}")
+    said = "commitment" if rest else head
+    before = None if was is None else clause_in_words(said, was, old.calendars)
+    after = None if becomes is None else clause_in_words(said, becomes, new.calendars)
+    if was is None:
+        yield Difference("clause", "added", new.title, label, None, after)
+    elif becomes is None:
+        yield Difference("clause", "removed", new.title, label, before, None)
+    elif was != becomes:
+        cited = getattr(was, "law", "") != getattr(becomes, "law", "")
+        aspects = ("law",) if cited else ("rule",)
+        yield Difference("clause", "changed", new.title, label, before, _or_said(before, after, aspects))
+
+
+def _party(of: Mapping[str, str], code: str, old: Party | None, new: Party | None) -> Iterator[Difference]:
     label = Phrase("language.party", code=code)
-    if old is None or new is None:
-        yield from _one_sided("party", of, None if old is None else label, None if new is None else label)
-        return
-    aspects = _aspects(old, new, ("procedure", "parameters", "name"))
-    if aspects:
+    if old is None:
+        yield Difference("party", "added", of, label, None, label)
+    elif new is None:
+        yield Difference("party", "removed", of, label, label, None)
+    elif aspects := _aspects(old, new, ("procedure", "parameters", "name")):
         yield Difference("party", "changed", of, label, label, _said(aspects))
 
 
-def _head(name: str) -> str:
-    head = name.partition(".")[0]
-    return "commitment" if head == "commitments" else head
-
-
-def _clause_label(treaty: Treaty, name: str) -> Label:
-    head, _, rest = name.partition(".")
-    if head == "commitments":
-        return treaty.commitments.get(rest) or Phrase("workflow.date.other", name=rest)
-    return Phrase(f"workflow.named.{head}")
-
-
-def _one_sided(part: str, of: Mapping[str, str], old: Label | None, new: Label | None) -> Iterator[Difference]:
-    if old is None and new is not None:
-        yield Difference(part, "added", of, new, None, new)
-    elif old is not None and new is None:
-        yield Difference(part, "removed", of, old, old, None)
+def _one_sided(
+    part: str,
+    of: Mapping[str, str],
+    old: tuple[Step | Deadline | None, Phrase | None],
+    new: tuple[Step | Deadline | None, Phrase | None],
+) -> Iterator[Difference]:
+    """What only one of two editions has, with its words."""
+    if new[0] is not None:
+        yield Difference(part, "added", of, new[0].label, None, new[1])
+    elif old[0] is not None:
+        yield Difference(part, "removed", of, old[0].label, old[1], None)
 
 
 def _aspects(old: object, new: object, names: tuple[str, ...]) -> tuple[str, ...]:
