@@ -225,6 +225,25 @@ def test_a_refused_correction_leaves_the_act_as_it_stood(bureau: Bureau) -> None
     assert next(t.state for t in view.tracks if t.id == "ML") == "adopted"
 
 
+def test_a_refused_correction_of_a_pending_act_leaves_the_act_pending(bureau: Bureau) -> None:
+    """Semantics 12 and 13: the vote still waits for its second person, who then confirms it as it was recorded."""
+    dossier = bureau.prepared()
+    voted = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04")).entries[0]
+    bureau.clock.forward(hours=1)
+    corrected = journeys.correct(
+        bureau.office, bureau.clerk, dossier, voted, vote("2024-07-04", 129, 0, 1), reason="a"
+    ).entries[0]
+    journeys.refuse(bureau.office, bureau.second, dossier, corrected, reason="le procès-verbal dit 130")
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert [one.entry for one in view.pending] == [voted]
+    assert {one.entry: one.standing for one in view.journal}[voted] == "pending"
+    journeys.confirm(bureau.office, bureau.second, dossier, voted)
+    assert (
+        next(t.state for t in journeys.show(bureau.office, bureau.clerk, dossier).tracks if t.id == "ML") == "adopted"
+    )
+    assert journeys.verify(bureau.office).breaches == ()
+
+
 def test_a_preview_writes_nothing_and_says_what_would_follow(bureau: Bureau) -> None:
     """The same replay with the draft, without the last line."""
     dossier = bureau.adopted()

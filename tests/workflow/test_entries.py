@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -281,6 +282,53 @@ def test_a_refusal_of_a_pending_correction_leaves_the_act_as_it_stood():
     acts = standing(log.entries)
     assert [(root, item.day) for root, item in acts.sequence] == [(number, day("2024-01-10"))]
     assert (acts.pending, acts.annulled, acts.superseded) == ((), frozenset(), {wrong: refusal})
+
+
+def test_a_refusal_of_a_correction_of_a_pending_act_leaves_that_act_pending():
+    """Semantics 12 and 13: the act was never refused; confirmed afterwards, it stands as it was recorded."""
+    log = Log(law(SILENCE))
+    number = log.act("2024-01-10", "lay", awaits="second_clerk")
+    wrong = log.correct(number, log.said("2024-01-15", "lay"), awaits="second_clerk")
+    refusal = log.correct(wrong, None)
+    acts = standing(log.entries)
+    assert ([one.sealed.number for _root, one in acts.pending], acts.sequence) == ([number], ())
+    assert (acts.annulled, acts.superseded) == (frozenset(), {wrong: refusal})
+    log.confirm(number)
+    assert course(log.on("2024-01-20")) == [("lay", "2024-01-10")]
+
+
+def test_a_refusal_of_the_last_of_several_corrections_leaves_the_one_before_it_pending():
+    """Semantics 11 and 13: one word takes one version away."""
+    log = Log(law(SILENCE))
+    number = log.act("2024-01-10", "lay", awaits="second_clerk")
+    first = log.correct(number, log.said("2024-01-15", "lay"), awaits="second_clerk")
+    last = log.correct(first, log.said("2024-01-16", "lay"), awaits="second_clerk")
+    log.correct(last, None)
+    assert [one.sealed.number for _root, one in standing(log.entries).pending] == [first]
+    log.confirm(first)
+    assert course(log.on("2024-01-20")) == [("lay", "2024-01-15")]
+
+
+def test_a_refused_annulment_leaves_the_act_as_it_stood():
+    """Semantics 13: an annulment is a correction like any other."""
+    log = Log(law(SILENCE))
+    number = log.act("2024-01-10", "lay")
+    log.correct(log.correct(number, None, awaits="second_clerk"), None)
+    assert course(log.on("2024-01-20")) == [("lay", "2024-01-10")]
+
+
+def test_a_move_waits_for_its_second_person_like_an_act():
+    """Semantics 12 and 16: unconfirmed it is pending; refused, it is annulled."""
+    log = Log(law(SILENCE))
+    log.act("2024-01-10", "lay")
+    number = log.move("2024-01-15", law(SILENCE.replace("P10D", "P20D")))
+    log.entries[-1] = replace(log.entries[-1], awaits="second_clerk")
+    assert [one.sealed.number for _root, one in standing(log.entries).pending] == [number]
+    assert [one.last_day for one in log.on("2024-01-16").deadlines] == [day("2024-01-20")]
+    log.confirm(number)
+    assert [one.last_day for one in log.on("2024-01-16").deadlines] == [day("2024-01-30")]
+    log.entries[-1] = Corrected(log.entries[-1].sealed, number, None, "too early")
+    assert standing(log.entries).annulled == {number}
 
 
 def test_after_a_refused_correction_the_act_can_be_corrected_again():
