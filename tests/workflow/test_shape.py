@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 
 from ratify.definitions import read_acts, read_definition
-from ratify.errors import InvalidDefinition
 from ratify.law.calendars import Day, Sitting, Working
 from ratify.law.moments import DayRange, on
 from ratify.law.periods import Period
@@ -283,12 +282,11 @@ def test_the_remaining_clauses_are_read():
     assert found.survival == Span(lasts=P(10))
 
 
-@pytest.mark.parametrize("feature", ["reservations: {lasts: P12M}", "objections: {lasts: P12M}"])
-def test_what_this_version_does_not_know_is_refused_and_says_so(feature):
-    with pytest.raises(InvalidDefinition) as refused:
-        clauses(feature)
+def test_reservations_and_objections_are_spans():
+    found = clauses("reservations: {lasts: P12M}\nobjections: {from: own.instrument.deposited, lasts: P6M}", OPEN)
 
-    assert [one.wrong.code for one in refused.value.problems] == ["definitions.not_in_this_version"]
+    assert found.reservations == Span(lasts=P(months=12))
+    assert found.objections == Span(Stamp("instrument", "deposited", "own"), P(months=6))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ from ratify.law.explain import because, missing
 from ratify.law.leaving import exit_lines, exit_missing, void
 from ratify.law.moments import END_OF_TIME, Moment, between, eve, morrow, never
 from ratify.law.notices import notices
+from ratify.law.pairs import disputed, name_of, pair_moment
 from ratify.law.participation import mode_of
+from ratify.law.reservations import accepted, reservation_moment
+from ratify.law.reservations import names as reservation_names
 from ratify.law.rules import Clause, Rule, Span
 from ratify.law.terms import Face, current, face, nearest, origin
 from ratify.law.world import Asked
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 SPANS = ("provisional_application", "suspension", "survival")
 FACES = ("last_day", "first_day_out")
 NOTICE_FACE = "last_day_for_notice"
+TWO = 2  # parts of a name after its head: two parties, or a party and a face
 
 
 def names(world: World, as_of: date) -> Iterator[str]:
@@ -38,6 +42,8 @@ def names(world: World, as_of: date) -> Iterator[str]:
     yield "signature"
     yield "entry_into_force"
     yield from (f"entry_into_force/{party}" for party in members)
+    yield from disputed(world)
+    yield from reservation_names(world)
     yield "effect"
     for name in SPANS:
         if getattr(clauses, name) is not None:
@@ -82,6 +88,8 @@ def key_of(world: World, name: str, day: date) -> tuple[tuple[str, str | None], 
         return (f"term/{number}{OUT}", None), day
     if head == "exit" and rest:
         return (head, rest[0]), day
+    if head == "entry_into_force" and len(rest) == TWO:
+        return (name_of(world, *rest), None), day
     if head == "entry_into_force" and rest:
         return (head, rest[0]), day
     if head in SPANS and rest:
@@ -95,8 +103,8 @@ def moment(world: World, name: str, as_of: date) -> Moment:
     clauses = world.law.clauses
     if head == "term" and rest and clauses.term is not None:
         return _face(world, clauses.term, rest, as_of)
-    if head == "exit" and len(rest) == 2 and rest[1] in FACES:  # noqa: PLR2004  # the party and the face
-        return _exit(world, rest[0], rest[1], as_of)
+    if len(rest) == TWO and (found := _of_two(world, head, (rest[0], rest[1]), as_of)) is not None:
+        return found
     if head == "entry_into_force" and len(rest) == 1:
         return _own_entry(world, rest[0], as_of)
     if head in SPANS and getattr(clauses, head) is not None and (not rest or rest[0] in FACES):
@@ -106,6 +114,16 @@ def moment(world: World, name: str, as_of: date) -> Moment:
     if not rest and head in ("signature", "entry_into_force", "effect", "termination", "end", "registration"):
         return _plain(world, name, as_of)
     raise NotFound("law.no_such_date", name=name)
+
+
+def _of_two(world: World, head: str, parts: tuple[str, str], as_of: date) -> Moment | None:
+    """The date of two parties, or of a party and a face; ``None`` where a name of that form has none."""
+    one, other = parts
+    if head == "exit" and other in FACES:
+        return _exit(world, one, other, as_of)
+    if head == "entry_into_force" and one != other:
+        return pair_moment(world, parts, (_own_entry(world, one, as_of), _own_entry(world, other, as_of)), as_of)
+    return reservation_moment(world, one, other, as_of) if head == "reservation" else None
 
 
 def _dated(world: World, name: str, party: str | None, as_of: date, rule: Rule | None) -> Moment:
@@ -311,3 +329,4 @@ def turning_days(world: World, after: date) -> Iterator[date]:
             yield morrow(one.last_day_for_notice)
     for name in ("survival", f"survival{OUT}", *(f"commitment/{one}" for one in clauses.commitments)):
         yield world.value(name, None, None)
+    yield from (accepted(world, party, None) for party in world.facts.parties("reservation"))

@@ -356,7 +356,8 @@ class Clauses:
     ``entry_into_force``: default, all negotiating States consent (VCLT 24(2)); never a default when the text is
     ``Unknown``. ``later_parties``: own consent (VCLT 24(3)); ``accession`` and ``succession`` override it by the
     ``mode`` of the instrument. ``effect``: as entry into force. ``term``: indefinite. ``registration``: a reminder at
-    entry into force. All others: none. VCLT 56 is never computed.
+    entry into force. ``reservations``: accepted by silence after twelve months (VCLT 20(5)). ``objections``: the time
+    in which an accession may be objected to, without limit. All others: none. VCLT 56 is never computed.
     """
 
     entry_into_force: Clause | None = None
@@ -372,6 +373,8 @@ class Clauses:
     survival: Span | None = None
     commitments: Mapping[str, Clause | Span] = field(default_factory=dict, hash=False)
     registration: Clause | None = None
+    reservations: Span | None = None
+    objections: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Acts that have a name of their own in the catalogues, with the stamps that do.
 ACTS: Final = {
     "notification": (None, "dated", "sent", "received"),
-    "instrument": (None, "signed", "deposited", "received", "registered"),
+    "instrument": (None, "signed", "deposited", "received", "notified", "registered"),
     "notice": (None, "dated", "sent", "received", "notified"),
     "signature": (None, "signed"),
     "definitive_signature": ("signed",),
@@ -28,11 +28,16 @@ ACTS: Final = {
     "exchange": (None, "done", "effective"),
     "extension": (None, "done", "effective"),
     "agreement": (None, "done", "effective"),
+    "reservation": (None, "received", "notified", "withdrawn"),
 }
 STAMPS: Final = (
     "signed", "dated", "sent", "received", "notified", "deposited", "registered", "published", "effective", "done",
     "began", "ended", "in_force", "terminated", "withdrawn", "revoked", "suspended", "resumed", "announced",
 )  # fmt: skip
+
+
+OBJECTIONS: Final = ("received", "withdrawn")
+"""Stamps of an objection that have words of their own."""
 
 
 def _dotted(stamp: str | None) -> str:
@@ -49,6 +54,7 @@ _UNITS: Final = ("month", "quarter", "year")
 _WHICH: Final = ("same", "next", "later")
 CODES: Final = (
     *(f"law.act.{act}{_dotted(stamp)}{of}" for act, stamps in ACTS.items() for stamp in stamps for of in ("", ".of")),
+    *(f"law.act.objection.{stamp}" for stamp in OBJECTIONS),
     "law.act.other_treaty.in_force", "law.act.other_treaty.terminated",
     "law.act.any", "law.act.any.of", "law.act.stamped", "law.act.stamped.of",
     *(f"law.stamp.{stamp}" for stamp in STAMPS),
@@ -111,9 +117,18 @@ def group(of: Group) -> Phrase:
     return Phrase(f"law.group.{of.name}") if of.members is None else Phrase("law.group.named", name=of.name)
 
 
+def what_was_done(fact: Fact) -> Phrase:
+    """An act that was recorded; an objection with the party objected to."""
+    to = fact.values.get("to")
+    if fact.act != "objection" or fact.party is None or to is None or fact.stamp not in OBJECTIONS:
+        return act(fact.act, fact.stamp, fact.party)
+    author, other = Phrase("language.party", code=fact.party), Phrase("language.party", code=str(to))
+    return Phrase(f"law.act.objection.{fact.stamp}", author=author, to=other)
+
+
 def fact_line(fact: Fact) -> Phrase:
     """An act that was recorded, with its date and the number of its entry."""
-    what, day = act(fact.act, fact.stamp, fact.party), interval(fact.when)
+    what, day = what_was_done(fact), interval(fact.when)
     if fact.entry is None:
         return Phrase("law.because.fact", what=what, day=day)
     return Phrase("law.because.fact_entered", what=what, day=day, entry=str(fact.entry))

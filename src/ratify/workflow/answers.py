@@ -24,6 +24,8 @@ LABELS = (
     "workflow.date.term.last_day", "workflow.date.term.first_day_out", "workflow.date.term.last_day_for_notice",
     "workflow.date.term.of", "workflow.date.exit.of", "workflow.date.end", "workflow.date.registration",
     "workflow.date.termination", "workflow.date.suspension", "workflow.date.survival", "workflow.date.other",
+    "workflow.date.entry_into_force.between", "workflow.date.reservation.by",
+    "workflow.date.reservation.accepted", "workflow.date.reservation.last_day_for_objection",
 )  # fmt: skip
 """Codes of the labels of dates, built from the names of the dates."""
 
@@ -162,12 +164,24 @@ def _label(treaty: Treaty, name: str) -> Phrase | Mapping[str, str]:  # noqa: PL
         return Phrase(f"workflow.date.term.{rest[0]}")
     if head == "exit":
         return Phrase("workflow.date.exit.of", party=Phrase("language.party_of", code=rest[0]), face=_face(rest[1]))
+    if len(rest) == 2:  # noqa: PLR2004  # two parties, or a party and a face
+        return _of_two(head, *rest)
     if rest and rest[0] in FACES:
         return Phrase("workflow.date.of_clause", what=Phrase(f"workflow.date.{head}"), face=_face(rest[0]))
     if rest:
         return Phrase(f"workflow.date.{head}.of", party=Phrase("language.party", code=rest[0]))
     code = f"workflow.date.{head}"
     return Phrase(code) if code in LABELS else Phrase("workflow.date.other", name=name)
+
+
+def _of_two(head: str, one: str, other: str) -> Phrase:
+    """The date between two parties; of a party's reservation, a face or its acceptance by another party."""
+    party = Phrase("language.party", code=one)
+    if head == "reservation" and other.islower():
+        return Phrase(f"workflow.date.reservation.{other}", party=party)
+    if head == "reservation":
+        return Phrase("workflow.date.reservation.by", party=party, by=Phrase("language.party", code=other))
+    return Phrase(f"workflow.date.{head}.between", one=party, other=Phrase("language.party", code=other))
 
 
 def clause_label(name: str) -> Phrase:
@@ -199,6 +213,8 @@ def _clause(treaty: Treaty, name: str) -> tuple[str, bool, Phrase | None]:
         values = clauses.denunciation
     elif head == "entry_into_force" and rest:
         values = (clauses.later_parties or clauses.entry_into_force,)
+    elif head == "reservation":
+        head, values = "reservations", (clauses.reservations,)
     else:
         values = (getattr(clauses, head, None),)
     value = values[0] if values else None

@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ratify.law.calendars import EMPTY_BOOK
+from ratify.law.objections import INSTRUMENT_NOTIFIED
 from ratify.law.periods import Period
+from ratify.law.reservations import NOTIFIED
 from ratify.law.rules import AllOf, AnyOf, ClauseOf, From, On, Operations, Provided, Span
 from ratify.law.stages import land
 
@@ -64,10 +66,15 @@ def doubtful_starts(operations: Operations, starts: Iterable[date] = _LATE_DAYS)
     return Doubt(max(number, 1), *found[0]) if found else None
 
 
+_ORIGINS: Mapping[str, Rule] = {
+    "survival": ClauseOf("end"), "reservations": NOTIFIED, "objections": INSTRUMENT_NOTIFIED,
+}  # fmt: skip
+
+
 def doubtful_clauses(law: TreatyLaw) -> Iterable[tuple[str, Period, Doubt]]:
     """The clauses of a treaty in which rounding decides: name of the clause, the period, and the starts."""
     for name, value in _named(law.clauses):
-        origin: Rule = ClauseOf("end") if name == "survival" else ClauseOf("entry_into_force")
+        origin = _ORIGINS.get(name, ClauseOf("entry_into_force"))
         if isinstance(value, Span):
             if isinstance(value.lasts, Period):
                 operations = Operations(plus=value.lasts, rounding=value.rounding)
@@ -86,7 +93,7 @@ def _named(clauses: Clauses) -> Iterable[tuple[str, Rule | Span]]:
         clause = getattr(clauses, name)
         if clause is not None:
             yield name, clause.rule
-    for name in ("provisional_application", "term", "suspension", "survival"):
+    for name in ("provisional_application", "term", "suspension", "survival", "reservations", "objections"):
         span = getattr(clauses, name)
         if span is not None:
             yield name, span

@@ -25,7 +25,7 @@ def clauses(treaty: Treaty) -> Iterator[tuple[str, Clause | Span | Exit]]:
     given = treaty.law.clauses
     for name in (
         "entry_into_force", "later_parties", "accession", "succession", "provisional_application", "effect", "term",
-        "termination", "suspension", "survival", "registration",
+        "termination", "suspension", "survival", "registration", "reservations", "objections",
     ):  # fmt: skip
         value = getattr(given, name)
         if value is not None:
@@ -67,6 +67,10 @@ def _date_of(where: str) -> str:
     return "own.exit" if name == "denunciation" else name
 
 
+_STARTS = {"survival": "end", "provisional_application": "", "reservations": "", "objections": ""}
+"""What a span counts from that names no start, where it is not entry into force; nothing: an act."""
+
+
 def _needs(treaty: Treaty) -> Mapping[str, set[str]]:
     """Which dates each clause waits for, by the names that rules use."""
     needs: dict[str, set[str]] = {
@@ -79,7 +83,7 @@ def _needs(treaty: Treaty) -> Mapping[str, set[str]]:
         named = [rule for rule in rules_of(value) if isinstance(rule, ClauseOf)]
         found = {f"own.{rule.name}" if rule.own else rule.name for rule in named}
         if isinstance(value, Span) and value.start is None:
-            found.add({"survival": "end", "provisional_application": ""}.get(target, "entry_into_force"))
+            found.add(_STARTS.get(target, "entry_into_force"))
         needs.setdefault(target, set()).update(found - {""})
     return needs
 

@@ -18,7 +18,6 @@ from ratify.workflow.shape.kinds import (
     MapOf,
     Name,
     Record,
-    Unsupported,
     optional,
     required,
 )
@@ -113,22 +112,20 @@ def _with_label(
     return None if value is None else (fields["label"], value)
 
 
-def _term(term: Span, at: Place) -> Span | None:
-    if term.lasts is None and term.until is None:
+def _bounded(span: Span, at: Place) -> Span | None:
+    if span.lasts is None and span.until is None:
         at.wrong("definitions.exactly_one_of", words=("lasts", "until"))
         return None
-    return term
+    return span
 
 
 def _clauses(fields: Mapping[str, Any], at: Place) -> Clauses:
     commitments: Mapping[str, tuple[Mapping[str, str], Clause | Span]] = fields["commitments"] or {}
     at.sheet.declared["commitments"] = {name: label for name, (label, _value) in commitments.items()}
-    given = {name: value for name, value in fields.items() if value is not None and name not in _RESERVED}
+    given = {name: value for name, value in fields.items() if value is not None}
     given["commitments"] = {name: value for name, (_label, value) in commitments.items()}
     return Clauses(**given)
 
-
-_RESERVED = ("reservations", "objections")
 
 CLAUSES = Record(
     (
@@ -138,14 +135,15 @@ CLAUSES = Record(
         optional("succession", CLAUSE),
         optional("provisional_application", SPAN),
         optional("effect", CLAUSE),
-        optional("term", Built(SPAN, _term)),
+        optional("term", Built(SPAN, _bounded)),
         optional("termination", CLAUSE),
         optional("denunciation", ListOf(EXIT)),
         optional("suspension", SPAN),
         optional("survival", SPAN),
         optional("commitments", MapOf(NAME, COMMITMENT)),
         optional("registration", REGISTRATION),
-        *(optional(name, Unsupported(name)) for name in _RESERVED),
+        optional("reservations", Built(SPAN, _bounded)),
+        optional("objections", Built(SPAN, _bounded)),
     ),
     _clauses,
 )

@@ -6,7 +6,9 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
+from ratify.law.objections import INSTRUMENT_NOTIFIED
 from ratify.law.periods import Period
+from ratify.law.reservations import NOTIFIED
 from ratify.law.rules import Clause, ClauseOf, Exit, Span
 from ratify.workflow.wording.rules import noun, when
 
@@ -14,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ratify.law.calendars import CountingRule
-    from ratify.law.rules import Renewal
+    from ratify.law.rules import Renewal, Rule
 
 MOMENTS: Final = (
     "entry_into_force", "later_parties", "accession", "succession", "effect", "termination", "denunciation",
     "registration", "commitment", "other",
 )  # fmt: skip
-SPANS: Final = ("provisional_application", "term", "suspension", "survival", "commitment", "other")
+SPANS: Final = (
+    "provisional_application", "term", "suspension", "survival", "reservations", "objections", "commitment", "other",
+)  # fmt: skip
 
 CODES: Final = (
     *(f"workflow.says.{clause}" for clause in MOMENTS),
@@ -71,8 +75,14 @@ def _exit(way: Exit, over: Mapping[str, CountingRule]) -> Iterator[Phrase]:
         yield Phrase("workflow.says.last_day")
 
 
+_STARTS: Final[Mapping[str, Rule]] = {
+    "survival": ClauseOf("end"), "reservations": NOTIFIED, "objections": INSTRUMENT_NOTIFIED,
+}  # fmt: skip
+"""What a span counts from that names no start, where it is not entry into force."""
+
+
 def _span(span: Span, head: str, over: Mapping[str, CountingRule]) -> Phrase:
-    start = noun(span.start or ClauseOf("end" if head == "survival" else "entry_into_force"), over)
+    start = noun(span.start or _STARTS.get(head, ClauseOf("entry_into_force")), over)
     if span.until is not None:
         words = Phrase("workflow.span.until", start=start, until=noun(span.until, over))
     elif isinstance(span.lasts, Period):
