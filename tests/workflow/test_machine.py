@@ -528,3 +528,15 @@ def test_a_majority_of_the_members_in_office_is_counted_where_the_act_says_how_m
         ballot = {"for": in_favour, "against": 0, "abstaining": 0, "present": 60}
         log.act("2024-07-04", "vote", ballot=ballot, in_office=100)
         assert state(log.on("2024-07-04")) == end
+
+
+@pytest.mark.parametrize(("majority", "end"), [("simple", "before_senate"), ("two_thirds", "rejected")])
+def test_a_treaty_that_departs_from_the_dutch_constitution_needs_two_thirds_of_the_votes(majority, end):
+    """Grondwet, art. 91(3): 80 of 145 votes cast carry a bill of approval, but not one that departs from it."""
+    sheet = FIXED_DATE.replace(
+        "[FR, ML]", f"{{FR: {{}}, NL: {{procedure: netherlands/rijkswet-1994, parameters: {{majority: {majority}}}}}}}"
+    )
+    log = Log(law(sheet))
+    log.act("2023-07-04", "introduce_bill", "NL")
+    log.act("2023-09-04", "house_votes", "NL", ballot={"for": 80, "against": 65, "abstaining": 0})
+    assert state(log.on("2023-09-04"), "NL") == end
