@@ -21,12 +21,12 @@ from ratify.law.calendars import (
     calendar_days,
     count,
     counts,
-    described,
     roll,
     sitting_days,
     walk,
     working_days,
 )
+from ratify.law.day_words import described
 from tests.law.sheets import codes, day, days
 
 
@@ -68,7 +68,7 @@ def test_bodies_counted_separately_are_complete_with_the_last():
 
 
 def test_the_day_itself_may_be_day_one():
-    rule = CountingRule("on", (Sitting("commons"),), from_the_day=True)
+    rule = CountingRule("on", (Sitting("commons"),), day_one="the_day")
 
     assert count(rule, day("2024-01-08"), 1, BOOK) == day("2024-01-08")
     assert count(rule, day("2024-01-11"), 1, BOOK) == day("2024-01-15")

@@ -347,6 +347,40 @@ def test_a_suspended_deadline_in_working_days_counts_those_that_were_still_to_ru
     assert last_day(log, resumed) == last
 
 
+UPPER = """
+calendar: test/upper
+title: {en: Sitting days of the upper house}
+coverage: {from: 2024-01-01, until: 2024-03-31}
+sitting_days: [2024-01-09, 2024-01-16, 2024-01-18, 2024-01-23/2024-01-24, 2024-02-06, 2024-03-05/2024-03-06]
+"""
+
+
+@pytest.mark.parametrize(
+    ("day_one", "before", "suspended", "resumed", "last"),
+    [
+        # Sittings from 10 January: in the lower house 11, 23, 24, 25 and 5, 6, 7 March; in the upper house 16, 18, 23,
+        # 24, 6 February, 5, 6 March. Three in each: the lower on the 24th, the upper on the 23rd.
+        ("morrow", "2024-01-24", "2024-01-15", "2024-01-17", "2024-01-24"),  # upper: 18, 23, 24
+        ("morrow", "2024-01-24", "2024-01-15", "2024-01-24", "2024-03-05"),  # upper: 24, 6 February, 5 March
+        ("morrow", "2024-01-24", "2024-01-24", "2024-02-01", "2024-03-05"),  # the upper house was complete before
+        # From the first day in common, the 23rd: the lower 23, 24, 25; the upper 23, 24, 6 February.
+        ("first_joint", "2024-02-06", "2024-01-15", "2024-01-17", "2024-02-06"),
+        ("first_joint", "2024-02-06", "2024-01-22", "2024-01-24", "2024-03-05"),  # it then begins on the 24th
+        ("first_joint", "2024-02-06", "2024-02-01", "2024-03-01", "2024-03-05"),  # the lower house was complete before
+    ],
+)
+def test_a_suspended_deadline_in_two_houses_leaves_the_days_out_in_each(day_one, before, suspended, resumed, last):
+    """Semantics 21: the days of the suspension do not count, in whichever house."""
+    each = f"calendars: {{each: {{days: sitting, of: [test/house, test/upper], bodies: each, day_one: {day_one}}}}}"
+    text = PROMULGATION.replace("ENDS", "{plus: 3, over: each}").replace("CALENDARS", each)
+    log = Log(law(text, SITTINGS, UPPER))
+    log.act("2024-01-10", "transmit")
+    assert last_day(log, "2024-01-10") == before
+    log.act(suspended, "refer")
+    log.act(resumed, "rule")
+    assert last_day(log, resumed) == last
+
+
 def test_a_suspension_that_lasts_beyond_the_calendar_leaves_the_deadline_undated():
     """Semantics 20 and 21: how many sitting days will follow the resumption is not known."""
     log = counted(4, "sitting")

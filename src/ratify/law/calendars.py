@@ -1,35 +1,31 @@
 """Calendars of bodies, and the counting of days over them, forwards and backwards with one implementation.
 
 A counting rule is a named, cited value: which days count (a closed family of small tests over one or more
-calendars), on which day counting may begin, and whether the bodies are counted jointly or each by itself.
-
-How the styles met in practice are said with these types: *treaty* (21 joint sitting days from the first one after
-laying) is ``Sitting`` of both Houses in one ``tests`` entry; *either House* is ``Either``; *ten days in each House*
-has one entry per House, and a further field for the test that the first day has to pass; a *scrutiny day* is one more
-test beside ``Sitting``; Regulation 1182/71 and the French délai franc are a period with ``count`` and ``roll`` (see
-``operations``) over the working days of a country.
+calendars), which day is day one, and whether the bodies are counted jointly or each by itself. The styles that laws
+use by name are in ``conventions``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ratify.errors import NotFound, Phrase
+from ratify.law.moments import eve, morrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ratify.law.moments import DayRange
 
-CODES: Final = (
-    *(f"law.day.status.{status}" for status in ("announced", "actual", "estimated", "corrected")),
-    *(f"law.calendar.{kind}.{side}" for kind in ("holidays", "sittings") for side in ("before", "after")),
-)
+CODES: Final = tuple(f"law.calendar.{kind}.{side}" for kind in ("holidays", "sittings") for side in ("before", "after"))
 DayStatus = Literal["announced", "actual", "estimated", "corrected"]
 ClosureKind = Literal["prorogation", "dissolution"]
+DayOne = Literal["morrow", "the_day", "first_joint"]
 SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
+LONGEST_BREAK: Final = 4
+"""Days for which a House may be adjourned without the count of scrutiny days standing still."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -109,6 +105,10 @@ class Calendar:
             return None
         return next((one for one in self.closures if one.days.first <= day <= one.days.last), None)
 
+    def adjourned(self, day: date) -> bool:
+        """Whether the chamber neither sat nor was prorogued or dissolved."""
+        return day not in self.days and self.closure(day) is None
+
     def session(self, day: date) -> Session | None:
         """The session to which ``day`` belongs."""
         return next((one for one in self.sessions if one.days.first <= day <= one.days.last), None)
@@ -134,6 +134,25 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
+class Scrutiny:
+    """The sitting days of the named calendar count, and days of adjournment in an unbroken run of at most four.
+
+    A fifth day makes the whole run not count. Prorogation and dissolution never count, and cut a run.
+    Source: Statutory Instruments Act 1946, s. 7(1): no account is taken of any time during which Parliament is
+    dissolved or prorogued, or the House adjourned for more than four days.
+    """
+
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class InSession:
+    """The days of a session of the named calendar count, whether or not the chamber sits."""
+
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
 class Joint:
     """The days that count by all of the tests."""
 
@@ -147,7 +166,16 @@ class Either:
     tests: tuple[DayTest, ...]
 
 
-DayTest: TypeAlias = "EveryDay | Working | Sitting | Joint | Either"
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The days that count by the test and lie in none of the spells (of a suspension), whose bounds are included."""
+
+    test: DayTest
+    spells: tuple[DayRange, ...]
+
+
+OneBody: TypeAlias = "Working | Sitting | Scrutiny | InSession"
+DayTest: TypeAlias = "EveryDay | OneBody | Joint | Either | Outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +184,23 @@ class CountingRule:
 
     ``tests``: one entry, or one for each body that is counted by itself; then the count is complete when it is
     complete in every body.
-    ``from_the_day``: the day counted from is itself day one if it counts; otherwise counting begins on the morrow.
+    ``day_one``: counting begins on the ``morrow`` of the day counted from; or on ``the_day`` itself if it counts; or,
+    in every body at once, on the ``first_joint`` day after it, one that counts by all of the tests.
+    ``holding``: a period of two days or more whose end is rolled over this rule holds at least so many counted days.
     ``law``: where it stands.
     """
 
     name: str
     tests: tuple[DayTest, ...]
     law: str = ""
-    from_the_day: bool = False
+    day_one: DayOne = "morrow"
+    holding: int = 0
     unverified: bool = False
+
+    @property
+    def joint(self) -> DayTest:
+        """The days that count in every body."""
+        return self.tests[0] if len(self.tests) == 1 else Joint(self.tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +222,21 @@ EMPTY_BOOK: Final = CalendarBook()
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One day as the count met it: counted with its ``number``, or skipped (``number`` is ``None``)."""
+    """One day as the count met it: counted with its ``number``, or skipped (``number`` is ``None``).
+
+    ``waiting``: skipped because day one, which has to count in every body, had not come.
+    """
 
     day: date
     number: int | None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """The day on which counting had to stop, because the calendar of ``body`` does not reach it.
 
-    ``missing`` says so in words. ``backwards``: the gap lies before the days that are known.
+    ``missing`` says so in words. ``backwards``: the count ran towards the past.
     """
 
     day: date
@@ -212,24 +252,60 @@ def counts(test: DayTest, day: date, book: CalendarBook) -> bool | Gap:
     match test:
         case EveryDay():
             return True
-        case Working(name) | Sitting(name):
-            calendar = book.calendars.get(name)
-            if calendar is None:
-                return Gap(day, Phrase("law.calendar.missing", name=name))
-            return calendar.counts(day) if calendar.covers(day) else _gap(calendar, day)
+        case Outside(inner, spells):
+            return not any(spell.first <= day <= spell.last for spell in spells) and counts(inner, day, book)
         case Joint(tests) | Either(tests):
             answers = [counts(one, day, book) for one in tests]
-            for answer in answers:
-                if isinstance(answer, Gap):
-                    return answer
+            for one in answers:
+                if isinstance(one, Gap):
+                    return one
             return all(answers) if isinstance(test, Joint) else any(answers)
+        case _:
+            return _counts_in_body(test, day, book)
+
+
+def _counts_in_body(test: OneBody, day: date, book: CalendarBook) -> bool | Gap:
+    calendar = book.calendars.get(test.calendar)
+    if calendar is None:
+        return Gap(day, Phrase("law.calendar.missing", name=test.calendar))
+    if not calendar.covers(day):
+        return _gap(calendar, day, day)
+    if isinstance(test, Scrutiny):
+        return _scrutiny(calendar, day)
+    if isinstance(test, InSession):
+        return _in_session(calendar, day)
+    return calendar.counts(day)
+
+
+def _scrutiny(calendar: Calendar, day: date) -> bool | Gap:
+    if day in calendar.days:
+        return True
+    if calendar.closure(day) is not None:
+        return False
+    length, unknown = 1, None
+    for onwards in (eve, morrow):
+        one = onwards(day)
+        while length <= LONGEST_BREAK and calendar.covers(one) and calendar.adjourned(one):
+            length, one = length + 1, onwards(one)
+        if not calendar.covers(one):
+            unknown = one
+    if length <= LONGEST_BREAK and unknown is not None:
+        return _gap(calendar, unknown, day)
+    return length <= LONGEST_BREAK
+
+
+def _in_session(calendar: Calendar, day: date) -> bool | Gap:
+    if not calendar.sessions:
+        return Gap(day, Phrase("law.calendar.no_sessions", body=body(calendar)))
+    return calendar.session(day) is not None
 
 
 def count(rule: CountingRule, start: date, number: int, book: CalendarBook) -> date | Gap:
     """The ``number``-th counted day after ``start`` (before it, if negative); 0 is ``start`` itself.
 
     With bodies counted by themselves, the day on which the last of them is complete (backwards: the earliest).
-    The inverse holds from a day that counts: ``count(rule, count(rule, d, n), -n) == d``.
+    The inverse holds from a day that counts: ``count(rule, count(rule, d, n), -n) == d``, unless day one is the first
+    joint day. Which day is the latest from which a period ends in time is another question: see ``reckoning``.
     """
     if number == 0:
         return start
@@ -248,16 +324,18 @@ def walk(rule: CountingRule, start: date, number: int, book: CalendarBook, test:
     """Each day of the count of one body in turn, the last one being the day reached, or the gap met."""
     step = _ONE_DAY if number > 0 else -_ONE_DAY
     edge = date.max if number > 0 else date.min
+    begun = rule.day_one != "first_joint"
     tally, day = 0, start
-    if not rule.from_the_day and day != edge:
+    if rule.day_one != "the_day" and day != edge:
         day += step
     while True:
-        answer = counts(rule.tests[test], day, book)
+        answer = counts(rule.tests[test] if begun else rule.joint, day, book)
         if isinstance(answer, Gap):
-            yield answer
+            yield replace(answer, backwards=number < 0)
             return
+        begun = begun or answer
         tally += answer
-        yield Looked(day, tally if answer else None)
+        yield Looked(day, tally if answer else None, waiting=not begun)
         if tally == abs(number):
             return
         if day == edge:
@@ -267,11 +345,9 @@ def walk(rule: CountingRule, start: date, number: int, book: CalendarBook, test:
 
 
 def roll(rule: CountingRule, day: date, direction: Literal["next", "previous"], book: CalendarBook) -> date | Gap:
-    """``day`` if it counts, else the nearest counted day in that direction."""
-    answer = _joint(rule, day, book)
-    if isinstance(answer, Gap):
-        return answer
-    return day if answer else count(_on_the_morrow(rule), day, 1 if direction == "next" else -1, book)
+    """``day`` if it counts in every body, else the nearest day in that direction that does."""
+    plain = CountingRule(rule.name, (rule.joint,), day_one="the_day")
+    return count(plain, day, 1 if direction == "next" else -1, book)
 
 
 def calendar_days() -> CountingRule:
@@ -290,68 +366,14 @@ def sitting_days(*calendars: str, law: str = "") -> CountingRule:
     return CountingRule("sitting_days/" + "+".join(calendars), tests if len(tests) == 1 else (Joint(tests),), law)
 
 
-def _joint(rule: CountingRule, day: date, book: CalendarBook) -> bool | Gap:
-    return counts(rule.tests[0] if len(rule.tests) == 1 else Joint(rule.tests), day, book)
-
-
-def _on_the_morrow(rule: CountingRule) -> CountingRule:
-    test = rule.tests[0] if len(rule.tests) == 1 else Joint(rule.tests)
-    return CountingRule(rule.name, (test,), rule.law)
-
-
-def _gap(calendar: Calendar, day: date) -> Gap:
-    before = day < calendar.coverage.first
+def _gap(calendar: Calendar, unknown: date, day: date) -> Gap:
+    """That ``day`` cannot be judged, because the calendar does not reach ``unknown``."""
+    before = unknown < calendar.coverage.first
     edge = calendar.coverage.first if before else calendar.coverage.last
     code = f"law.calendar.{calendar.kind}.{'before' if before else 'after'}"
-    return Gap(day, Phrase(code, body=body(calendar), day=edge), backwards=before)
+    return Gap(day, Phrase(code, body=body(calendar), day=edge))
 
 
-def body(calendar: Calendar) -> Phrase | str:
+def body(calendar: Calendar) -> Phrase | str | Mapping[str, str]:
     """Whose calendar it is: a country, which the reader's language names, or a chamber by its own name."""
     return Phrase("language.party", code=calendar.body) if calendar.kind == "holidays" else calendar.body
-
-
-def described(rule: CountingRule, book: CalendarBook) -> Phrase:
-    """Which days a rule counts."""
-    each = tuple(_described(test, book) for test in rule.tests)
-    return each[0] if len(each) == 1 else Phrase("law.counting.each", rules=each)
-
-
-def _described(test: DayTest, book: CalendarBook) -> Phrase:
-    match test:
-        case EveryDay():
-            return Phrase("law.counting.every_day")
-        case Joint(tests):
-            return Phrase("law.counting.joint", rules=tuple(_described(one, book) for one in tests))
-        case Either(tests):
-            return Phrase("law.counting.either", rules=tuple(_described(one, book) for one in tests))
-        case Working(name) | Sitting(name):
-            calendar = book.calendars.get(name)
-            if calendar is None:
-                return Phrase("law.calendar.missing", name=name)
-            code = "law.counting.working" if calendar.kind == "holidays" else "law.counting.sitting"
-            return Phrase(code, body=body(calendar))
-
-
-def reason(test: DayTest, day: date, book: CalendarBook, *, counted: bool) -> Phrase:
-    """Why ``day`` was counted or skipped; with several bodies, by the first that decides."""
-    match test:
-        case EveryDay():
-            return Phrase("law.day.calendar")
-        case Joint(tests) | Either(tests):
-            decides = next((one for one in tests if counts(one, day, book) is counted), tests[0])
-            return reason(decides, day, book, counted=counted)
-        case Working(name) | Sitting(name):
-            calendar = book.calendars[name]
-            explicit = calendar.days.get(day)
-            if calendar.kind == "sittings":
-                return Phrase("law.day.sitting" if counted else "law.day.not_sitting", body=body(calendar))
-            if explicit is not None and not explicit.label:
-                return Phrase("law.day.unnamed_holiday", body=body(calendar), status=_status(explicit))
-            if explicit is not None:
-                return Phrase("law.day.holiday", body=body(calendar), label=explicit.label, status=_status(explicit))
-            return Phrase("law.day.working" if counted else "law.day.weekend", body=body(calendar))
-
-
-def _status(day: Day) -> Phrase:
-    return Phrase(f"law.day.status.{day.status}")

@@ -26,6 +26,7 @@ Side = Literal["earliest", "latest"]
 
 MONTHS_A_QUARTER: Final = 3
 # Days added in the direction of counting: "after" is start + period; "clear" lets the whole period run.
+ONE_DAY: Final = Period(days=1)
 EXTRA_DAYS: Final = {"after": 0, "clear": 1, "inclusive": -1}
 
 
@@ -40,7 +41,7 @@ def land(operations: Operations, day: date, book: CalendarBook, side: Side = "la
         if isinstance(reached, Gap):
             return reached
         reached = stage(operations, reached, book, side)
-    return reached
+    return reached if isinstance(reached, Gap) else held(operations, day, reached, book)
 
 
 def landed(operations: Operations, day: date, book: CalendarBook, side: Side) -> date:
@@ -100,7 +101,7 @@ def _counted(operations: Operations, day: date, number: int, book: CalendarBook)
 def counted_by(operations: Operations, rule: CountingRule, number: int) -> tuple[CountingRule, int]:
     """The rule and the number that are counted by: ``clear`` is one more, ``inclusive`` lets the day itself count."""
     if operations.count == "inclusive":
-        return replace(rule, from_the_day=True), number
+        return replace(rule, day_one="the_day"), number
     if operations.count == "clear":
         return rule, number + (1 if number > 0 else -1)
     return rule, number
@@ -160,3 +161,19 @@ def rolled(operations: Operations, day: date, book: CalendarBook, _side: Side) -
         return day
     rule = counting_rule(operations, book)
     return rule if isinstance(rule, Gap) else roll(rule, day, operations.roll, book)
+
+
+def held(operations: Operations, start: date, day: date, book: CalendarBook) -> date | Gap:
+    """Last: the end that was rolled, moved on until the period holds as many counted days as its rule asks for.
+
+    Source: Regulation (EEC, Euratom) 1182/71, art. 3(5): a period of two days or more includes at least two working
+    days. Only a period that runs forwards and rolls is concerned; one in counted days holds them anyhow.
+    """
+    plus = operations.plus
+    if operations.roll != "next" or not isinstance(plus, Period) or not plus.forwards or plus == ONE_DAY:
+        return day
+    rule = counting_rule(operations, book)
+    if isinstance(rule, Gap) or not rule.holding:
+        return day
+    reached = count(CountingRule(rule.name, (rule.joint,)), start, rule.holding, book)
+    return reached if isinstance(reached, Gap) else max(day, reached)

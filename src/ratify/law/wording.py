@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
-from ratify.law.calendars import Gap, Looked, described, reason, walk
+from ratify.law.calendars import Gap, Looked, walk
+from ratify.law.day_words import described, reason, unsettled
 from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, DayRange
-from ratify.law.stages import added, counted_by, counting_rule, rolled, snapped
+from ratify.law.stages import added, counted_by, counting_rule, held, rolled, snapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ratify.law.calendars import CalendarBook
+    from ratify.law.calendars import CalendarBook, DayTest
     from ratify.law.facts import Fact
     from ratify.law.rules import Group, Operations
 
@@ -142,6 +143,7 @@ def operation_lines(operations: Operations, day: date, book: CalendarBook) -> tu
 def _lines(operations: Operations, day: date, book: CalendarBook) -> Iterator[Phrase]:
     if day in (DAWN_OF_TIME, END_OF_TIME):
         return
+    start = day
     for stage, lines in ((added, _added_lines), (snapped, _snapped_lines), (rolled, _rolled_lines)):
         reached = stage(operations, day, book, "latest")
         yield from lines(operations, day, reached, book)
@@ -152,6 +154,9 @@ def _lines(operations: Operations, day: date, book: CalendarBook) -> Iterator[Ph
             yield Phrase("law.calendar.end_of_time")
             return
         day = reached
+    longer = held(operations, start, day, book)
+    if longer != day:
+        yield longer.missing if isinstance(longer, Gap) else Phrase("law.because.held", day=longer)
 
 
 def _added_lines(operations: Operations, day: date, reached: date | Gap, book: CalendarBook) -> Iterator[Phrase]:
@@ -179,15 +184,29 @@ def _day_by_day(operations: Operations, day: date, plus: int, book: CalendarBook
         yield Phrase("law.because.law", law=rule.law)
     if number == 0:
         return
+    open_still = False
     for at, test in enumerate(rule.tests):
         for looked in walk(rule, day, number, book, at):
             if isinstance(looked, Looked):
-                why = reason(test, looked.day, book, counted=looked.number is not None)
-                yield (
-                    Phrase("law.because.day_skipped", day=looked.day, why=why)
-                    if looked.number is None
-                    else Phrase("law.because.day_counted", day=looked.day, number=looked.number, why=why)
-                )
+                open_still = open_still or unsettled(test, looked.day, book)
+                yield day_line(test, looked, book)
+    if open_still:
+        yield Phrase("law.because.unsettled_days")
+
+
+def day_line(test: DayTest, looked: Looked, book: CalendarBook) -> Phrase:
+    """One day of a count: counted, with its number, or skipped, and why."""
+    why = why_looked(test, looked, book)
+    if looked.number is None:
+        return Phrase("law.because.day_skipped", day=looked.day, why=why)
+    return Phrase("law.because.day_counted", day=looked.day, number=looked.number, why=why)
+
+
+def why_looked(test: DayTest, looked: Looked, book: CalendarBook) -> Phrase:
+    """Why a day was counted or skipped as the count met it."""
+    if looked.waiting:
+        return Phrase("law.day.waiting")
+    return reason(test, looked.day, book, counted=looked.number is not None)
 
 
 def _snapped_lines(operations: Operations, _day: date, reached: date | Gap, _book: CalendarBook) -> Iterator[Phrase]:
@@ -206,7 +225,7 @@ def _rolled_lines(operations: Operations, day: date, reached: date | Gap, book: 
         return
     rule = counting_rule(operations, book)
     if not isinstance(rule, Gap):
-        yield Phrase("law.because.day_skipped", day=day, why=reason(rule.tests[0], day, book, counted=False))
+        yield Phrase("law.because.day_skipped", day=day, why=reason(rule.joint, day, book, counted=False))
     yield Phrase(f"law.because.roll.{operations.roll}", day=reached)
 
 
@@ -222,6 +241,8 @@ def operation_missing(operations: Operations, first: date, last: date, book: Cal
             if early != late and not isinstance(early, Gap):
                 found.append(Phrase("law.missing.rounding", day=reached))
             reached = late
+        if not isinstance(reached, Gap) and reached not in (DAWN_OF_TIME, END_OF_TIME):
+            reached = held(operations, day, reached, book)
         if isinstance(reached, Gap):
             found.append(reached.missing)
     return tuple(dict.fromkeys(found))

@@ -8,10 +8,11 @@ from heapq import heappush
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Phrase
-from ratify.law.calendars import CalendarBook, Gap, count, counts, roll
+from ratify.law.calendars import CalendarBook, CountingRule, Gap, Outside, count, counts, roll
 from ratify.law.moments import DayRange, Moment, known, not_yet
 from ratify.law.operations import apply
 from ratify.law.periods import Period
+from ratify.law.stages import counted_by
 from ratify.workflow.dossier import Lengthened, Running
 from ratify.workflow.entries import Act, Corrected
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ratify.law.calendars import CountingRule
     from ratify.law.rules import Operations
     from ratify.workflow.definition import Deadline
     from ratify.workflow.dossier import DeadlineStatus, Dossier, Passage, TrackStanding
 
 NO_CALENDARS = CalendarBook()
+_ONE_DAY = timedelta(days=1)
 
 OPEN: frozenset[DeadlineStatus] = frozenset({"running", "undated", "suspended", "awaiting_confirmation", "overdue"})
 """A deadline in one of these states can still be met."""
@@ -127,11 +128,11 @@ def _move(running: Running, stopped: date, resumed: date, book: CalendarBook) ->
     were still to run, from the day of resumption on.
     """
     before, operations = running.end, _rule(running.deadline, urgent=running.urgent)
-    lost = _lost(running, operations, (stopped, resumed))
+    lost = _lost(running, operations, (stopped, resumed), book)
     if before.date is not None and lost:
         moved: date | Gap
         if isinstance(operations.plus, int) and operations.over is not None:
-            moved = _counted_on(book.rule(operations.over), before.date, (resumed - lost, resumed), book)
+            moved = _counted_without(running, operations, (resumed - lost, resumed), book)
         else:
             moved = _unrolled(running, operations, book) + lost
             if operations.roll is not None and operations.over is not None:
@@ -142,18 +143,38 @@ def _move(running: Running, stopped: date, resumed: date, book: CalendarBook) ->
     running.changes = (*running.changes, (stopped, resumed))
 
 
-def _lost(running: Running, operations: Operations, pause: tuple[date, date]) -> timedelta:
+def _lost(running: Running, operations: Operations, pause: tuple[date, date], book: CalendarBook) -> timedelta:
     """How many days a pause takes from a running; the day of its beginning, where it does not count, is not lost."""
     stopped, resumed = pause
-    counted_from = running.effective.last + timedelta(days=operations.count != "inclusive")
+    counted = isinstance(operations.plus, int) and operations.over in book.rules
+    at_once = operations.count == "inclusive" or (counted and book.rules[operations.over or ""].day_one == "the_day")
+    counted_from = running.effective.last + timedelta(days=not at_once)
     return max(resumed - max(stopped, counted_from), timedelta())
 
 
-def _counted_on(rule: CountingRule, last: date, pause: tuple[date, date], book: CalendarBook) -> date | Gap:
-    """The days that counted from the pause up to ``last``, counted again from the day of resumption on."""
-    (stopped, resumed), day = pause, timedelta(days=1)
-    still = sum(counts(rule.tests[0], stopped + day * n, book) is True for n in range((last - stopped).days + 1))
-    return count(rule, resumed - day, still, book)
+def _counted_without(
+    running: Running, operations: Operations, pause: tuple[date, date], book: CalendarBook
+) -> date | Gap:
+    """The period counted again from its beginning, the days of every suspension left out, in each body of its rule.
+
+    After an extension the days that counted from the pause up to the end are counted on from the day of resumption.
+    """
+    rule, number = counted_by(operations, book.rule(operations.over or ""), cast("int", operations.plus))
+    pauses = [change for change in running.changes if not isinstance(change, Lengthened)]
+    if len(pauses) == len(running.changes):
+        spells = tuple(DayRange(since, until - _ONE_DAY) for since, until in (*pauses, pause) if since < until)
+        outside = replace(rule, tests=tuple(Outside(test, spells) for test in rule.tests))
+        return count(outside, running.effective.last, number, book)
+    (stopped, resumed), last = pause, cast("date", running.last_day)
+    ends: list[date] = []
+    for test in rule.tests:
+        days = (stopped + _ONE_DAY * n for n in range((last - stopped).days + 1))
+        still = sum(counts(test, day, book) is True for day in days)
+        end = count(CountingRule(rule.name, (test,)), resumed - _ONE_DAY, still, book)
+        if isinstance(end, Gap):
+            return end
+        ends.append(end)
+    return max(ends)
 
 
 def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> date:
@@ -163,7 +184,7 @@ def _unrolled(running: Running, operations: Operations, book: CalendarBook) -> d
         if isinstance(change, Lengthened):
             operations = replace(operations, roll=None)
         else:
-            paused += _lost(running, operations, change)
+            paused += _lost(running, operations, change, book)
     end = cast("date", running.last_day)
     if operations.roll is None:
         return end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from ratify.law.calendars import SATURDAY_AND_SUNDAY, Calendar, Closure, Day, Session
@@ -85,8 +86,16 @@ def _coverage(fields: Mapping[str, Any], at: Place) -> Coverage | None:
     return None
 
 
-def _days(listed: tuple[_Listed, ...], coverage: Coverage) -> dict[date, Day]:
-    """Each day by itself; one outside the coverage or listed twice is a slip that somebody would trust."""
+def _days(
+    listed: tuple[_Listed, ...],
+    coverage: Coverage,
+    taken: Mapping[date, Day] = MappingProxyType({}),
+    only: frozenset[int] | None = None,
+) -> dict[date, Day]:
+    """Each day by itself; one outside the coverage or listed twice is a slip that somebody would trust.
+
+    ``taken``: days that another list holds. ``only``: the days of the week that may be listed.
+    """
     days: dict[date, Day] = {}
     for dates, status, name, at in listed:
         if not coverage.holds(dates, at):
@@ -94,8 +103,11 @@ def _days(listed: tuple[_Listed, ...], coverage: Coverage) -> dict[date, Day]:
         past, coming = Day(status or "actual", name), Day(status or "announced", name)
         one = dates.first
         while one <= dates.last:
-            if one in days:
+            if one in days or one in taken:
                 at.wrong("definitions.day_twice", day=one)
+                break
+            if only is not None and one.weekday() not in only:
+                at.wrong("definitions.working_day_anyway", day=one)
                 break
             days[one] = coming if coverage.actual_until is not None and one > coverage.actual_until else past
             one += timedelta(days=1)
@@ -111,15 +123,6 @@ def _spells(listed: tuple[tuple[Spell, Place], ...], coverage: Coverage) -> tupl
             at.wrong("definitions.spells_overlap", day=spell.days.first)
         before = spell.days
     return tuple(spell for spell, _at in spells)
-
-
-def _working(days: Mapping[date, Day], working: Mapping[date, Day], weekend: frozenset[int], at: Place) -> None:
-    """A working day of the weekend must fall on a weekend, and cannot be a holiday too."""
-    for day in working:
-        if day in days:
-            at.wrong("definitions.day_twice", day=day)
-        elif day.weekday() not in weekend:
-            at.wrong("definitions.working_day_anyway", day=day)
 
 
 def _calendar(fields: Mapping[str, Any], at: Place) -> Calendar | None:
@@ -139,8 +142,7 @@ def _calendar(fields: Mapping[str, Any], at: Place) -> Calendar | None:
     weekend = SATURDAY_AND_SUNDAY
     if fields["weekend"] is not None:
         weekend = frozenset(map(DAYS_OF_THE_WEEK.index, fields["weekend"]))
-    days, working = _days(fields[given[0]], coverage), _days(fields["working_days"] or (), coverage)
-    _working(days, working, weekend, at)
+    days = _days(fields[given[0]], coverage)
     return Calendar(
         name=name,
         body=fields["body"] or name if sittings else fields["jurisdiction"] or name,
@@ -148,7 +150,7 @@ def _calendar(fields: Mapping[str, Any], at: Place) -> Calendar | None:
         days=days,
         coverage=coverage.days,
         weekend=weekend,
-        working=working,
+        working=_days(fields["working_days"] or (), coverage, days, weekend),
         closures=_spells(fields["closures"] or (), coverage),
         sessions=_spells(fields["sessions"] or (), coverage),
         actual_until=coverage.actual_until,
