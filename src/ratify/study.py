@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -254,6 +254,8 @@ def count(
         title, law, unverified = one.title, one.law, one.unverified
     reckoned = reckon(operations, day, book, backwards=backwards, earliest=earliest)
     moved = any(line.code == "law.because.held" for line in reckoned.because)
+    if half or moved:
+        reckoned = replace(reckoned, because=(*reckoned.because, Phrase("law.count.interpretive")))
     shown = Phrase("law.count.days", n=said) if isinstance(said, int) else said.phrase()
     return Count(rule, title, law, unverified, shown, half or moved, reckoned)
 

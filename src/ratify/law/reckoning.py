@@ -79,6 +79,11 @@ class Reckoned:
     missing: tuple[Phrase, ...] = ()
 
     @property
+    def label(self) -> Phrase:
+        """What the answer is the day of, in words."""
+        return Phrase(f"law.count.result.{self.result}")
+
+    @property
     def answer(self) -> date | None:
         """The day that was asked for."""
         return self.start if self.backwards else self.end
