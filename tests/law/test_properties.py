@@ -113,13 +113,15 @@ def laws(draw):
         )
         | st.builds(Renewal, agreed=st.just(Period(months=6)), at_most=st.none() | st.just(Period(years=1)))
     )
+    term = Span(lasts=Period(years=1), renewal=renewal)
+    decided = st.builds(Span, until=rules, renewal=st.just(Renewal(agreed="any")))
     window = draw(st.none() | st.just(Window(Period(months=3), Period(months=1))))
     clauses = Clauses(
         entry_into_force=draw(st.none() | st.builds(Clause, rules)),
         later_parties=draw(
             st.none() | st.just(Clause(From(Stamp("instrument", "deposited", "own"), Operations(plus=Period(days=9)))))
         ),
-        term=draw(st.none() | st.just(Span(lasts=Period(years=1), renewal=renewal))),
+        term=draw(st.none() | st.just(term) | decided),
         denunciation=draw(
             st.just(())
             | st.just(
@@ -149,7 +151,8 @@ def histories(draw, *, what=WHAT, exact=False):
         act, stamp = draw(st.sampled_from(what))
         when = draw(near.map(on) if exact else ranges)
         party = None if act in ("extension", "other.t") else draw(st.sampled_from(CODES))
-        found.append(Fact(act, stamp, party, when))
+        values = {"indefinite": draw(st.booleans())} if act == "extension" else {}
+        found.append(Fact(act, stamp, party, when, values=values))
     return sorted(found, key=lambda fact: fact.day)
 
 

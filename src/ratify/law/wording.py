@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ACTS: Final = {
     "notification": (None, "dated", "sent", "received"),
     "instrument": (None, "signed", "deposited", "received", "notified", "registered"),
-    "notice": (None, "dated", "sent", "received", "notified"),
+    "notice": (None, "dated", "sent", "received", "notified", "resumed"),
     "signature": (None, "signed"),
     "definitive_signature": ("signed",),
     "armed_conflict": ("began", "ended"),
