@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from ratify import study
-from ratify.errors import NotFound, Refused
+from ratify.errors import NotFound, Phrase, Refused
+from ratify.law.moments import DayRange
+from ratify.workflow.acts import ActDraft
 
 WORKFLOWS = Path(__file__).parent.parent / "workflows"
 
@@ -73,3 +75,62 @@ def test_a_published_date_holds_for_both_parties_of_a_treaty_between_two() -> No
     dates = study.timeline("fr-ml-defence-2014", acts=acts, as_of=date(2020, 1, 1)).dates
     for name in ("entry_into_force", "entry_into_force/FR", "entry_into_force/ML"):
         assert dates[name].day == date(2016, 11, 1)
+
+
+# ------------------------------------------------------------------------------------------------------- what if
+
+FRANCE_MALI = WORKFLOWS / "dossiers" / "fr-ml-defence-2014.yaml"
+HYPOTHESIS = WORKFLOWS / "dossiers" / "hypothetical" / "ml-ru-receipt-renewal.yaml"
+
+
+def supposed(step: str, on: str, party: str, **facts: object) -> ActDraft:
+    when = date.fromisoformat(on)
+    return ActDraft(step, DayRange(when, when), party, None, facts)
+
+
+def test_supposing_what_was_done_gives_what_the_file_gives() -> None:
+    """France–Mali: the denunciation of 2 May 2022, supposed on the eve, ends the treaty on the day of the scenario."""
+    found = study.what_if(
+        "fr-ml-defence-2014",
+        [supposed("notice_received", "2022-05-02", "ML", purpose="denunciation")],
+        acts=FRANCE_MALI,
+        as_of=date(2022, 5, 1),
+    )
+    told = {change.name: change for change in found.changes}
+    assert told["end"].after == Phrase("language.interval", earliest=date(2022, 11, 2), latest=date(2022, 11, 2))
+    real = study.timeline("fr-ml-defence-2014", acts=FRANCE_MALI, as_of=date(2022, 5, 2))
+    assert real.dates["end"].day == date(2022, 11, 2)
+
+
+def test_acts_of_the_file_after_the_day_do_not_exist_for_a_supposition() -> None:
+    """As of 2020 the denunciation of 2022 has not happened, though what is supposed lies after it."""
+    found = study.what_if(
+        "fr-ml-defence-2014",
+        [supposed("notice_received", "2025-01-15", "FR", purpose="denunciation")],
+        acts=FRANCE_MALI,
+        as_of=date(2020, 1, 1),
+    )
+    told = {change.name: change for change in found.changes}
+    assert told["end"].after == Phrase("language.interval", earliest=date(2025, 7, 15), latest=date(2025, 7, 15))
+
+
+def test_non_renewal_supposed_on_the_last_day_and_on_the_morrow() -> None:
+    """Mali–Russia under the hypothetical sheet: six months before 18 November 2029, or a year more."""
+    ends = []
+    for on in ("2029-05-18", "2029-05-19"):
+        notice = supposed("notice_received", on, "RU", purpose="non_renewal")
+        found = study.what_if(
+            "ml-ru-hypothetical-renewal", [notice], acts=HYPOTHESIS, as_of=date(2026, 1, 1), on=date(2030, 1, 1)
+        )
+        ends.append(found.dossier.tracks["treaty"].state)
+    assert ends == ["expired", "in_force"]
+
+
+def test_a_supposed_act_that_does_not_stand_is_named_by_its_place() -> None:
+    """The second of two, with its step."""
+    acts = [supposed("transmit", "2026-12-01", "ML"), supposed("ratify", "2026-12-02", "ML")]
+    file = WORKFLOWS / "dossiers" / "ml-ru-mtc-2003.yaml"
+    with pytest.raises(Refused) as refused:
+        study.what_if("ml-ru-mtc-2003", acts, acts=file, as_of=date(2026, 11, 25))
+    assert refused.value.phrase.code == "study.supposed_refused"
+    assert (refused.value.phrase.particulars["number"], refused.value.phrase.particulars["step"]) == (2, "ratify")

@@ -17,6 +17,7 @@ from ratify.law.reckoning import reckon
 from ratify.law.rules import Operations
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.answers import answers
+from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Opened, Sealed, standing
 from ratify.workflow.forecast import date_of, forecast
 from ratify.workflow.replay import advance, begin, dawn_through
@@ -32,15 +33,16 @@ if TYPE_CHECKING:
     from ratify.law.calendars import Calendar, CountingRule
     from ratify.law.conventions import Convention
     from ratify.law.reckoning import Reckoned
-    from ratify.workflow.acts import ActsFile
+    from ratify.workflow.acts import ActsFile, Draft
     from ratify.workflow.answers import DateView
     from ratify.workflow.definition import Definition, Definitions, Kind
-    from ratify.workflow.dossier import Dossier
+    from ratify.workflow.differences import Change
+    from ratify.workflow.dossier import Dossier, Passage
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Timeline", "calendars_in", "check", "count", "explain", "find", "in_words", "read_acts",
-    "read_facts", "run", "shipped", "timeline",
+    "CONVENTIONS", "Count", "Timeline", "WhatIf", "calendars_in", "check", "count", "explain", "find", "in_words",
+    "read_acts", "read_facts", "run", "shipped", "timeline", "what_if",
 ]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
@@ -61,6 +63,25 @@ class Timeline:
     dossier: Dossier
     forecast: tuple[DateView, ...] = ()
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What supposed acts would change, as of ``as_of``: the dossier with them held against the one without them.
+
+    ``sentence`` and ``without`` say where it would stand and where it would else; ``passages`` are those that would
+    come to be, the supposed acts themselves among them.
+    """
+
+    title: Mapping[str, str]
+    as_of: date
+    supposed: tuple[Draft, ...]
+    sentence: tuple[Phrase, ...]
+    without: tuple[Phrase, ...]
+    changes: tuple[Change, ...]
+    passages: tuple[Passage, ...]
+    hypothetical: Mapping[str, str] | None
+    dossier: Dossier
 
 
 def in_words(definition: Definition) -> tuple[Said, ...]:
@@ -153,6 +174,40 @@ def explain(told: Timeline, name: str) -> DateView:
     return found
 
 
+def what_if(
+    source: str | Path, supposed: Iterable[Draft], *, as_of: date, acts: Path | None = None, on: date | None = None
+) -> WhatIf:
+    """What acts that nobody did would change of a treaty under the acts of a file. Nothing is stored.
+
+    The acts of the file count as in ``timeline``, up to ``as_of``; those supposed may lie on any day. Both sides are
+    compared as of the last supposed day, or of ``as_of`` or ``on`` if that is later. Raises ``Refused``
+    (``study.supposed_refused``) naming the first supposed act that does not stand.
+    """
+    library, definition = find(source)
+    definitions = bundle(library.closure(definition))
+    given = read_acts(acts.read_bytes(), str(acts)) if acts is not None else None
+    drafts = tuple(supposed)
+    day = max(as_of, on or as_of, *(_day_of(draft, as_of) for draft in drafts))
+    before, after = run(definitions, given, as_of, through=day), run(definitions, given, as_of, drafts, through=day)
+    treaty = definitions.treaty
+    return WhatIf(
+        title=treaty.title if treaty else next(iter(definitions.procedures.values())).title,
+        as_of=day,
+        supposed=drafts,
+        sentence=sentences(after, day),
+        without=sentences(before, day),
+        changes=changes(before, after, day),
+        passages=tuple(fresh(before, after)),
+        hypothetical=treaty.hypothetical if treaty else None,
+        dossier=after,
+    )
+
+
+def _day_of(draft: Draft, as_of: date) -> date:
+    """The day on which a draft would stand."""
+    return draft.when.last if isinstance(draft, ActDraft) else said_of(draft, NOBODY, as_of).day
+
+
 def find(source: str | Path) -> tuple[Library, Definition]:
     """A definition by the path of its file, or (a text) by the name of a shipped treaty or procedure; its library.
 
@@ -171,11 +226,22 @@ def find(source: str | Path) -> tuple[Library, Definition]:
     raise NotFound("study.no_definition", name=source)
 
 
-def run(definitions: Definitions, acts: ActsFile | None, as_of: date) -> Dossier:
-    """Replay a file of acts, in legal order, up to a day (inclusive)."""
+def run(
+    definitions: Definitions,
+    acts: ActsFile | None,
+    as_of: date,
+    supposed: Sequence[Draft] = (),
+    *,
+    through: date | None = None,
+) -> Dossier:
+    """Replay a file of acts, in legal order, up to a day (inclusive), and what is supposed besides, on any day.
+
+    The dossier is that of ``as_of``, or of ``through`` if given: what follows by then if nothing else is done.
+    """
     opened = Opened(NOBODY, "", None, None, {})
     dossier = begin(definitions, standing((opened,)))
-    drafts = acts.drafts if acts is not None else ()
+    given = acts.drafts if acts is not None else ()
+    drafts, end = (*given, *supposed), through or as_of
     entries = []
     probe = dossier.copy()
     for number, draft in enumerate(drafts, start=1):
@@ -187,27 +253,32 @@ def run(definitions: Definitions, acts: ActsFile | None, as_of: date) -> Dossier
             else:
                 entries.append(said_of(draft, sealed, as_of))  # type: ignore[arg-type]  # one closed family of entries
         except RatifyError as fault:
-            raise _at(acts, number, fault.phrase) from fault
+            raise _at(drafts, number, fault.phrase, len(given)) from fault
     dossier.acts = standing((opened, *entries))
     for root, item in dossier.acts.sequence:
-        if item.day > as_of:
-            break
+        if item.day > (end if root > len(given) else as_of):
+            continue
         advance(dossier, root, item)
         if dossier.halted is not None:
-            raise _at(acts, root, dossier.halted.reason)
-    dawn_through(dossier, as_of)
-    dossier.as_of = as_of
+            raise _at(drafts, root, dossier.halted.reason, len(given))
+    dawn_through(dossier, end)
+    dossier.as_of = end
     return dossier
 
 
-def _at(acts: ActsFile | None, number: int, reason: Phrase) -> Refused:
-    """The act of a file that does not stand, by its place in the file."""
-    mark = acts.drafts[number - 1].mark if acts is not None else None
+def _at(drafts: Sequence[Draft], number: int, reason: Phrase, given: int) -> Refused:
+    """The act that does not stand: by its place in the file, or by its number among those supposed."""
+    if not 0 < number <= len(drafts):
+        return Refused("study.does_not_stand", reason=reason)
+    draft = drafts[number - 1]
+    if number > given:
+        step = draft.step if isinstance(draft, ActDraft) else draft.source
+        return Refused("study.supposed_refused", number=number - given, step=step, reason=reason)
     return Refused(
         "study.refused",
         number=number,
-        line=str(mark.line) if mark else "—",
-        column=str(mark.column) if mark else "—",
+        line=str(draft.mark.line) if draft.mark else "—",
+        column=str(draft.mark.column) if draft.mark else "—",
         reason=reason,
     )
 

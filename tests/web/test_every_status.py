@@ -11,9 +11,10 @@ import pytest
 from ratify import office
 from ratify.errors import Phrase
 from ratify.law.moments import DayRange
-from ratify.office.views import Change, DeadlineView, HaltView, Preview, RibbonItem, Swept, Verdict
+from ratify.office.views import DeadlineView, HaltView, Preview, RibbonItem, Swept, Verdict
 from ratify.web.page import DEADLINES, RIBBON
 from ratify.workflow.answers import DateView
+from ratify.workflow.differences import Change
 
 TEXT = {"fr": "Un texte", "en": "A text", "ru": "Текст"}
 ONLY_RUSSIAN = {"ru": "Только по-русски"}
@@ -24,10 +25,17 @@ SAID = Phrase("web.field.when")
 @pytest.fixture
 def show(monkeypatch):
     """Lets the office show a dossier with something else in it."""
-    real = office.show
+    real, why = office.show, office.why
 
     def change(**changes):
         monkeypatch.setattr(office, "show", lambda *given, **more: replace(real(*given, **more), **changes))
+        monkeypatch.setattr(office, "why", lambda *given, **more: explained(changes, *given, **more))
+
+    def explained(changes, o, actor, dossier, name, **more):
+        date = next((each for each in changes.get("dates", ()) if each.name == name), None)
+        if date is None:
+            return replace(why(o, actor, dossier, "entry_into_force", **more), **changes)
+        return replace(why(o, actor, dossier, "entry_into_force", **more), date=date)
 
     return change
 
@@ -108,7 +116,8 @@ def test_text_of_another_language_says_which(desk, show):
 
 @pytest.mark.parametrize("language", ["fr", "en", "ru"])
 def test_a_preview_tells_what_comes_what_goes_and_what_moves(desk, monkeypatch, language):
-    changes = (Change(SAID, TEXT, TEXT), Change(SAID, None, TEXT), Change(SAID, TEXT, None))
+    sides = ((TEXT, TEXT), (None, TEXT), (TEXT, None))
+    changes = tuple(Change(SAID, before, after, "date", "end") for before, after in sides)
     monkeypatch.setattr(office, "preview", lambda *_args, **_more: Preview(changes, (), "second_clerk", 11, True))
     url = f"/dossiers/ML-RU-2003/record?track=ML&step=transmit&party=ML&lang={language}"
     answer = desk("greffe").post(url, {"when": "08/07/2024", "stage": "preview"})

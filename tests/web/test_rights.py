@@ -66,6 +66,13 @@ PAGES = {
     ),
     "GET /dossiers/{dossier}": Row(DOSSIER, EVERYBODY),
     "GET /dossiers/{dossier}/why/{name:path}": Row(f"{DOSSIER}/why/entry_into_force", EVERYBODY),
+    "GET /dossiers/{dossier}/what-if": Row(f"{DOSSIER}/what-if", EVERYBODY),
+    "POST /dossiers/{dossier}/what-if": Row(
+        f"{DOSSIER}/what-if",
+        EVERYBODY,
+        form={"next": "ML|transmit", "when": "08/07/2030", "stage": "suppose"},
+        anonymous=403,
+    ),
     "GET /dossiers/{dossier}/record": Row(f"{DOSSIER}/record?{STEP}", HAND),
     "POST /dossiers/{dossier}/record": Row(
         f"{DOSSIER}/record?{STEP}",
@@ -124,6 +131,7 @@ API = {
     "POST /api/v1/dossiers/{dossier}/acts": Row(
         f"/api/v1{DOSSIER}/acts", only("greffe", status=201), json=NEWS, headers=MATCH
     ),
+    "POST /api/v1/dossiers/{dossier}/what-if": Row(f"/api/v1{DOSSIER}/what-if", EVERYBODY, json=NEWS),
     "POST /api/v1/dossiers/{dossier}/preview": Row(f"/api/v1{DOSSIER}/preview", only("greffe"), json=NEWS),
     "POST /api/v1/dossiers/{dossier}/entries/{entry}/confirm": Row(
         f"/api/v1{DOSSIER}/entries/{PENDING}/confirm",

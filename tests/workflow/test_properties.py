@@ -17,6 +17,7 @@ from ratify.law.moments import DayRange
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.answers import answers, in_sequence
+from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, FindingMade, OfficialDate, Opened, Sealed
 from ratify.workflow.replay import advance, dawn_through, open_acts, replay
 from ratify.workflow.sentence import sentences
@@ -469,3 +470,14 @@ deadlines:
         assert dossier.halted.reason.code == "workflow.consequences_never_end"
         assert max(Counter(reminded).values()) == 2
     assert day("2024-03-10") <= min(reminded, default=day("2024-03-10"))
+
+
+@given(plausible_logs())
+def test_supposing_nothing_changes_nothing(log):
+    """On any day, between any dossier and a replay of its own."""
+    last = max((one.when.last for one in log.entries if isinstance(one, Act)), default=date(2024, 1, 1))
+    for later in (0, 1, 400):
+        as_of = last + timedelta(days=later)
+        one, other = log.halting(as_of.isoformat()), log.halting(as_of.isoformat())
+        assert changes(one, other, as_of) == ()
+        assert fresh(one, other) == []

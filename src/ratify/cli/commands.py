@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, dossiers, studying, the_log
+from ratify.cli import administering, asking, dossiers, studying, the_log
 from ratify.cli.demonstrating import demo
 from ratify.cli.tree import Entry
 
@@ -22,6 +22,7 @@ PROGRAM = Entry(
         Entry("demo", "cli.demo.help", STUDY, demo),
         Entry("timeline", "cli.timeline.help", STUDY, studying.timeline),
         Entry("explain", "cli.explain.help", STUDY, studying.explain),
+        Entry("what-if", "cli.what_if.help", STUDY, asking.what_if),
         Entry("check", "cli.check.help", STUDY, studying.check),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),
         Entry("due", "cli.due.help", MATTERS, dossiers.due),

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ratify.cli.paper import Paper
     from ratify.cli.voice import Voice
     from ratify.office.views import (
-        Change,
         DeadlineView,
         DossierView,
         JournalLine,
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
         RibbonItem,
         StepView,
     )
+    from ratify.workflow.differences import Change
 
 MOST = 12
 """Tracks, steps and the like that are listed unless everything is asked for: a treaty may have 190 parties."""
@@ -51,7 +51,7 @@ DEADLINES = (
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
 
 CODES = (
-    *(f"office.deadline.{status}" for status in DEADLINES),
+    *(f"workflow.deadline.{status}" for status in DEADLINES),
     *(f"office.role.{role}" for role in ROLES),
     *(code for _, code, _ in RIBBON.values()),
     *STANDINGS.values(),
@@ -127,7 +127,7 @@ def _ribbon(items: tuple[RibbonItem, ...], voice: Voice, paper: Paper) -> None:
         where = voice.t("cli.ribbon.dated", word=Phrase(code), days=days) if days else voice.t(code)
         paper.line(_of(item.label, item.party, voice), *styles, indent=2, mark=f"{sign} ")
         paper.line(where, indent=4)
-        if item.note is not None and item.note != Phrase("office.date.not_yet"):
+        if item.note is not None and item.note != Phrase("workflow.date_is.not_yet"):
             paper.line(voice.words(item.note), indent=4)
 
 
@@ -185,7 +185,7 @@ def _deadlines(deadlines: tuple[DeadlineView, ...], voice: Voice, paper: Paper) 
     if deadlines:
         paper.heading(voice.t("cli.show.deadlines"))
     for one in deadlines:
-        status = Phrase(f"office.deadline.{one.status}")
+        status = Phrase(f"workflow.deadline.{one.status}")
         said = voice.t("cli.deadline.status", status=status)
         if one.last_day is not None:
             said = voice.t("cli.deadline.last_day", status=status, day=one.last_day)

@@ -141,11 +141,11 @@ def _timeline(treaty: str, acts: str | None, as_of: str | None) -> Timeline:
     from ratify import study
 
     day = read_day(as_of, "--as-of") if as_of is not None else datetime.now().astimezone().date()
-    return study.timeline(_source(treaty), acts=existing(acts) if acts is not None else None, as_of=day)
+    return study.timeline(source_of(treaty), acts=existing(acts) if acts is not None else None, as_of=day)
 
 
-def _source(treaty: str) -> Path | str:
-    """A file, if it looks like one or is there; else the name of what ships."""
+def source_of(treaty: str) -> str | Path:
+    """Give the file that is meant, or else the name of a definition that ships."""
     path = Path(treaty)
     return path if path.suffix in {".yaml", ".yml"} or path.exists() else treaty
 
@@ -170,7 +170,7 @@ def _rules(source: str, voice: Voice) -> None:
     """Say the whole definition in words: each clause, or each step and deadline."""
     from ratify import study
 
-    _library, definition = study.find(_source(source))
+    _library, definition = study.find(source_of(source))
     said = study.in_words(definition)
     if voice.json:
         write_json({"rules": {f"{one.kind}/{one.name}": _said_as_json(one, voice) for one in said}})

@@ -84,7 +84,7 @@ def key_of(world: World, name: str, day: date) -> tuple[tuple[str, str | None], 
     day = morrow(day) if rest and rest[-1] == "last_day" else day
     term = world.law.clauses.term
     if head == "term" and rest and rest[-1] in FACES and term is not None:
-        number = int(rest[0]) if rest[0].isdigit() else nearest(world, term, day)
+        number = int(rest[0]) if rest[0].isdecimal() else nearest(world, term, day)
         return (f"term/{number}{OUT}", None), day
     if head == "exit" and rest:
         return (head, rest[0]), day
@@ -285,7 +285,7 @@ def _commitment(world: World, name: str, as_of: date) -> Moment:
 def _face(world: World, span: Span, rest: list[str], as_of: date) -> Moment:
     """One face of a period: of the current one, or of the one whose number is named."""
     shown = rest[-1]
-    if shown not in (*FACES, NOTICE_FACE) or not (len(rest) == 1 or rest[0].isdigit()):
+    if shown not in (*FACES, NOTICE_FACE) or not (len(rest) == 1 or rest[0].isdecimal()):
         raise NotFound("law.no_such_date", name="term/" + "/".join(rest))
     number = current(world, span, as_of).number if len(rest) == 1 else int(rest[0])
     official = world.official_date(f"term/{number}/first_day_out", None)

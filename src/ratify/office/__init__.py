@@ -27,11 +27,11 @@ from ratify.office.moving import move, newer_editions, preview_move
 from ratify.office.opening import init, open_dossier, open_office
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.rights import ROLES, may
+from ratify.office.supposing import possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
 from ratify.office.verifying import export, reindex, verify
 from ratify.office.views import (
     AlertView,
-    Change,
     DossierView,
     DueLine,
     EditionView,
@@ -50,17 +50,20 @@ from ratify.office.views import (
     Swept,
     Text,
     Verdict,
+    WhatIf,
     Why,
 )  # fmt: skip
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
+from ratify.workflow.differences import Change
 
 __all__ = [
     "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionView", "Finding", "JournalLine",
     "LogLine", "MoveDraft", "MovePreview", "Office", "Page", "PassageView", "PendingView", "Person", "Preview",
-    "Recorded", "RibbonItem", "StepView", "Story", "Swept", "Text", "Verdict", "Why", "accept_clock", "acknowledge",
-    "act_form", "add_account", "advance_clock", "attachment", "confirm", "correct", "demo", "demonstration",
-    "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export", "import_acts", "inbox", "init",
-    "list_accounts", "log", "login", "logout", "mailbox", "make_token", "may", "move", "newer_editions", "now",
-    "open_dossier", "open_office", "person_of_login", "person_of_token", "preview", "preview_correct", "preview_move",
-    "record", "refuse", "reindex", "session", "set_password", "show", "sweep", "today", "verify", "waiting", "why",
+    "Recorded", "RibbonItem", "StepView", "Story", "Swept", "Text", "Verdict", "WhatIf", "Why", "accept_clock",
+    "acknowledge", "act_form", "add_account", "advance_clock", "attachment", "confirm", "correct", "demo",
+    "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export",
+    "import_acts", "inbox", "init", "list_accounts", "log", "login", "logout", "mailbox", "make_token", "may",
+    "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login", "person_of_token",
+    "possible_acts", "preview", "preview_correct", "preview_move", "record", "refuse", "reindex", "session",
+    "set_password", "show", "sweep", "today", "verify", "waiting", "what_if", "why",
 ]  # fmt: skip

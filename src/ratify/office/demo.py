@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ratify.office.core import Office
-    from ratify.office.views import AlertView, Change, DossierView, PassageView, Recorded, Verdict
+    from ratify.office.views import AlertView, DossierView, PassageView, Recorded, Verdict
     from ratify.settings import Settings
+    from ratify.workflow.differences import Change
 
 SUPPOSITIONS = (
     ("ml-ru-hypothetical-receipt", "HYP-1"),

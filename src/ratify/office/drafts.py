@@ -105,7 +105,7 @@ def lay(
         if isinstance(draft, ActDraft):
             step, act = typed(loaded, actor, draft, sealed)
             slips_in = latest is not None and (act.day < latest or act.before is not None)
-            _before(loaded, act)
+            check_before(loaded, act)
             second = _second_person(office, step, slips_in=slips_in)
             body["act"] = act_body(act)
             if second is not None:
@@ -126,8 +126,8 @@ def lay(
     return replace(laid, needs_reason=late)
 
 
-def _before(loaded: Loaded, act: Act) -> None:
-    """An act that says ``before`` names an act of the same day that stands."""
+def check_before(loaded: Loaded, act: Act) -> None:
+    """An act that says ``before`` must name an act of the same day that stands; ``Invalid`` otherwise."""
     if act.before is not None and not any(
         root == act.before and item.day == act.day for root, item in loaded.acts.sequence
     ):

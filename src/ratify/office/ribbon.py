@@ -89,7 +89,7 @@ def _to_come(dossier: Dossier, dates: Mapping[str, DateView], as_of: date) -> It
             why = found.because[0] if found.because else None
             yield RibbonItem(found.label, "impossible", note=why, anchor=f"date-{name}")
         elif not in_force or name != "end":
-            note = Phrase("office.date.not_yet")
+            note = Phrase("workflow.date_is.not_yet")
             if found.latest is not None or (found.earliest is not None and found.earliest > as_of):
                 note = Phrase("office.ribbon.not_yet", days=within(found.earliest, found.latest))
             yield RibbonItem(found.label, "unknown", note=note, anchor=f"date-{name}")

@@ -13,11 +13,12 @@ from ratify.store.accounts import names_of_accounts
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts
 from ratify.workflow.answers import answers, clause_label, deadline_lines
+from ratify.workflow.differences import principal
 from ratify.workflow.entries import Act, Corrected, EditionMoved
 from ratify.workflow.forecast import forecast
 from ratify.workflow.guards import STANDING, holds
 from ratify.workflow.replay import open_acts, turn_of
-from ratify.workflow.sentence import interval, sentences
+from ratify.workflow.sentence import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
-    from ratify.workflow.answers import DateView
     from ratify.workflow.definition import Step
     from ratify.workflow.dossier import Cause, Dossier, Passage, TrackStanding
 
@@ -61,25 +61,6 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         unverified=tuple(_unverified(dossier)),
         demonstration=office.settings.demonstration,
     )
-
-
-def principal(dossier: Dossier, name: str) -> bool:
-    """Whether a date belongs on the page: not those that repeat another one, nor deadlines, which have their own list.
-
-    In a treaty between two parties the entry into force of each is that of the treaty; the periods of a term are
-    shown by the one that runs; a commitment by its own date.
-    """
-    head, *rest = name.split("/")
-    treaty = dossier.definitions.treaty
-    if head == "deadline" or treaty is None:
-        return False
-    if head == "entry_into_force" and rest:
-        return not treaty.law.bilateral
-    if head == "effect":
-        return treaty.law.clauses.effect is not None
-    if head == "registration":
-        return treaty.law.clauses.registration is not None
-    return len(rest) <= 1
 
 
 def title_of(dossier: Dossier) -> Mapping[str, str]:
@@ -261,92 +242,6 @@ def _unverified(dossier: Dossier) -> Iterator[Phrase]:
             yield Phrase("office.unverified", what=chamber.title, law=rules.law)
 
 
-# --------------------------------------------------------------------------------------------------- what differs
-
-
-def changes(before: Dossier, after: Dossier, day: date) -> tuple[views.Change, ...]:
-    """What differs between two replays of the same dossier on the same day: states, dates, deadlines, alerts."""
-    return (*_states(before, after), *_dates(before, after, day), *_deadline_changes(before, after),
-            *_alert_changes(before, after, day))  # fmt: skip
-
-
-def _states(before: Dossier, after: Dossier) -> Iterator[views.Change]:
-    for track in after.tracks.values():
-        old = before.tracks.get(track.id)
-        if old is None or old.state != track.state:
-            what = Phrase("office.change.state", track=track.procedure.title)
-            if track.party is not None:
-                party = Phrase("language.party", code=track.party)
-                what = Phrase("office.change.state_of", track=track.procedure.title, party=party)
-            yield views.Change(what, _state(old) if old else None, _state(track))
-
-
-def _state(track: TrackStanding) -> Mapping[str, str]:
-    return track.compiled.track.states[track.state]
-
-
-def _dates(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
-    old, new = answers(before, day), answers(after, day)
-    for name in dict.fromkeys((*old, *new)):
-        if not principal(after, name):
-            continue
-        was, becomes = old.get(name), new.get(name)
-        if (was and (was.status, was.day)) != (becomes and (becomes.status, becomes.day)):
-            shown = becomes or was
-            label = shown.label if shown else Phrase("workflow.date.other", name=name)
-            yield views.Change(label, _date_words(was), _date_words(becomes))
-
-
-def _date_words(date: DateView | None) -> Phrase | None:
-    if date is None:
-        return None
-    if date.day is not None:
-        return interval(DayRange(date.day, date.day))
-    return Phrase(f"office.date.{date.status}")
-
-
-def _deadline_changes(before: Dossier, after: Dossier) -> Iterator[views.Change]:
-    for key in dict.fromkeys((*before.current, *after.current)):
-        was, becomes = before.current.get(key), after.current.get(key)
-        old = (deadlines.status(before, was), was.last_day) if was else None
-        new = (deadlines.status(after, becomes), becomes.last_day) if becomes else None
-        if old != new:
-            shown = becomes or was
-            yield views.Change(shown.deadline.label if shown else {}, _deadline_words(old), _deadline_words(new))
-
-
-def _deadline_words(state: tuple[str, date | None] | None) -> Phrase | None:
-    if state is None:
-        return None
-    status, last = state
-    words = Phrase(f"office.deadline.{status}")
-    return words if last is None else Phrase("office.deadline.by", status=words, day=last)
-
-
-def _alert_changes(before: Dossier, after: Dossier, day: date) -> Iterator[views.Change]:
-    old, new = _days_by_rule(before, day), _days_by_rule(after, day)
-    for rule in dict.fromkeys((*old, *new)):
-        was, becomes = old.get(rule), new.get(rule)
-        if was == becomes:
-            continue
-        subject = (becomes or was or (Phrase("workflow.annulment"), ()))[0]
-        yield views.Change(Phrase("office.change.alerts", what=subject), _alert_days(was), _alert_days(becomes))
-
-
-def _alert_days(alerted: tuple[Phrase, tuple[date, ...]] | None) -> Phrase | None:
-    return None if alerted is None else Phrase("office.change.alert_days", n=len(alerted[1]), days=alerted[1])
-
-
-def _days_by_rule(dossier: Dossier, day: date) -> Mapping[str, tuple[Phrase, tuple[date, ...]]]:
-    """The alerts to come after a day: for each rule its subject and the days on which it alerts."""
-    found: dict[str, tuple[Phrase, tuple[date, ...]]] = {}
-    for alert in alerts(dossier, day):
-        if alert.due > day and alert.superseded is None:
-            _subject, days = found.get(alert.rule, (alert.subject, ()))
-            found[alert.rule] = (alert.subject, (*days, alert.due))
-    return found
-
-
 def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:
     """What came into the dossier after a version, for somebody whose request met a conflict."""
     lines = []
@@ -362,12 +257,5 @@ def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:
 
 
 KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
-CODES = (
-    *(f"office.kind.{kind}" for kind in KINDS),
-    *(f"office.date.{status}" for status in ("known", "not_yet", "never")),
-    *(f"office.deadline.{status}" for status in (
-        "running", "met", "met_late", "suspended", "awaiting_confirmation", "lapsed", "overdue", "ceased", "undated",
-        "void",
-    )),
-)  # fmt: skip
-"""Codes built above from the names of kinds and states."""
+CODES = tuple(f"office.kind.{kind}" for kind in KINDS)
+"""Codes built above from the names of kinds."""

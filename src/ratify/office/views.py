@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ratify.workflow.answers import DateView
     from ratify.workflow.comparison import Counterpart, Difference
     from ratify.workflow.definition import Ask
+    from ratify.workflow.differences import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +217,6 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that differs between two views: a state, a date, a deadline or an alert."""
-
-    what: Phrase | Mapping[str, str]
-    before: Phrase | Mapping[str, str] | None
-    after: Phrase | Mapping[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """What an act would do: nothing has been written. ``awaits`` names the role of the second person wanted."""
 
@@ -233,6 +225,27 @@ class Preview:
     awaits: str | None
     version: int
     needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What would follow from acts that nobody did: nothing has been written, and nothing will be.
+
+    Both sides are the dossier as of ``as_of``, the later of the day asked about and the last supposed day: with the
+    supposed acts (as though confirmed where a second person is wanted) and without them. ``sentence`` is what one
+    would say then, ``without`` what one would say had nothing been supposed.
+    """
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    version: int
+    as_of: date
+    sentence: tuple[Phrase, ...]
+    without: tuple[Phrase, ...]
+    changes: tuple[Change, ...]
+    passages: tuple[PassageView, ...]
+    hypothetical: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

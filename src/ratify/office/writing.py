@@ -18,21 +18,23 @@ from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
 from ratify.office.rights import ROLES, confirms, require
-from ratify.office.showing import between, changes, passage_views, show_loaded
+from ratify.office.showing import between, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
 from ratify.store import Draft, IndexRows
+from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ratify.office.core import Office
-    from ratify.office.views import Change, DossierView, PassageView, Person
+    from ratify.office.views import DossierView, PassageView, Person
     from ratify.store import Written
     from ratify.workflow.acts import ActDraft, ActsFile
     from ratify.workflow.acts import Draft as Drafted
     from ratify.workflow.definition import Definition, Definitions
-    from ratify.workflow.dossier import Dossier, Passage
+    from ratify.workflow.differences import Change
+    from ratify.workflow.dossier import Dossier
     from ratify.workflow.entries import ReplayEntry, Version
 
 WITHDRAWAL = timedelta(minutes=10)
@@ -402,12 +404,6 @@ def _recorded(
 
     numbers = tuple(one.number for one in mine)
     return Recorded(loaded.id, numbers, loaded.version, awaits, checkpoint, look)
-
-
-def fresh(before: Dossier, after: Dossier) -> list[Passage]:
-    """The passages that were not there before: those of the drafts, and what followed from them."""
-    known = {(p.track, p.step, p.day, p.cause.kind, p.cause.of) for p in before.passages}
-    return [p for p in after.passages if (p.track, p.step, p.day, p.cause.kind, p.cause.of) not in known]
 
 
 def foretold(office: Office, laid: Laid) -> Preview:

@@ -12,8 +12,20 @@ from starlette.types import Scope
 
 from ratify import __version__
 from ratify.office import Office
-from ratify.web import about, accounts, acts, corrections, definitions, depositary, desk, dossiers, failures, review
-from ratify.web.api import listing, tokens, writing
+from ratify.web import (
+    about,
+    accounts,
+    acts,
+    corrections,
+    definitions,
+    depositary,
+    desk,
+    dossiers,
+    failures,
+    review,
+    supposing,
+)
+from ratify.web.api import asking, listing, tokens, writing
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
 
@@ -24,11 +36,12 @@ PAGES = (
     acts.router,
     corrections.router,
     depositary.router,
+    supposing.router,
     review.router,
     definitions.router,
     about.router,
 )
-API = (tokens.router, listing.router, writing.router)
+API = (tokens.router, listing.router, asking.router, writing.router)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -221,6 +221,21 @@ class ChangeOut(BaseModel):
     what: Wording
     before: Wording | None
     after: Wording | None
+    kind: str
+    name: str
+
+
+class WhatIfOut(BaseModel):
+    """What supposed acts would change as of a day, held against the dossier without them; nothing was written."""
+
+    model_config = SHAPE
+    as_of: date
+    version: int
+    sentence: list[Wording]
+    without: list[Wording]
+    changes: list[ChangeOut]
+    passages: list[PassageOut]
+    hypothetical: Wording | None
 
 
 class PreviewOut(BaseModel):

@@ -71,6 +71,14 @@ class RecordIn(BaseModel):
     reason: Reason | None = None
 
 
+class SupposeIn(BaseModel):
+    """Acts that nobody did, on any day; compared as of the last of them, or of ``as_of`` if that is later."""
+
+    model_config = CLOSED
+    acts: Annotated[list[EntryIn], Field(min_length=1, max_length=200)]
+    as_of: TypedDate | None = None
+
+
 class OpenIn(BaseModel):
     """A new dossier, under a treaty or under a procedure alone."""
 

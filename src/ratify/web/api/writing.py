@@ -39,7 +39,7 @@ def open_dossier(caller: Calling, response: Response, given: OpenIn, key: Key) -
         treaty=given.treaty,
         procedure=given.procedure,
         reference=given.reference,
-        acts=_drafts(given.acts),
+        acts=drafts_of(given.acts),
         reason=given.reason,
         key=key,
     )
@@ -56,7 +56,7 @@ def record(
         caller.o,
         caller.person,
         dossier,
-        *_drafts(given.acts),
+        *drafts_of(given.acts),
         expecting=expecting,
         key=key,
         reason=given.reason,
@@ -67,7 +67,7 @@ def record(
 @router.post("/dossiers/{dossier}/preview", summary="Preview acts")
 def preview(caller: Calling, dossier: Dossier, given: RecordIn) -> PreviewOut:
     """What recording these acts would do. Nothing is written."""
-    found = office.preview(caller.o, caller.person, dossier, *_drafts(given.acts), reason=given.reason)
+    found = office.preview(caller.o, caller.person, dossier, *drafts_of(given.acts), reason=given.reason)
     return caller.answer(PreviewOut, found)
 
 
@@ -136,7 +136,8 @@ def _recorded(caller: Caller, response: Response, recorded: Recorded) -> Recorde
     return caller.answer(RecordedOut, recorded)
 
 
-def _drafts(given: list[EntryIn]) -> list[ActDraft | FindingDraft | OfficialDateDraft]:
+def drafts_of(given: list[EntryIn]) -> list[ActDraft | FindingDraft | OfficialDateDraft]:
+    """The acts of a request as drafts; ``InvalidFacts`` names the field of a date that cannot be read."""
     return [_draft(each, f"acts.{place}") for place, each in enumerate(given)]
 
 
@@ -146,11 +147,11 @@ def _draft(given: EntryIn, place: str) -> ActDraft | FindingDraft | OfficialDate
             return _act(given, place)
         case FindingIn():
             met = _days(given.condition_met, f"{place}.condition_met")
-            return FindingDraft(given.clause, met, given.source, _day(given.published, f"{place}.published"))
+            return FindingDraft(given.clause, met, given.source, day_of(given.published, f"{place}.published"))
         case OfficialDateIn():
-            day = _day(given.date, f"{place}.date")
+            day = day_of(given.date, f"{place}.date")
             assert day is not None  # noqa: S101 - nothing is given back for nothing alone
-            return OfficialDateDraft(given.of, day, given.source, _day(given.published, f"{place}.published"))
+            return OfficialDateDraft(given.of, day, given.source, day_of(given.published, f"{place}.published"))
 
 
 def _act(given: ActIn, place: str) -> ActDraft:
@@ -165,7 +166,8 @@ def _days(text: str, field: str) -> DayRange:
         raise _at(field, error.phrase) from None
 
 
-def _day(text: str | None, field: str) -> date | None:
+def day_of(text: str | None, field: str) -> date | None:
+    """The exact day that a field gives, nothing if it was left out."""
     if text is None:
         return None
     try:
