@@ -129,6 +129,8 @@ CASES = {
     "unclosed brace": (PROCEDURE, "ends: {plus: P15D}", "ends: {plus: P15D", [(23, 11, "syntax.unclosed_mapping")]),
     "unclosed quote": (PROCEDURE, "law: art. 1", 'law: "art. 1', [(4, 6, "syntax.unclosed_quote")]),
     "colon in text": (PROCEDURE, "law: art. 1", "law: art. 1: first", [(4, 12, "syntax.colon_not_here")]),
+    "a value that YAML takes for none": (PROCEDURE, "law: art. 1", "law: ~", [(4, 6, "found_empty")]),
+    "the word null": (PROCEDURE, "role: clerk", "role: null", [(16, 11, "found_empty")]),
     "missing colon": (PROCEDURE, "edition: 1", "edition 1", [(3, 1, "syntax.missing_colon")]),
     "bad indentation": (PROCEDURE, "    law: art. 2", "   law: art. 2", [(13, 4, "syntax.indentation")]),
     "a text that begins with a sign of YAML": (PROCEDURE, "law: art. 1", "law: @art. 1", [(4, 6, "syntax.reserved_character")]),

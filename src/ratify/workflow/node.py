@@ -21,6 +21,14 @@ class Scalar:
     mark: Mark
     quoted: bool = False
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands there: blanks, or an unquoted word that YAML, and every editor, takes for nothing."""
+        return not self.text.strip() or (not self.quoted and self.text in NOTHING)
+
+
+NOTHING = frozenset({"~", "null", "Null", "NULL"})
+
 
 @dataclass(frozen=True, slots=True)
 class Items:

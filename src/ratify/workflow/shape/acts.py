@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ratify.errors import Phrase
 from ratify.workflow.acts import ActDraft, ActsFile, Expectation, FindingDraft, OfficialDateDraft, Refusal
 from ratify.workflow.node import Items, Scalar, Table
-from ratify.workflow.shape.kinds import ByKey, ListOf, MapOf, Name, Record, Whole, optional, required
+from ratify.workflow.shape.kinds import Built, ByKey, ListOf, MapOf, Name, Record, Whole, optional, required
 from ratify.workflow.shape.place import found
 from ratify.workflow.shape.words import DAY, DAYS, NAME, PARTY, TEXT, WORDS
 
@@ -111,14 +111,8 @@ def _expected(answers: Mapping[str, str], at: Place) -> Expectation | None:
     return Expectation(day, {name: answer for name, answer in answers.items() if name != "as_of"}, at.mark)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """``{as_of: 2016-11-01, entry_into_force: 2016-11-01, …}``: a day, and answers by their names."""
-
-    def read(self, node: Node, at: Place) -> Expectation | None:
-        """The expectation."""
-        answers = MapOf(ANSWER, WORDS).read(node, at)
-        return None if answers is None else _expected(answers, at)
+EXPECTED = Built(MapOf(ANSWER, WORDS), _expected)
+"""``{as_of: 2016-11-01, entry_into_force: 2016-11-01, …}``: a day, and answers by their names."""
 
 
 def _acts_file(fields: Mapping[str, Any], at: Place) -> ActsFile | None:
@@ -144,7 +138,7 @@ ACTS = Record(
         optional("title", TEXT),
         optional("reason", WORDS),
         optional("acts", ListOf(_DRAFT, strict=True), ()),
-        optional("expect", ListOf(Expected()), ()),
+        optional("expect", ListOf(EXPECTED), ()),
         optional(
             "refused",
             ListOf(

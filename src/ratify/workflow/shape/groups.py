@@ -38,7 +38,7 @@ def _spell(text: str) -> Spell:
     return begins.first if begins else None, ends.last if ends else None
 
 
-SPELL = Parsed(_spell, "definitions.wants.spell")
+SPELL = Parsed(_spell, "definitions.wants.spell", r"[\d\s/-]+")
 
 
 def _listed(parties: tuple[str, ...], at: Place) -> tuple[Membership, ...] | None:
@@ -162,7 +162,7 @@ WEIGHTS = Built(
         NAME,
         MapOf(
             Name(rf"{PARTY.pattern}|total|\.\.\.", PARTY.wrong, PARTY.right),
-            Parsed(_figure, "definitions.wants.figure"),
+            Parsed(_figure, "definitions.wants.figure", _DECIMAL.pattern),
         ),
     ),
     _weighed,

@@ -126,10 +126,14 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[T]):
-    """A scalar with a grammar of its own (a day, a period): ``parse`` raises ``Invalid``; ``right`` is a code."""
+    """A scalar with a grammar of its own (a day, a period): ``parse`` raises ``Invalid``; ``right`` is a code.
+
+    ``form`` is a pattern that every text matches which ``parse`` accepts, and some others; editors go by it.
+    """
 
     parse: Callable[[str], T]
     right: str
+    form: str = ""
 
     def read(self, node: Node, at: Place) -> T | None:
         """What ``parse`` makes of the text."""
@@ -270,7 +274,7 @@ class ByForm(Generic[T]):
 
     def read(self, node: Node, at: Place) -> T | None:
         """The value in whichever of the forms it is written."""
-        if isinstance(node, Scalar) and self.scalar is not None and node.text.strip():
+        if isinstance(node, Scalar) and self.scalar is not None and not node.empty:
             return self.scalar.read(node, at)
         if isinstance(node, Items) and self.items is not None:
             return self.items.read(node, at)

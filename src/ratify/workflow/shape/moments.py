@@ -55,6 +55,7 @@ from ratify.workflow.shape.words import (
     NAME,
     PATH_NAME,
     PERIOD,
+    PERIOD_FORM,
     SHARE,
     WORDS,
     unverified,
@@ -145,7 +146,7 @@ def _counted(text: str) -> Period | int:
 
 
 OPERATION_KEYS = (
-    optional("plus", Parsed(_counted, "definitions.wants.plus")),
+    optional("plus", Parsed(_counted, "definitions.wants.plus", rf"{PERIOD_FORM}|[+-]?\d{{1,5}}")),
     optional("count", Choice(("after", "clear", "inclusive"))),
     optional("rounding", Choice(("down", "up", "refuse"))),
     optional("first_day_of", Choice(("month", "quarter", "year"))),
@@ -311,7 +312,7 @@ def _length_or(word: str, right: str) -> Parsed[Period | Literal["indefinite", "
     def read(text: str) -> Any:  # noqa: ANN401  # a period or that one word
         return word if text == word else LENGTH.parse(text)
 
-    return Parsed(read, right)
+    return Parsed(read, right, rf"{PERIOD_FORM}|{word}")
 
 
 def _renewal(fields: Mapping[str, Any], at: Place) -> Renewal | None:

@@ -100,7 +100,7 @@ def shown(text: str) -> str:
 
 def scalar(node: Node, at: Place, right: str) -> str | None:
     """The text of a scalar that is not empty; ``right`` is the code of what is wanted."""
-    if isinstance(node, Scalar) and node.text.strip():
+    if isinstance(node, Scalar) and not node.empty:
         return node.text.strip()
     at.wrong_at(node.mark, found(node), Phrase(right))
     return None
@@ -109,8 +109,8 @@ def scalar(node: Node, at: Place, right: str) -> str | None:
 def found(node: Node) -> Phrase:
     """What stands there instead."""
     match node:
-        case Scalar(text):
-            return Phrase("definitions.found_text") if text.strip() else Phrase("definitions.found_empty")
+        case Scalar():
+            return Phrase("definitions.found_empty") if node.empty else Phrase("definitions.found_text")
         case Items():
             return Phrase("definitions.found_list")
         case Table():

@@ -46,6 +46,7 @@ from ratify.workflow.shape.words import (
     NAME,
     NAMES,
     PATH_NAME,
+    PERIOD_FORM,
     ROLE,
     SHARE,
     TEXT,
@@ -248,7 +249,7 @@ def _lead(text: str) -> Lead:
     return Lead(LENGTH.parse(period), "before" if side == "before" else "after")
 
 
-LEADS = ListOf(Parsed(_lead, "definitions.wants.lead"))
+LEADS = ListOf(Parsed(_lead, "definitions.wants.lead", rf"on the day|{PERIOD_FORM} (before|after)"))
 """``[P5D before, on the day, P1D after]``."""
 
 

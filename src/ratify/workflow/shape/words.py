@@ -97,9 +97,11 @@ def _forwards(text: str) -> Period:
     return period
 
 
-PERIOD = Parsed(_period, "definitions.wants.period")
+PERIOD_FORM = r"[+-]?P[0-9YMWD]+"
+DAYS_FORM = r"\d[\d\s/-]*"
+PERIOD = Parsed(_period, "definitions.wants.period", PERIOD_FORM)
 """A period of either sign."""
-LENGTH = Parsed(_forwards, "definitions.wants.length")
+LENGTH = Parsed(_forwards, "definitions.wants.length", PERIOD_FORM)
 """A period that lasts."""
 
 
@@ -110,8 +112,8 @@ def _one_day(text: str) -> date:
     return days.first
 
 
-DAY = Parsed(_one_day, "definitions.wants.day")
-DAYS = Parsed(parse_day_range, "definitions.wants.days")
+DAY = Parsed(_one_day, "definitions.wants.day", DAYS_FORM)
+DAYS = Parsed(parse_day_range, "definitions.wants.days", DAYS_FORM)
 """A day, or a month, a year or an interval where the day is not known."""
 
 _MONTH_AND_DAY = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
@@ -126,7 +128,7 @@ def _day_of_the_year(text: str) -> tuple[int, int]:
     return month, day
 
 
-DAY_OF_THE_YEAR = Parsed(_day_of_the_year, "definitions.wants.day_of_the_year")
+DAY_OF_THE_YEAR = Parsed(_day_of_the_year, "definitions.wants.day_of_the_year", r"\d{2}-\d{2}")
 
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 _PERCENTAGE = re.compile(r"(\d{1,3})(?:\.(\d{1,6}))?\s?%", re.ASCII)
@@ -158,7 +160,7 @@ def part(text: str) -> tuple[int, int | None]:
     return number, of
 
 
-SHARE = Parsed(part, "definitions.wants.share")
+SHARE = Parsed(part, "definitions.wants.share", r"all|[\d./]+\s?%?")
 
 
 def one_share(fields: Mapping[str, Any], at: Place) -> tuple[int, int | None] | None:
