@@ -100,7 +100,7 @@ def shipped(kind: Kind) -> tuple[Definition, ...]:
 class Count:
     """A count of days, answered: under which rule and law, and what came of it.
 
-    ``rule``: the name asked for; ``title``: what it is called; ``amount``: what was counted.
+    ``rule``: the name asked for; ``title``: what it is called; ``amount``: what was counted, unsigned.
     ``interpretive``: the answer depends on a reading of the law that is ours.
     """
 
@@ -327,7 +327,10 @@ def count(
     moved = any(line.code == "law.because.held" for line in reckoned.because)
     if half or moved:
         reckoned = replace(reckoned, because=(*reckoned.because, Phrase("law.count.interpretive")))
-    shown = Phrase("law.count.days", n=said) if isinstance(said, int) else said.phrase()
+    if isinstance(said, int):
+        shown = Phrase("law.count.days", n=abs(said))
+    else:
+        shown = (said.times(-1) if said.backwards else said).phrase()
     return Count(rule, title, law, unverified, shown, half or moved, reckoned)
 
 

@@ -97,7 +97,7 @@ def test_help_is_also_what_h_and_nothing_at_all_give(capsys, arguments):
 
 def test_the_commands_are_those_that_were_promised():
     promised = (
-        "init check timeline explain open record confirm correct show due sweep log verify export import reindex user "
+        "init check timeline explain count open record confirm correct show due sweep log verify export import reindex user "
         "login serve doctor demo"
     )
     assert {entry.name for entry in PROGRAM.below} == set(promised.split())

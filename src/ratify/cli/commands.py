@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ratify.cli import administering, asking, dossiers, studying, the_log
+from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
 from ratify.cli.tree import Entry
 
@@ -23,6 +24,7 @@ PROGRAM = Entry(
         Entry("timeline", "cli.timeline.help", STUDY, studying.timeline),
         Entry("explain", "cli.explain.help", STUDY, studying.explain),
         Entry("what-if", "cli.what_if.help", STUDY, asking.what_if),
+        Entry("count", "cli.count.help", STUDY, count),
         Entry("check", "cli.check.help", STUDY, studying.check),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),
         Entry("due", "cli.due.help", MATTERS, dossiers.due),

@@ -43,6 +43,10 @@ FORMS = """\
 `status` is `known`, `not_yet` or `never`; dates are ISO 8601 or `null`; `missing` and `because` are sentences in the
 reader's language. The names of dates are fixed.
 
+`ratify count --json` gives the `answer` (a date or `null`), `start`, `end` and `day_one` of the period, whether it is a
+`forecast`, the sentences of `because` and `missing`, and `tables`: for each body `rows` of `date`, `number` (`null` if
+the day was skipped), `why` and `unsettled` (announced or estimated only).
+
 `ratify demo --json` gives `{"acts": […], "passages": […], "alerts": […], "verify": {"sound": true, "entries": N}}`.
 
 An error is `{"error": CODE, "message": SENTENCE, "exit_code": N}`, with `details` where there is more than one thing

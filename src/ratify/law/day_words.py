@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ratify.errors import Phrase
 from ratify.law.calendars import (
@@ -109,12 +109,28 @@ def reason(test: DayTest, day: date, book: CalendarBook, *, counted: bool) -> Ph
             return reason(inner, day, book, counted=counted)
         case Joint(tests) | Either(tests):
             decide = [reason(one, day, book, counted=counted) for one in tests if counts(one, day, book) is counted]
-            return decide[0] if len(decide) == 1 else Phrase("law.day.several", reasons=tuple(decide))
+            return _together(decide)
     calendar = book.calendars[test.calendar]
     why = _reason(test, calendar, day, counted=counted)
     if why.code in _WITH_STATUS or calendar.status(day) not in UNSETTLED:
         return why
     return Phrase("law.day.unsettled", why=why, status=Phrase(f"law.day.status.{calendar.status(day)}"))
+
+
+def _together(reasons: list[Phrase]) -> Phrase:
+    """Several reasons as one: the bodies are named together if they have the same."""
+    first = reasons[0]
+    if len(reasons) > 1 and all(one.code == "law.day.unsettled" for one in reasons):
+        inner = _together([cast("Phrase", one.particulars["why"]) for one in reasons])
+        statuses = tuple(dict.fromkeys(cast("Phrase", one.particulars["status"]) for one in reasons))
+        return Phrase(first.code, why=inner, status=statuses)
+    apart = {(one.code, repr({**one.particulars, "body": None})) for one in reasons}
+    if len(reasons) == 1:
+        return first
+    if len(apart) == 1 and "body" in first.particulars:
+        bodies = tuple(one.particulars["body"] for one in reasons)
+        return Phrase(first.code, **{**first.particulars, "body": bodies})
+    return Phrase("law.day.several", reasons=tuple(reasons))
 
 
 _WITH_STATUS: Final = frozenset({"law.day.holiday", "law.day.unnamed_holiday"})
