@@ -644,3 +644,48 @@ def test_an_extension_by_a_fact_is_kept_when_the_dossier_moves_to_another_editio
     later = extendable(extended).definitions
     log.move("2024-01-15", later)
     assert last_day(log, "2024-01-15") == "2024-02-04"
+
+
+# ------------------------------------------------------------------------------- 20: a last day that the act itself states
+
+
+def with_limit():
+    """Promulgation by the day that the transmission states, if it states one."""
+    text = PROMULGATION.replace("ends: ENDS", "ends_on: time_limit").replace("    urgent: {plus: P8D}\n", "")
+    text = text.replace(
+        "required: false}}", "required: false}, time_limit: {type: date, label: {en: Limit}, required: false}}"
+    )
+    return Log(law(text.replace("CALENDARS", "")))
+
+
+def test_an_act_may_state_the_last_day_itself():
+    """In time on that day, overdue on the morrow; of a month the last day counts."""
+    log = with_limit()
+    log.act("2024-01-10", "transmit", time_limit="2024-02")
+    assert (last_day(log, "2024-01-10"), standing(log, "2024-02-29")) == ("2024-02-29", "running")
+    assert standing(log, "2024-03-01") == "overdue"
+
+
+def test_an_act_that_states_no_last_day_begins_no_deadline():
+    log = with_limit()
+    log.act("2024-01-10", "transmit")
+    assert log.on("2030-01-01").deadlines == []
+
+
+def test_a_last_day_before_the_act_is_refused():
+    log = with_limit()
+    log.act("2024-01-10", "transmit", time_limit="2024-01-09")
+    assert log.halting("2024-01-10").halted.reason.code == "workflow.limit_before_the_act"
+
+
+def test_a_stated_last_day_is_suspended_extended_and_kept_in_another_edition_like_any_other():
+    """Semantics 17, 20 and 21: ten days before the Court, then thirty more, dated again from what the act stated."""
+    log = with_limit()
+    log.act("2024-01-10", "transmit", time_limit="2024-01-31")
+    log.act("2024-01-15", "refer")
+    log.act("2024-01-25", "rule")
+    assert last_day(log, "2024-01-25") == "2024-02-10"
+    log.act("2024-01-26", "extend")
+    assert last_day(log, "2024-01-26") == "2024-03-11"
+    log.move("2024-01-27", with_limit().definitions)
+    assert last_day(log, "2024-01-27") == "2024-03-11"

@@ -297,3 +297,14 @@ def test_an_extension_whose_length_the_act_states_is_told(most, said):
     procedure = read_definition(OBJECTED.replace("SHARE", "at_least: 9").replace("MOST", most), "f.yaml").value
     text = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
     assert f"May be extended by “Extension”, by the length that the act states ({said}) each time, 3 times" in text
+
+
+def test_a_last_day_that_the_act_states_is_told():
+    text = OBJECTED.replace("SHARE", "at_least: 9").replace("MOST", "").replace("ends: {plus: P30D}", "ends_on: until")
+    text = text.replace(
+        "law: s. 1, from: laid, role: clerk}",
+        "law: s. 1, from: laid, role: clerk, asks: {until: {type: date, label: {en: Until}}}}",
+    )
+    procedure = read_definition(text, "f.yaml").value
+    said = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
+    assert said.startswith("To be done: “Objection”, at the latest on the day stated by “Laying” (“Until”).")

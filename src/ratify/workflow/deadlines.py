@@ -15,6 +15,7 @@ from ratify.law.periods import Period
 from ratify.law.stages import counted_by
 from ratify.workflow.dossier import Lengthened, Running
 from ratify.workflow.entries import Act, Corrected
+from ratify.workflow.facts import stated_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,12 +69,26 @@ def _begin(
     if previous is not None and previous.status in OPEN:
         previous.status = "ceased"
     urgent = deadline.urgent is not None and passage.facts.get(deadline.urgent_fact) is True
-    end = apply(_rule(deadline, urgent=urgent), passage.effective, calendars)
+    stated = stated_day(passage.facts.get(deadline.ends_on)) if deadline.ends_on is not None else None
+    if deadline.ends_on is not None and stated is None:
+        return
+    end = _first_end(deadline, passage.effective, calendars, urgent=urgent, stated=stated)
     occurrence = f"{passage.cause.of}" if passage.cause.kind == "entry" else f"{passage.step}@{passage.day}"
     running = Running(deadline, track.id, occurrence, passage.day, passage.effective, urgent, end)
+    running.stated = stated
     dossier.deadlines.append(running)
     dossier.current[track.id, deadline.name] = running
     date_running(dossier, track, running, end)
+
+
+def _first_end(
+    deadline: Deadline, effective: DayRange, calendars: CalendarBook, *, urgent: bool, stated: date | None
+) -> Moment:
+    """The end before anything moved it: as the rule has it, or as the beginning act stated it."""
+    if stated is None:
+        return apply(_rule(deadline, urgent=urgent), effective, calendars)
+    why = Phrase("workflow.limit_stated", day=stated)
+    return known(stated).explained(lambda: (why,))
 
 
 def date_running(dossier: Dossier, track: TrackStanding, running: Running, end: Moment) -> None:
@@ -224,7 +239,7 @@ def date_again(dossier: Dossier, track: TrackStanding, running: Running) -> None
     """Date a running anew from its old beginning by the rule that its deadline has now, and all that moved it since."""
     book = book_of(dossier, track)
     changes, running.changes, running.extensions = running.changes, (), 0
-    running.end = apply(_rule(running.deadline, urgent=running.urgent), running.effective, book)
+    running.end = _first_end(running.deadline, running.effective, book, urgent=running.urgent, stated=running.stated)
     for change in changes:
         if isinstance(change, Lengthened):
             _lengthen(running, change, book)

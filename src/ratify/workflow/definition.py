@@ -25,7 +25,17 @@ FactType = Literal[
 ]
 
 GuardKind = Literal[
-    "ballot", "quorum", "carried", "fact", "number", "track", "completed", "clause", "outcome", "extension"
+    "ballot",
+    "quorum",
+    "carried",
+    "fact",
+    "number",
+    "track",
+    "completed",
+    "clause",
+    "outcome",
+    "extension",
+    "limit",
 ]
 
 STAMPS = (
@@ -57,6 +67,7 @@ class Condition:
     ``ballot`` (never written, asked of every step that carries a ballot: of=name of the fact, values=the majorities
     that decide it) ·
     ``clause`` (never written, asked of every act that gives a dated fact to the clauses) ·
+    ``limit`` (never written, asked of every act that states the last day of a deadline: of=the deadline) ·
     ``extension`` (never written, asked of every act that extends a deadline by a fact of its own: of=the deadline) ·
     ``quorum`` (of="chamber") · ``carried`` (of=name of a majority of the chamber, or ``parameter.NAME``) ·
     ``fact`` (of=name of an asked fact, values=accepted values, ``yes``/``no`` for yes_no) ·
@@ -146,8 +157,10 @@ class Deadline:
     """A period that the law gives for an act.
 
     ``ends`` counts from the effective day of the beginning step; the date reached is the *last day* on which the
-    act is in time (inclusive). ``urgent`` replaces ``ends`` when the beginning act says yes to ``urgent_fact``.
-    ``on_lapse`` is the name of a consequence step, or ``None``: the deadline is then only marked overdue.
+    act is in time (inclusive). ``ends_on`` names instead the date fact by which the beginning step states that day; an
+    act that does not state it begins nothing, and ``ends`` is empty. ``urgent`` replaces ``ends`` when the beginning
+    act says yes to ``urgent_fact``. ``on_lapse`` is the name of a consequence step, or ``None``: the deadline is then
+    only marked overdue.
     """
 
     name: str
@@ -158,6 +171,7 @@ class Deadline:
     begins: tuple[str, ...]
     ends: Operations
     met_by: tuple[str, ...]
+    ends_on: str | None = None
     on_lapse: str | None = None
     urgent: Operations | None = None
     urgent_fact: str = "urgent"

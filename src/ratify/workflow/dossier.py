@@ -97,6 +97,7 @@ class Running:
     """One running of a deadline: begun by a passage, with the last day on which its act is in time (inclusive).
 
     ``changes`` are, in order, the suspensions that are over (first day, day of resumption) and the extensions.
+    ``stated`` is the last day that the beginning act itself stated.
     """
 
     deadline: Deadline
@@ -111,6 +112,7 @@ class Running:
     extensions: int = 0
     met_on: date | None = None
     changes: tuple[tuple[date, date] | Lengthened, ...] = ()
+    stated: date | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -122,6 +124,7 @@ class Running:
         return Running(
             self.deadline, self.track, self.occurrence, self.began, self.effective, self.urgent, self.end,
             self.status, self.suspended_on, self.extensions, self.met_on, self.changes,
+            self.stated,
         )  # fmt: skip
 
 

@@ -110,6 +110,11 @@ def written(days: DayRange) -> str:
     return f"{first.isoformat()}/{last.isoformat()}"
 
 
+def stated_day(fact: object) -> date | None:
+    """The day that a date fact states; of a partial one the last day that it can mean. ``None`` if it states none."""
+    return parse_day_range(fact).last if isinstance(fact, str) else None
+
+
 def _length_of(day: date) -> int:
     """Days in the month of ``day``."""
     return calendar.monthrange(day.year, day.month)[1]

@@ -168,8 +168,8 @@ def _last_days(
     if opener is None:
         running = dossier.current.get((track.id, deadline.name))
         return None if running is None else _running(running)
-    if opener.latest is None and deadline.on_lapse is None:
-        return None
+    if deadline.ends_on is not None or (opener.latest is None and deadline.on_lapse is None):
+        return None  # what an act to come may state as its last day, nobody knows
     book = deadlines.book_of(dossier, track)
     rules = [deadline.ends] if deadline.urgent is None else [deadline.ends, deadline.urgent]
     soonest = [apply(rule, DayRange(opener.earliest, opener.earliest), book) for rule in rules]

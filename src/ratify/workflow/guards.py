@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase
 from ratify.law.votes import Ballot, check_ballot, decide, enough, meets
+from ratify.workflow.facts import stated_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -223,6 +224,15 @@ def extension(condition: Condition, turn: Turn) -> bool:
     return False
 
 
+def limit(condition: Condition, turn: Turn) -> bool:
+    """Whether the last day that an act states for a deadline does not lie before the act itself."""
+    last = stated_day(turn.facts.get(turn.procedure.deadlines[condition.of].ends_on or ""))
+    if last is None or last >= turn.day:
+        return True
+    turn.refusals.append(Phrase("workflow.limit_before_the_act", day=last))
+    return False
+
+
 def track(condition: Condition, turn: Turn) -> bool:
     """Whether another track of the same procedure stands in one of the states wanted."""
     if turn.sibling(condition.of) in condition.values:
@@ -271,6 +281,7 @@ GUARDS: Mapping[str, Callable[[Condition, Turn], bool]] = {
     "fact": fact,
     "number": number,
     "extension": extension,
+    "limit": limit,
     "track": track,
     "completed": completed,
     "clause": clause,

@@ -54,6 +54,11 @@ def _transitions(procedure: Procedure, step: Step) -> list[dict[str, object]]:
         for deadline in procedure.deadlines.values()
         if (by := deadline.extended) is not None and by.fact is not None and step.name in by.steps
     ]
+    implied += [
+        Condition("limit", deadline.name)
+        for deadline in procedure.deadlines.values()
+        if deadline.ends_on is not None and step.name in deadline.begins
+    ]
 
     def conditions(outcome: Outcome) -> list[object]:
         return [partial(_asks, condition) for condition in (*implied, *step.requires, *outcome.conditions)]

@@ -128,7 +128,7 @@ def figures_are_asked(definitions: Definitions) -> Iterator[Found]:
                 wanted[step.name, "in_office"] = chamber
         for (step_name, figure), counting in wanted.items():
             step = procedure.steps[step_name]
-            if not any(ask.name == figure and ask.type == "number" and ask.required for ask in step.asks):
+            if not any(ask.name == figure and ask.type == "number" for ask in step.asks):
                 what = {"step": step.label, "fact": figure, "chamber": counting.title}
                 yield "procedure", name, fault(f"steps.{step_name}", "definitions.figure_not_asked", **what)
 

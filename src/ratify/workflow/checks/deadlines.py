@@ -68,6 +68,22 @@ def extensions_are_asked(procedure: Procedure) -> Iterator[Fault]:
                 yield fault(where, "definitions.number_fact_wanted", fact=ask.name)
 
 
+def limits_are_asked(procedure: Procedure) -> Iterator[Fault]:
+    """A last day that an act states is a date that every step asks for which begins the deadline."""
+    for name, deadline in procedure.deadlines.items():
+        for step_name in deadline.begins if deadline.ends_on is not None else ():
+            step = procedure.steps.get(step_name)
+            if step is None:
+                continue
+            asks = {ask.name: ask for ask in step.asks}
+            where, ask = f"deadlines.{name}.ends_on", asks.get(deadline.ends_on or "")
+            if ask is None:
+                right = nearest(deadline.ends_on or "", asks)
+                yield fault(where, "definitions.fact_not_asked", right, fact=deadline.ends_on, step=step.label)
+            elif ask.type != "date":
+                yield fault(where, "definitions.date_fact_wanted", fact=ask.name)
+
+
 def urgency_is_asked(procedure: Procedure) -> Iterator[Fault]:
     """A shorter time in urgency needs the yes or no of a step that begins the deadline."""
     for name, deadline in procedure.deadlines.items():
@@ -132,6 +148,7 @@ DEADLINE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     deadlines_name_steps,
     suspensions_end,
     extensions_are_asked,
+    limits_are_asked,
     urgency_is_asked,
     calendars_are_named,
     deadlines_are_days,

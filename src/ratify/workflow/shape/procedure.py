@@ -274,6 +274,12 @@ def _extension(fields: Mapping[str, Any], at: Place) -> Extension | None:
 
 
 def _deadline(fields: Mapping[str, Any], at: Place) -> Deadline | None:
+    if (fields["ends"] is None) == (fields["ends_on"] is None):
+        at.wrong("definitions.exactly_one_of", words=("ends", "ends_on"))
+        return None
+    if fields["ends_on"] is not None and fields["urgent"] is not None:
+        at.wrong("definitions.one_of_these_only", words=("ends_on", "urgent"))
+        return None
     if fields["ends"] == Operations():
         at.wrong("definitions.deadline_without_end")
         return None
@@ -284,7 +290,8 @@ def _deadline(fields: Mapping[str, Any], at: Place) -> Deadline | None:
         law=fields["law"],
         unverified=fields["unverified"],
         begins=fields["begins"],
-        ends=fields["ends"],
+        ends=fields["ends"] or Operations(),
+        ends_on=fields["ends_on"],
         met_by=fields["met_by"],
         on_lapse=fields["on_lapse"] or None,
         urgent=fields["urgent"],
@@ -307,7 +314,8 @@ DEADLINE = Record(
     cited(
         required("label", TEXT),
         required("begins", NAMES),
-        required("ends", OPERATIONS),
+        optional("ends", OPERATIONS),
+        optional("ends_on", NAME),
         required("met_by", NAMES),
         optional("track", NAME, ""),
         optional("suspended_by", NAMES, ()),

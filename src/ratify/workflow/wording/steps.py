@@ -153,6 +153,10 @@ def _due(procedure: Procedure, deadline: Deadline) -> Iterator[Phrase]:
     begins = labels(procedure, deadline.begins)
     start = (Phrase("workflow.when.steps", steps=begins), Phrase("workflow.noun.steps", steps=begins))
     last = operated("when", deadline.ends, start, procedure.calendars)
+    if deadline.ends_on is not None:
+        asks = procedure.steps[deadline.begins[0]].asks
+        fact = next((ask.label for ask in asks if ask.name == deadline.ends_on), deadline.ends_on)
+        last = Phrase("workflow.when.stated", fact=fact, steps=begins)
     yield Phrase("workflow.says.deadline", steps=labels(procedure, deadline.met_by), when=last)
     if deadline.urgent is not None:
         yield Phrase("workflow.says.urgent", when=operated("when", deadline.urgent, start, procedure.calendars))
