@@ -307,7 +307,7 @@ CASES = {
     "two last days": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    ends_on: until\n", [(19, 3, "exactly_one_of")]),
     "stated last day and urgency": (PROCEDURE, "    ends: {plus: P15D}\n", "    ends_on: until\n    urgent: {plus: P5D}\n", [(19, 3, "one_of_these_only")]),
     "stated last day that is not asked": (PROCEDURE, "    ends: {plus: P15D}\n", "    ends_on: until\n", [(23, 14, "fact_not_asked")]),
-    "stated last day that is no date": (PROCEDURE.replace("role: clerk", "role: clerk\n    asks: {place: text}"), "    ends: {plus: P15D}\n", "    ends_on: place\n", [(24, 14, "date_fact_wanted")]),
+    "stated last day that is no date": (PROCEDURE.replace("role: clerk}", "role: clerk, asks: {place: text}}"), "    ends: {plus: P15D}\n", "    ends_on: place\n", [(23, 14, "date_fact_wanted")]),
 }
 # fmt: on
 
