@@ -156,9 +156,20 @@ CASES = (
         2017-11-17 finding entry_into_force""", """
         2017-11-17 entry_into_force 2019-01-01"""),
     Case("iccpr-op1", UN, """
-        1976-03-23 finding entry_into_force
+        1968-11-29 CR instrument_deposited
+        1969-03-06 EC instrument_deposited
+        1969-10-29 CO instrument_deposited
+        1970-04-01 UY instrument_deposited
+        1971-06-21 MG instrument_deposited
+        1971-12-06 SE instrument_deposited
+        1972-01-06 DK instrument_deposited
+        1972-09-13 NO instrument_deposited
+        1973-01-05 BB instrument_deposited
+        1973-12-12 MU instrument_deposited
+        1976-03-23 - other_treaty_enters_into_force treaty=iccpr
         1997-10-23 JM notice_received
         2000-03-27 TT notice_received""", """
+        1976-03-22 entry_into_force not_yet
         1976-03-23 entry_into_force 1976-03-23
         1997-10-23 exit/JM/first_day_out 1998-01-23
         2000-03-27 exit/TT/first_day_out 2000-06-27"""),
@@ -442,6 +453,7 @@ CHANGES = (
      "from: notice.received\n    plus: P3M", "2021-03-22 exit/TR/first_day_out", "2021-06-22"),
     ("afcfta", "count: clear", "count: after", "2019-04-29 entry_into_force", "2019-05-29"),
     ("kigali-amendment", "date: 2019-01-01", "date: 2017-01-01", "2017-11-17 entry_into_force", "2018-02-15"),
+    ("iccpr-op1", "      - {treaty: iccpr, is: in_force}\n", "", "1976-03-23 entry_into_force", "1974-03-12"),
     ("iccpr-op1", "from: notice.received\n    plus: P3M", "from: notice.received\n    plus: P90D",
      "1997-10-23 exit/JM/first_day_out", "1998-01-21"),
     ("cisg", "plus: P12M\n    first_day_of: month\n  later", "plus: P12M\n  later", "1986-12-11 entry_into_force",

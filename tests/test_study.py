@@ -22,8 +22,10 @@ def test_everything_that_ships_passes_the_check_acts_included() -> None:
     told = study.check(files)
     assert [problem for problem in told if problem.severity == "error"] == []
     # Treaties that count months or years from any day and say nothing of a day that a month lacks: the warning is right.
-    assert {problem.wrong.code for problem in told} <= {"definitions.ambiguous_months"}
-    assert {Path(problem.file).parent.name for problem in told} <= {"treaties"}
+    of_treaties = {problem.wrong.code for problem in told if Path(problem.file).parent.name == "treaties"}
+    assert of_treaties <= {"definitions.ambiguous_months"}
+    # A court that was not seised in time is never seised: a track that waits in vain, as the constitution has it.
+    assert {problem.wrong.code for problem in told} <= {*of_treaties, "definitions.deadlock"}
 
 
 def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
@@ -75,6 +77,46 @@ def test_a_published_date_holds_for_both_parties_of_a_treaty_between_two() -> No
     dates = study.timeline("fr-ml-defence-2014", acts=acts, as_of=date(2020, 1, 1)).dates
     for name in ("entry_into_force", "entry_into_force/FR", "entry_into_force/ML"):
         assert dates[name].day == date(2016, 11, 1)
+
+
+def test_another_treaty_in_force_for_the_party_itself_lets_that_party_in_and_no_other(tmp_path: Path) -> None:
+    """The state of another treaty is recorded here, for all or for one party, under the name that the sheet writes."""
+    sheet = tmp_path / "protocol.yaml"
+    sheet.write_text(
+        """treaty: protocol
+parties: {open: {}}
+clauses:
+  entry_into_force:
+    law: art. 1
+    all: [{treaty: covenant, is: in_force}, {of: anyone, have: instrument.deposited, at_least: 1}]
+  later_parties: {law: art. 2, all: [own.instrument.deposited, {treaty: covenant, is: in_force, for: own}]}
+""",
+        encoding="utf-8",
+    )
+    acts = tmp_path / "acts" / "acts.yaml"
+    acts.parent.mkdir()
+    acts.write_text(
+        """treaty: protocol
+acts:
+  - {date: 2020-01-01, party: A1, step: instrument_deposited}
+  - {date: 2020-02-01, step: other_treaty_enters_into_force, facts: {treaty: another}}
+  - {date: 2020-03-01, step: other_treaty_enters_into_force, facts: {treaty: covenant}}
+  - {date: 2020-04-01, party: B2, step: instrument_deposited}
+  - {date: 2020-04-01, party: C3, step: instrument_deposited}
+  - {date: 2020-05-01, party: B2, step: other_treaty_enters_into_force_for_party, facts: {treaty: covenant}}
+""",
+        encoding="utf-8",
+    )
+    before = study.timeline(sheet, as_of=date(2020, 2, 28), acts=acts).dates
+    assert before["entry_into_force"].day is None
+    dates = study.timeline(sheet, as_of=date(2020, 6, 1), acts=acts).dates
+    found = {name: one.day for name, one in dates.items() if name.startswith("entry_into_force")}
+    assert found == {
+        "entry_into_force": date(2020, 3, 1),
+        "entry_into_force/A1": date(2020, 3, 1),
+        "entry_into_force/B2": date(2020, 5, 1),
+        "entry_into_force/C3": None,
+    }
 
 
 # ------------------------------------------------------------------------------------------------------- what if

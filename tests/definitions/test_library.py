@@ -274,6 +274,17 @@ def test_an_act_that_no_step_records_would_be_waited_for_for_ever(desk, have, se
     assert [(one.line, one.severity, one.wrong.code) for one in found] == [(6, severity, f"definitions.{code}")]
 
 
+def test_the_state_of_another_treaty_that_no_step_records_would_be_waited_for_for_ever(desk):
+    text = treaty("[FR, ML]", more="life: own/life\nparticipation: own/party")
+    text = text.replace("{of: parties, have: notification.received}", "{treaty: covenant, is: in_force}")
+    files = {"life.yaml": procedure("own/life"), "party.yaml": procedure("own/party", step="join")}
+
+    found = desk({"treaty.yaml": text, **files})[0].warnings
+    assert ("definitions.act_not_given", "other_treaty") in [
+        (one.wrong.code, one.wrong.particulars.get("act")) for one in found
+    ]
+
+
 def test_a_step_that_also_stands_in_the_participation_is_a_doubt(desk):
     closure = desk({"treaty.yaml": treaty(), "own.yaml": procedure("own/way", step="notification_sent")})
 

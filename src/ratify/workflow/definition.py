@@ -44,6 +44,12 @@ STAMPS = (
 )  # fmt: skip
 """The last word of a step's name that makes it a dated fact for the clauses: ``notification_received``."""
 
+OTHER_TREATY = "other_treaty"
+"""The act of a step that records the state of another treaty, which its fact ``treaty`` names."""
+
+OTHER_STATES = ("in_force", "terminated")
+"""The states of another treaty that can be recorded: ``gives: other_treaty.in_force``."""
+
 CONFIRMING = ("second_clerk", "presiding_officer", "treaty_officer")
 """The roles that may be the second person for an act."""
 

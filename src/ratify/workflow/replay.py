@@ -18,6 +18,7 @@ from ratify.law.facts import Fact
 from ratify.law.moments import DayRange
 from ratify.law.reading import Reading
 from ratify.workflow import deadlines, editions
+from ratify.workflow.definition import OTHER_TREATY
 from ratify.workflow.dossier import Cause, Dossier, Halt, Passage, TrackStanding
 from ratify.workflow.entries import Act, EditionMoved, FindingMade, OfficialDate, standing
 from ratify.workflow.facts import parse_day_range
@@ -284,7 +285,12 @@ def _facts(
     if not step.gives:
         return ()
     values = _values(facts)
-    return [Fact(act, stamp, track.party, when[1], entry, values, when[0]) for act, stamp in step.gives]
+    return [Fact(_act(act, facts), stamp, track.party, when[1], entry, values, when[0]) for act, stamp in step.gives]
+
+
+def _act(act: str, facts: Mapping[str, object]) -> str:
+    """The act as clauses know it: the state of another treaty goes by the name of that treaty."""
+    return f"other.{facts['treaty']}" if act == OTHER_TREATY else act
 
 
 def own_procedure_completed(dossier: Dossier, party: str | None) -> bool | None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
 from ratify.law.calendars import Working
-from ratify.law.rules import Stamp
+from ratify.law.rules import OtherTreaty, Stamp
 from ratify.law.votes import Qualified
 from ratify.workflow.checks.chamber import of_members_in_office
 from ratify.workflow.checks.fault import doubt, fault, nearest
 from ratify.workflow.checks.treaty import clauses, rules_of
+from ratify.workflow.definition import OTHER_TREATY
 from ratify.workflow.nearest import did_you_mean
 from ratify.workflow.shape.moments import CLAUSE_WORDS
 
@@ -184,6 +185,8 @@ def acts_are_given(definitions: Definitions) -> Iterator[Found]:
     told: set[tuple[str, str | None]] = set()
     for where, value in clauses(treaty):
         for rule in rules_of(value):
+            if isinstance(rule, OtherTreaty):
+                rule = Stamp(OTHER_TREATY, rule.state)  # noqa: PLW2901  # by the step that records it
             if isinstance(rule, Stamp) and (rule.act, rule.stamp) not in told:
                 told.add((rule.act, rule.stamp))
                 wrong = _not_given(where, rule, given)

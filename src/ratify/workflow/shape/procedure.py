@@ -10,6 +10,8 @@ from ratify.errors import Invalid
 from ratify.law.periods import Period
 from ratify.law.rules import Operations
 from ratify.workflow.definition import (
+    OTHER_STATES,
+    OTHER_TREATY,
     STAMPS,
     Ask,
     Condition,
@@ -174,8 +176,9 @@ OUTCOME = Record(
 
 def _given(text: str, at: Place) -> tuple[str, str] | None:
     act, dot, stamp = text.partition(".")
-    if not dot or not re.fullmatch(NAME.pattern, act, re.ASCII) or stamp not in STAMPS:
-        at.wrong("definitions.not_a_dated_fact", near_or_list(stamp, STAMPS), text=shown(text))
+    stamps = OTHER_STATES if act == OTHER_TREATY else STAMPS
+    if not dot or not re.fullmatch(NAME.pattern, act, re.ASCII) or stamp not in stamps:
+        at.wrong("definitions.not_a_dated_fact", near_or_list(stamp, stamps), text=shown(text))
         return None
     return act, stamp
 
@@ -194,12 +197,20 @@ def _followed(text: str, at: Place) -> str | None:
     return None
 
 
+def _names_a_treaty(asks: Mapping[str, Ask]) -> bool:
+    named = asks.get("treaty")
+    return named is not None and named.required and named.type == "text"
+
+
 def _step(fields: Mapping[str, Any], at: Place) -> Step | None:
     if fields["to"] is not None and fields["outcomes"] is not None:
         at.wrong("definitions.one_of_these_only", words=("to", "outcomes"))
         return None
     act, _, stamp = at.key.rpartition("_")
     gives = fields["gives"] or (((act, stamp),) if act and stamp in STAMPS else ())
+    if any(given == OTHER_TREATY for given, _ in gives) and not _names_a_treaty(fields["asks"] or {}):
+        at.wrong("definitions.other_treaty_unnamed")
+        return None
     return Step(
         name=at.key,
         track=fields["track"],
