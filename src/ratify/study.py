@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ratify.definitions import Library, bundle, read_acts, read_facts
+from ratify.definitions.starting import copied, schema_file, starting
 from ratify.errors import Invalid, InvalidDefinition, NotFound, Phrase, RatifyError, Refused
 from ratify.law.calendars import CalendarBook
 from ratify.law.conventions import CONVENTIONS, convention, operations_of, read_amount, rule_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from ratify.definitions.starting import Line
     from ratify.errors import Problem
     from ratify.law.calendars import Calendar, CountingRule
     from ratify.law.conventions import Convention
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Timeline", "WhatIf", "calendars_in", "check", "count", "explain", "find", "in_words",
-    "read_acts", "read_facts", "run", "shipped", "timeline", "what_if",
+    "CONVENTIONS", "Count", "Timeline", "WhatIf", "calendars_in", "check", "count", "explain", "find",
+    "in_words", "read_acts", "read_facts", "run", "schema_file", "shipped", "start", "timeline", "what_if",
 ]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
@@ -139,6 +141,14 @@ def _of_acts(path: Path) -> tuple[Problem, ...]:
     except InvalidDefinition as fault:
         return fault.problems
     return ()
+
+
+def start(kind: Kind, name: str, source: str | None = None) -> tuple[Line, ...]:
+    """The lines of a new definition file: one to start from, or a copy of the shipped one called ``source``.
+
+    Raises ``Invalid`` for a name that is none, ``NotFound`` where nothing that ships is called so.
+    """
+    return starting(kind, name) if source is None else copied(Library().load(source, kind), name)
 
 
 def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Timeline:

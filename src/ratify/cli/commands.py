@@ -5,6 +5,7 @@ from __future__ import annotations
 from ratify.cli import administering, asking, dossiers, studying, the_log
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
+from ratify.cli.starting import new
 from ratify.cli.tree import Entry
 
 STUDY, MATTERS, LOG, OFFICE = "cli.group.study", "cli.group.dossiers", "cli.group.log", "cli.group.office"
@@ -26,6 +27,7 @@ PROGRAM = Entry(
         Entry("what-if", "cli.what_if.help", STUDY, asking.what_if),
         Entry("count", "cli.count.help", STUDY, count),
         Entry("check", "cli.check.help", STUDY, studying.check),
+        Entry("new", "cli.new.help", STUDY, new),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),
         Entry("due", "cli.due.help", MATTERS, dossiers.due),
         Entry("open", "cli.open.help", MATTERS, dossiers.open_dossier),

@@ -48,13 +48,17 @@ class Name:
         text = scalar(node, at, self.right)
         if text is None:
             return None
-        made = _compiled(self.pattern).fullmatch
-        if made(text) is None or len(text) > LONGEST_NAME:
+        if not self.fits(text):
+            made = _compiled(self.pattern).fullmatch
             meant = next((word for word in (skeleton(text), text.upper()) if made(word)), "")
             right = Phrase("definitions.did_you_mean", word=meant) if meant else Phrase(self.right)
             at.wrong_at(node.mark, Phrase(self.wrong, text=shown(text)), right)
             return None
         return text
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is made as such a name is."""
+        return len(text) <= LONGEST_NAME and _compiled(self.pattern).fullmatch(text) is not None
 
 
 LONGEST_NAME = 80
