@@ -540,3 +540,20 @@ def test_a_treaty_that_departs_from_the_dutch_constitution_needs_two_thirds_of_t
     log.act("2023-07-04", "introduce_bill", "NL")
     log.act("2023-09-04", "house_votes", "NL", ballot={"for": 80, "against": 65, "abstaining": 0})
     assert state(log.on("2023-09-04"), "NL") == end
+
+
+@pytest.mark.parametrize(
+    ("ballot", "end"),
+    [
+        ({"for": 24, "against": 0, "abstaining": 3}, "concluded"),
+        ({"for": 26, "against": 0, "abstaining": 0}, "informed"),  # one member neither present nor represented
+        ({"for": 26, "against": 1, "abstaining": 0}, "informed"),
+    ],
+)
+def test_the_council_is_unanimous_though_members_abstain_but_not_though_one_is_away(ballot, end):
+    """TFEU art. 238(4): abstentions of members present or represented do not prevent adoption. No weight is asked."""
+    sheet = FIXED_DATE.replace("[FR, ML]", "{FR: {}, EU: {procedure: eu/tfeu-218, parameters: {majority: unanimity}}}")
+    log = Log(law(sheet))
+    log.act("2023-07-04", "propose_conclusion", "EU", parliament="information")
+    log.act("2023-09-04", "conclude", "EU", ballot=ballot)
+    assert state(log.on("2023-09-04"), "EU") == end
