@@ -105,7 +105,7 @@ class Rows:
 
 INDEX_COLUMNS = (
     "dossier, reference, title, kind, state, states, version, computed_for, next_change_on, halted, responsible,"
-    " search, sentence"
+    " search, sentence, uses"
 )
 AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
 

@@ -277,3 +277,48 @@ def test_lists_are_answered_by_an_index(sqlite_url):
         assert "INDEX" in told, (statement, told)
         assert "TEMP B-TREE" not in told, (statement, told)
     store.close()
+
+
+# ------------------------------------------------------------------------------------------------------ what is used
+
+
+def using(store, use, **more):
+    return store.query(lambda connection: lists.using(connection, use, **more))
+
+
+def test_the_dossiers_that_use_a_definition_are_found_by_its_name(store):
+    put(store, row("1", uses=("calendar:ML", "pins:aa")), row("2", uses=("calendar:RU", "pins:aa")), row("3"))
+    assert (using(store, "calendar:ML"), using(store, "pins:aa"), using(store, "chamber:x")) == (["1"], ["1", "2"], [])
+    assert store.query(lists.uses) == [("calendar:ML", 1), ("calendar:RU", 1), ("pins:aa", 2)]
+    assert store.query(lambda connection: lists.how_many_use(connection, "pins:aa")) == 2
+    assert store.query(lambda c: lists.references(c, "pins:aa", limit=1)) == ["2024/1"]
+
+
+def test_what_a_dossier_uses_is_replaced_with_its_row(store):
+    put(store, row("1", uses=("calendar:ML", "pins:aa")))
+    put(store, row("1", uses=("pins:bb", "pinned:aa")))
+    assert store.query(lists.uses) == [("pinned:aa", 1), ("pins:bb", 1)]
+    store.change(indexes.wipe)
+    assert store.query(lists.uses) == []
+
+
+def test_a_row_that_does_not_say_what_it_uses_is_found_whatever_is_asked(store):
+    put(store, row("1", uses=None), row("2", uses=("calendar:ML",)))
+    assert using(store, "chamber:x") == ["1"]
+    assert (using(store, "calendar:ML", limit=1), using(store, "calendar:ML", after="1")) == (["1"], ["2"])
+    assert store.query(lambda connection: lists.how_many_use(connection, "chamber:x")) == 1
+    assert store.query(lambda connection: lists.dossier(connection, "1")).uses is None
+
+
+def test_what_became_outdated_is_due_on_the_day_for_which_its_row_was_made(store):
+    put(
+        store,
+        row("1", uses=("calendar:ML",)),
+        row("2", uses=("calendar:RU",)),
+        row("3", uses=None, next_change_on=None),
+    )
+    store.put_index(IndexRows(outdated=("calendar:ML",)))
+    due = store.query(lambda connection: lists.changing(connection, DAY))
+    assert due == [(DAY, "1"), (DAY, "3")]
+    put(store, row("1", uses=("calendar:ML",)))
+    assert store.query(lambda connection: lists.changing(connection, DAY)) == [(DAY, "3")]

@@ -10,9 +10,9 @@ from ratify.definitions.loading import problem_of, read_acts, read_definition
 from ratify.errors import InvalidDefinition, NotFound, Phrase
 from ratify.shipped import shipped
 from ratify.workflow.checks import CLOSURE_CHECKS
-from ratify.workflow.checks.closure import calendars_read
+from ratify.workflow.checks.closure import uses
 from ratify.workflow.checks.fault import Fault, nearest
-from ratify.workflow.definition import Definitions, Procedure, Treaty
+from ratify.workflow.definition import Definitions
 from ratify.workflow.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Library:
         waiting = [definition]
         while waiting:
             user = waiting.pop(0)
-            for where, kind, name in _uses(user):
+            for where, kind, name in uses(user.value):
                 if (kind, name) in found:
                     continue
                 try:
@@ -223,27 +223,6 @@ def _announces(path: Path) -> tuple[str, str] | None:
         return None
     first = _FIRST_KEY.match(beginning)
     return (first[1], first[2]) if first else None
-
-
-def _uses(user: Definition) -> Iterator[tuple[str, Kind, str]]:
-    """What a definition names in other files: where it says so, kind and name."""
-    value = user.value
-    if isinstance(value, Treaty):
-        yield "life", "procedure", value.life
-        yield "participation", "procedure", value.participation
-        open_party = (value.open_party,) if value.open_party is not None else ()
-        for party in (*value.parties.values(), *open_party):
-            if party.procedure is not None:
-                yield f"parties.{party.code}.procedure", "procedure", party.procedure
-    if isinstance(value, Procedure):
-        if value.chamber is not None:
-            yield "chamber", "chamber", value.chamber
-        for step in value.steps.values():
-            if step.chamber is not None:
-                yield f"steps.{step.name}.chamber", "chamber", step.chamber
-    if isinstance(value, Procedure | Treaty):
-        for over, calendar, _kind in calendars_read(value.calendars):
-            yield f"calendars.{over}", "calendar", calendar
 
 
 def _checked(closure: tuple[Definition, ...]) -> tuple[Definition, ...]:

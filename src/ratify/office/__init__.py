@@ -23,8 +23,16 @@ from ratify.office.demonstration import (
     mailbox,
 )  # fmt: skip
 from ratify.office.examination import Finding, accept_clock, doctor
+from ratify.office.foretelling import preview_publication, preview_waiting
+from ratify.office.holdings import list_editions
 from ratify.office.moving import move, newer_editions, preview_move
 from ratify.office.opening import init, open_dossier, open_office
+from ratify.office.publishing import (
+    confirm_publication,
+    publish,
+    refuse_publication,
+    waiting_publications,
+)
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.rights import ROLES, may
 from ratify.office.supposing import possible_acts, what_if
@@ -34,9 +42,11 @@ from ratify.office.views import (
     AlertView,
     DossierView,
     DueLine,
+    EditionLine,
     EditionView,
     JournalLine,
     LogLine,
+    MovedDossier,
     MoveDraft,
     MovePreview,
     Page,
@@ -44,6 +54,8 @@ from ratify.office.views import (
     PendingView,
     Person,
     Preview,
+    PublicationPreview,
+    Published,
     Recorded,
     RibbonItem,
     StepView,
@@ -51,19 +63,22 @@ from ratify.office.views import (
     Text,
     Verdict,
     WhatIf,
+    WaitingEdition,
     Why,
 )  # fmt: skip
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 from ratify.workflow.differences import Change
 
 __all__ = [
-    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionView", "Finding", "JournalLine",
-    "LogLine", "MoveDraft", "MovePreview", "Office", "Page", "PassageView", "PendingView", "Person", "Preview",
-    "Recorded", "RibbonItem", "StepView", "Story", "Swept", "Text", "Verdict", "WhatIf", "Why", "accept_clock",
-    "acknowledge", "act_form", "add_account", "advance_clock", "attachment", "confirm", "correct", "demo",
-    "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export",
-    "import_acts", "inbox", "init", "list_accounts", "log", "login", "logout", "mailbox", "make_token", "may",
-    "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login", "person_of_token",
-    "possible_acts", "preview", "preview_correct", "preview_move", "record", "refuse", "reindex", "session",
-    "set_password", "show", "sweep", "today", "verify", "waiting", "what_if", "why",
+    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionLine", "EditionView", "Finding",
+    "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
+    "PendingView", "Person", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem", "StepView",
+    "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge", "act_form",
+    "add_account", "advance_clock", "attachment", "confirm", "confirm_publication", "correct", "demo", "demonstration",
+    "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export", "import_acts", "inbox", "init",
+    "list_accounts", "list_editions", "log", "login", "logout", "mailbox", "make_token", "may", "move",
+    "newer_editions", "now", "open_dossier", "open_office", "person_of_login", "person_of_token", "possible_acts",
+    "preview", "preview_correct", "preview_move", "preview_publication", "preview_waiting", "publish", "record",
+    "refuse", "refuse_publication", "reindex", "session", "set_password", "show", "sweep", "today", "verify",
+    "waiting", "waiting_publications", "what_if", "why",
 ]  # fmt: skip

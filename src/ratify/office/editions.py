@@ -25,12 +25,35 @@ OFFICE = "office"
 """The stream of the office's own entries: definitions published, accounts, accepted clocks."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An edition of a chamber or a calendar as it was published.
+
+    ``since`` is when it took effect (UTC): when it was recorded, or confirmed by the second person that it ``awaits``;
+    ``None`` while it waits.
+    """
+
+    entry: int
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    person: str
+    account: str
+    reason: str
+    leaf: bytes
+    recorded_at: datetime
+    awaits: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Editions:
-    """The publications read so far: recorded time, kind, name and digest, in the order of the log."""
+    """The publications read so far, in the order in which they took effect, and those that wait for a second person."""
 
     version: int = 0
-    published: list[tuple[datetime, str, str, str]] = field(default_factory=list)
+    published: tuple[Publication, ...] = ()
+    waiting: Mapping[int, Publication] = field(default_factory=dict)
     newest: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -39,22 +62,57 @@ def published_version(office: Office) -> int:
     return office.store.version(OFFICE)
 
 
+def known_editions(office: Office) -> Editions:
+    """Everything that was published, as known now."""
+    known = office.editions
+    if published_version(office) != known.version:
+        known = office.editions = _folded(known, office.store.entries(OFFICE, after_version=known.version))
+    return known
+
+
 def published(office: Office, known_at: datetime | None = None) -> Mapping[tuple[str, str], str]:
     """(kind, name) → digest of the editions of chambers and calendars as published by ``known_at`` (inclusive)."""
-    editions = office.editions
-    if published_version(office) != editions.version:
-        fresh = office.store.entries(OFFICE, after_version=editions.version)
-        editions.published += [_publication(entry) for entry in fresh if entry.kind == "published"]
-        editions.newest = {(kind, name): digest for _when, kind, name, digest in editions.published}
-        editions.version = fresh[-1].version if fresh else editions.version
+    known = known_editions(office)
     if known_at is None:
-        return editions.newest
-    return {(kind, name): digest for when, kind, name, digest in editions.published if when <= known_at}
+        return known.newest
+    then = (one for one in known.published if one.since is not None and one.since <= known_at)
+    return {(one.kind, one.name): one.digest for one in then}
 
 
-def _publication(entry: Written) -> tuple[datetime, str, str, str]:
-    said = cast("Mapping[str, str]", entry.body["published"])
-    return entry.recorded_at, said["kind"], said["name"], said["digest"]
+def _folded(known: Editions, fresh: Sequence[Written]) -> Editions:
+    """What is known with some more entries of the office's stream; all but publications are skipped."""
+    found, waiting = list(known.published), dict(known.waiting)
+    for entry in fresh:
+        if entry.kind == "published":
+            one = _publication(entry)
+            if one.awaits is None:
+                found.append(replace(one, since=entry.recorded_at))
+            else:
+                waiting[one.entry] = one
+        elif entry.kind in {"confirmed", "corrected"}:
+            of = entry.body[entry.kind]["of"]
+            answered = [waiting.pop(number) for number in (of if isinstance(of, list) else [of]) if number in waiting]
+            if entry.kind == "confirmed":
+                found += [replace(one, since=entry.recorded_at) for one in answered]
+    newest = {(one.kind, one.name): one.digest for one in found}
+    return Editions(fresh[-1].version if fresh else known.version, tuple(found), waiting, newest)
+
+
+def _publication(entry: Written) -> Publication:
+    said, actor = entry.body["published"], cast("Mapping[str, str]", entry.body.get("actor") or {})
+    return Publication(
+        entry=entry.number,
+        kind=said["kind"],
+        name=said["name"],
+        edition=said["edition"],
+        digest=said["digest"],
+        person=actor.get("person", ""),
+        account=actor.get("account", ""),
+        reason=entry.body.get("reason") or "",
+        leaf=entry.leaf,
+        recorded_at=entry.recorded_at,
+        awaits=entry.body.get("awaits"),
+    )
 
 
 def by_digest(office: Office, digest: str) -> Definition:

@@ -11,6 +11,8 @@ from ratify.office.showing import title_of
 from ratify.store import AgendaRow, DossierRow
 from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts, next_change
+from ratify.workflow.checks.closure import uses
+from ratify.workflow.entries import EditionMoved
 from ratify.workflow.sentence import sentences
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.workflow.alerts import Alert
+    from ratify.workflow.definition import Procedure, Treaty
     from ratify.workflow.dossier import Dossier
 
 
@@ -45,7 +48,36 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
         halted=dossier.halted is not None,
         sentence=[packed(one) for one in sentences(dossier, day)],
         agenda=tuple(_agenda(dossier, [alert for alert in due if alert.name not in told], day)),
+        uses=_uses(dossier),
     )
+
+
+PINS, PINNED = "pins:", "pinned:"
+"""How the index calls an edition that a dossier pins now, and one that it did before it was moved, with its digest."""
+
+
+def published_use(kind: str, name: str) -> str:
+    """How the index calls a chamber or a calendar, of which every dossier uses the newest edition."""
+    return f"{kind}:{name}"
+
+
+def _uses(dossier: Dossier) -> tuple[str, ...]:
+    """What the dossier is replayed under, the editions before its moves included."""
+    first, opened = dossier.definitions.first, dossier.acts.opened
+    pins = [] if opened is None else [opened.pinned]
+    if first.later:
+        pins += [item.pinned for _root, item in dossier.acts.sequence if isinstance(item, EditionMoved)]
+    found = {f"{PINNED}{digest}" for earlier in pins[:-1] for digest in earlier.values()}
+    found.update(f"{PINS}{digest}" for digest in (pins[-1].values() if pins else ()))
+    for definitions in (first, *first.later.values()):
+        for value in (definitions.treaty, *definitions.procedures.values()):
+            found.update(() if value is None else _published(value))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def _published(value: Procedure | Treaty) -> frozenset[str]:
+    return frozenset(published_use(kind, name) for _where, kind, name in uses(value) if kind in {"chamber", "calendar"})
 
 
 @lru_cache(maxsize=4096)

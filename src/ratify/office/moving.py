@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from ratify.definitions import Library, read_definition
-from ratify.errors import Invalid, InvalidDefinition, NotFound, Phrase, Refused
+from ratify.definitions import Library
+from ratify.errors import Invalid, NotFound, Phrase, Refused
 from ratify.office import editions
 from ratify.office.core import today
 from ratify.office.drafts import SECOND, body_of, checked_reason, next_seal, under
 from ratify.office.loading import load, stream_of, through
 from ratify.office.publishing import publications, unpublished
 from ratify.office.rights import require
-from ratify.office.views import EditionView, MovePreview
+from ratify.office.texts import called, edition_view, read_texts
+from ratify.office.views import MovePreview
 from ratify.office.writing import answered, foretold, request_of, seen, write
 from ratify.store import Draft
 from ratify.store.content import definitions as kept_definitions
@@ -25,17 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from ratify.errors import Problem
     from ratify.office.core import Office
     from ratify.office.drafts import Laid
     from ratify.office.loading import Loaded
-    from ratify.office.views import MoveDraft, Person, Recorded, Text
+    from ratify.office.views import EditionView, MoveDraft, Person, Recorded
     from ratify.workflow.comparison import Counterpart
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier
-
-CODES = tuple(f"office.definition.{kind}" for kind in ("procedure", "treaty", "chamber", "calendar"))
-"""Codes built below from the kinds of definition."""
 
 PINNED = ("treaty", "procedure")
 """The kinds of definition that a dossier pins; the others are published."""
@@ -128,7 +125,7 @@ def newer_editions(office: Office, actor: Person, dossier: str) -> tuple[Edition
     for definition in _at_hand(office, pinned):
         before = pinned[definition.kind, definition.name].edition
         if definition.edition > before:
-            found[definition.digest] = _view(definition, before)
+            found[definition.digest] = edition_view(definition, before)
     return tuple(sorted(found.values(), key=lambda one: (one.kind, one.name, -one.edition)))
 
 
@@ -140,20 +137,6 @@ def _at_hand(office: Office, pinned: Mapping[tuple[Kind, str], Definition]) -> I
     for kept in office.store.query(kept_definitions):
         if (kept.kind, kept.name) in pinned:
             yield editions.by_digest(office, kept.digest)
-
-
-def read_texts(texts: Sequence[Text]) -> tuple[Definition, ...]:
-    """The definitions in these texts. Raises ``InvalidDefinition`` with the problems of all of them."""
-    found: list[Definition] = []
-    problems: list[Problem] = []
-    for text in texts:
-        try:
-            found.append(read_definition(text.content, text.name))
-        except InvalidDefinition as invalid:
-            problems += invalid.problems
-    if problems:
-        raise InvalidDefinition(problems)
-    return tuple(found)
 
 
 def _planned(office: Office, loaded: Loaded, draft: MoveDraft) -> Plan:
@@ -202,9 +185,9 @@ def _given(office: Office, draft: MoveDraft, pinned: Mapping[tuple[Kind, str], D
     told: set[tuple[str, str]] = set()
     for one in given:
         if one.kind not in PINNED:
-            raise Invalid("office.move_publishes", what=_called(one))
+            raise Invalid("office.move_publishes", what=called(one))
         if (one.kind, one.name) in told:
-            raise Invalid("office.move_twice", what=_called(one))
+            raise Invalid("office.move_twice", what=called(one))
         told.add((one.kind, one.name))
     return given
 
@@ -222,7 +205,7 @@ def _closure(
     for one in given:
         if (one.kind, one.name) not in used:
             names = tuple(sorted(name for kind, name in used if kind in PINNED))
-            raise Invalid("office.move_unused", what=_called(one), names=names)
+            raise Invalid("office.move_unused", what=called(one), names=names)
     return closure
 
 
@@ -233,8 +216,8 @@ def _changed(pinned: Mapping[tuple[Kind, str], Definition], closure: Sequence[De
         if one.kind not in PINNED or (before is not None and before.digest == one.digest):
             continue
         if before is not None and one.edition <= before.edition:
-            raise Refused("office.edition_not_later", what=_called(one), edition=one.edition, before=before.edition)
-        yield _view(one, None if before is None else before.edition)
+            raise Refused("office.edition_not_later", what=called(one), edition=one.edition, before=before.edition)
+        yield edition_view(one, None if before is None else before.edition)
 
 
 def _laid(office: Office, actor: Person, loaded: Loaded, plan: Plan, reason: str | None) -> Laid:
@@ -251,15 +234,6 @@ def _laid(office: Office, actor: Person, loaded: Loaded, plan: Plan, reason: str
     if awaits is not None:
         body["awaits"] = awaits
     return under(loaded, (moved,), (Draft(stream_of(loaded.id), "edition_moved", plan.day, None, body),), awaits)
-
-
-def _view(definition: Definition, before: int | None) -> EditionView:
-    title = definition.title if isinstance(definition.title, dict) else {"": definition.name}
-    return EditionView(definition.kind, definition.name, title, definition.edition, definition.digest, before)
-
-
-def _called(definition: Definition) -> Phrase:
-    return Phrase(f"office.definition.{definition.kind}", name=definition.name)
 
 
 def _digests(plan: Plan) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -10,6 +11,7 @@ from ratify.journal.canonical import decode, read_utc
 from ratify.language import search_forms
 from ratify.office import views
 from ratify.office.core import today
+from ratify.office.editions import published_version
 from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
 from ratify.office.rights import confirms, may, require
@@ -85,13 +87,20 @@ def refresh(office: Office, day: date) -> date | None:
     """Take on to ``day`` the rows whose change has come, one bounded batch; the day up to which lists hold."""
     stale = office.store.query(lambda connection: lists.changing(connection, day, limit=BATCH))
     for _change, dossier in stale:
-        loaded = load(office, dossier)
-        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
-        office.store.put_index(IndexRows(dossiers=(row,)))
+        _remake(office, dossier, day)
     if len(stale) < BATCH:
         return None
     left = office.store.query(lambda connection: lists.changing(connection, day, limit=1))
     return left[0][0] - timedelta(days=1) if left else None
+
+
+def _remake(office: Office, dossier: str, day: date) -> None:
+    """Make a row again for a day; if something was published meanwhile, it is due to be made once more."""
+    loaded = load(office, dossier)
+    row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
+    office.store.put_index(IndexRows(dossiers=(row,)))
+    if published_version(office) != loaded.published:
+        office.store.put_index(IndexRows(dossiers=(replace(row, next_change_on=day),)))
 
 
 def recompute(office: Office) -> None:
@@ -99,9 +108,7 @@ def recompute(office: Office) -> None:
     day, after = today(office), ""
     while rows := _every_dossier(office, after):
         for row in rows:
-            loaded = load(office, row.dossier)
-            fresh = dossier_row(row.dossier, through(loaded.last, day), loaded.version, day, loaded.told)
-            office.store.put_index(IndexRows(dossiers=(fresh,)))
+            _remake(office, row.dossier, day)
         after = rows[-1].dossier
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase, RatifyError
@@ -56,7 +57,10 @@ def _dossiers(office: Office) -> list[str]:
 
 
 def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Iterator[Phrase]:
-    """Replay a dossier to the day for which its row was computed, and compare."""
+    """Replay a dossier to the day for which its row was computed, and compare.
+
+    A row that a publication has made due (see ``indexes.DossierRow``) says nothing yet that could be compared.
+    """
     try:
         loaded = load(office, dossier)
     except RatifyError as fault:
@@ -77,7 +81,10 @@ def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Itera
             )
         )
     wanted = dossier_row(dossier, now_stands, loaded.version, stored.computed_for, loaded.told)
-    if _plain(wanted) != _plain(stored):
+    outdated = stored.next_change_on is not None and stored.next_change_on <= stored.computed_for
+    if stored.uses is None:
+        stored = replace(stored, uses=wanted.uses)  # written by a version that did not note them
+    if not outdated and _plain(wanted) != _plain(stored):
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
 
 
@@ -86,7 +93,7 @@ def _plain(row: DossierRow) -> object:
     agenda = [[one.what, one.name, str(one.due_on), one.standing, one.track, one.detail] for one in row.agenda]
     parts = (
         row.reference, dict(row.title), row.kind, row.state, row.states, row.version, str(row.computed_for),
-        str(row.next_change_on), row.halted, row.search, row.sentence, agenda,
+        str(row.next_change_on), row.halted, row.search, row.sentence, agenda, row.uses,
     )  # fmt: skip
     return json.loads(json.dumps(parts, default=list))
 

@@ -414,3 +414,70 @@ class MovePreview:
     awaits: str | None
     version: int
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDossier:
+    """What a publication would move in one dossier.
+
+    ``halts`` where an act would no longer stand; ``stands_again`` where one that does not stand now would.
+    """
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    changes: tuple[Change, ...]
+    halts: HaltView | None = None
+    stands_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPreview:
+    """What publishing an edition would do: nothing has been written.
+
+    ``looked`` dossiers ``of`` all those that use the chamber or calendar were replayed; ``after`` is where the next
+    ones begin, ``None`` once all were looked at. ``cautions`` are doubts about the edition itself.
+    """
+
+    edition: EditionView
+    dossiers: tuple[MovedDossier, ...]
+    looked: int
+    of: int
+    after: str | None
+    cautions: tuple[Phrase, ...]
+    awaits: str | None
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The answer to a publication, or to a second person's word about one: its entry and the checkpoint after it."""
+
+    edition: EditionView
+    entry: int
+    awaits: str | None
+    checkpoint: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEdition:
+    """A publication that awaits a second person; it moves nothing until then."""
+
+    entry: int
+    edition: EditionView
+    reason: str
+    by: str
+    person: str
+    recorded_at: datetime
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """An edition in use: published ``since`` a moment, or pinned; how many ``dossiers`` use it, the first of them."""
+
+    edition: EditionView
+    since: datetime | None
+    dossiers: int
+    references: tuple[str, ...]

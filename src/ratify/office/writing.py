@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
 from ratify.office.core import LogEnd, guarded_now, today
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
+from ratify.office.editions import published_version
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
 from ratify.office.rights import ROLES, confirms, require
@@ -317,8 +318,10 @@ def write(  # each argument is one thing that goes into the transaction
         mine = [one for one in written if one.stream == stream]
         if _as_foreseen(laid, mine):
             return rows
-        after = through(_renumbered(laid, mine)[1], day)
-        return IndexRows(dossiers=(dossier_row(loaded.id, after, version, day, loaded.told),))
+        row = dossier_row(loaded.id, through(_renumbered(laid, mine)[1], day), version, day, loaded.told)
+        if published_version(office) != loaded.published:
+            row = replace(row, next_change_on=day)  # made under older publications, so due at once
+        return IndexRows(dossiers=(row,))
 
     try:
         appended = office.store.append(

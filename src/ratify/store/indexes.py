@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from ratify.journal.canonical import utc_text
-from ratify.store.tables import Agenda, DossierIndex, DossierWord, Inbox, InboxReader
+from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,8 +48,10 @@ class DossierRow:
     """A dossier as lists show it, computed for the day ``computed_for``, with its whole agenda.
 
     ``version`` is that of its stream. ``state`` is the one it is filed under (boards), ``states`` a summary as JSON.
-    ``next_change_on`` is the first later day on which something follows by itself. ``search`` is the text it is found
-    by, already folded. ``title`` and ``sentence`` are JSON for whoever shows them.
+    ``next_change_on`` is the first later day on which something follows by itself; a row whose own day it is was not
+    made under the newest publications. ``uses`` are the definitions that it is replayed under, by the names that
+    ``lists.using`` is asked with; ``None`` of a row that was written before they were noted. ``search`` is the text it
+    is found by, already folded. ``title`` and ``sentence`` are JSON for whoever shows them.
     """
 
     dossier: str
@@ -66,6 +68,7 @@ class DossierRow:
     responsible: str | None = None
     sentence: object = None
     agenda: tuple[AgendaRow, ...] = ()
+    uses: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,14 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class IndexRows:
-    """What the indexes are to say: each row takes the place of the one before it for the same dossier or alert."""
+    """What the indexes are to say: each row takes the place of the one before it for the same dossier or alert.
+
+    ``outdated`` are uses whose dossiers are due to be made again.
+    """
 
     dossiers: Sequence[DossierRow] = ()
     inbox: Sequence[InboxRow] = ()
+    outdated: Sequence[str] = ()
 
 
 NOTHING = IndexRows()
@@ -105,17 +112,22 @@ def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
     somebody knew more.
     """
     for row in sorted(rows.dossiers, key=_dossier):  # one order for all, so that two writers never wait on each other
-        cursor.execute(sql.search_of, (row.dossier,))
+        cursor.execute(sql.found_by, (row.dossier,))
         before = cursor.fetchone()
-        cursor.execute(sql.put_dossier, _values(row))
+        values = _values(row)
+        cursor.execute(sql.put_dossier, values)
         if cursor.rowcount == 0:
             continue
         if before is None or before[0] != row.search:
             _put_words(cursor, sql, row)
+        if before is None or before[1] != values[-1]:
+            _put_uses(cursor, sql, row)
         cursor.execute(sql.clear_agenda, (row.dossier,))
         if row.agenda:
             items = [_agenda_values(row.dossier, position, item) for position, item in enumerate(row.agenda)]
             cursor.executemany(sql.put_agenda, items)
+    for use in rows.outdated:
+        cursor.execute(sql.change_now, (use,))
     for alert in rows.inbox:
         cursor.execute(sql.put_inbox, _inbox_values(alert))
         cursor.execute(sql.clear_readers, (alert.alert,))
@@ -126,7 +138,7 @@ def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
 
 def wipe(connection: Connection) -> None:
     """Empty every index, to make them again from the log."""
-    for table in (DossierIndex, DossierWord, Agenda, Inbox, InboxReader):
+    for table in (DossierIndex, DossierWord, DossierUse, Agenda, Inbox, InboxReader):
         connection.execute(delete(table))
 
 
@@ -145,6 +157,12 @@ def _put_words(cursor: Cursor, sql: Statements, row: DossierRow) -> None:
     words = words_of(row.search)
     if words:
         cursor.executemany(sql.put_word, [(word, row.dossier) for word in words])
+
+
+def _put_uses(cursor: Cursor, sql: Statements, row: DossierRow) -> None:
+    cursor.execute(sql.clear_uses, (row.dossier,))
+    if row.uses:
+        cursor.executemany(sql.put_use, [(use, row.dossier) for use in dict.fromkeys(row.uses)])
 
 
 def _dossier(row: DossierRow) -> str:
@@ -174,6 +192,7 @@ def _values(row: DossierRow) -> tuple[object, ...]:
         row.responsible,
         row.search,
         _json(row.sentence),
+        _json(row.uses),
     )
 
 

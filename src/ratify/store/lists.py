@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, or_, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from ratify.journal.canonical import read_utc
 from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, words_of
-from ratify.store.tables import Agenda, DossierIndex, DossierWord, Inbox, InboxReader
+from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -81,6 +81,40 @@ def every_dossier(connection: Connection, *, after: str = "", limit: int = 500) 
     wanted = select(DossierIndex).where(col(DossierIndex.dossier) > after)
     with Session(connection) as session:
         return _with_agenda(session, session.exec(wanted.order_by(col(DossierIndex.dossier)).limit(limit)).all())
+
+
+def using(connection: Connection, use: str, *, after: str = "", limit: int = 100) -> list[str]:
+    """Return the ids of the dossiers that use a definition, and of those that do not say what they use; by id."""
+    name = col(DossierIndex.dossier)
+    those = select(col(DossierUse.dossier)).where(col(DossierUse.use) == use)
+    wanted = select(name).where(name > after, or_(name.in_(those), col(DossierIndex.uses).is_(None)))
+    with Session(connection) as session:
+        return list(session.exec(wanted.order_by(name).limit(limit)).all())
+
+
+def how_many_use(connection: Connection, use: str) -> int:
+    """Return how many dossiers ``using`` gives."""
+    those = select(col(DossierUse.dossier)).where(col(DossierUse.use) == use)
+    wanted = select(func.count()).select_from(DossierIndex)
+    wanted = wanted.where(or_(col(DossierIndex.dossier).in_(those), col(DossierIndex.uses).is_(None)))
+    with Session(connection) as session:
+        return session.exec(wanted).one()
+
+
+def references(connection: Connection, use: str, *, limit: int) -> list[str]:
+    """Return the references of the first dossiers that use a definition, in their order."""
+    those = select(col(DossierUse.dossier)).where(col(DossierUse.use) == use)
+    wanted = select(col(DossierIndex.reference)).where(col(DossierIndex.dossier).in_(those))
+    with Session(connection) as session:
+        return list(session.exec(wanted.order_by(col(DossierIndex.reference)).limit(limit)).all())
+
+
+def uses(connection: Connection) -> list[tuple[str, int]]:
+    """Return every definition that dossiers use, by name, with how many do."""
+    use = col(DossierUse.use)
+    with Session(connection) as session:
+        found = session.exec(select(use, func.count()).group_by(use).order_by(use)).all()
+        return [(name, number) for name, number in found]
 
 
 def changing(
@@ -211,6 +245,7 @@ def _row(found: DossierIndex, items: tuple[AgendaRow, ...] = ()) -> DossierRow:
         halted=bool(found.halted),
         responsible=found.responsible,
         sentence=_read_json(found.sentence),
+        uses=None if found.uses is None else tuple(_read_json(found.uses)),
         agenda=items,
     )
 

@@ -42,17 +42,25 @@ class Statements:
     # A row of the index never gives way to one computed from fewer entries or for an earlier day, whoever comes last.
     put_dossier: str = (
         "INSERT INTO dossier_index (dossier, reference, title, kind, state, states, version, computed_for,"
-        " next_change_on, halted, responsible, search, sentence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " next_change_on, halted, responsible, search, sentence, uses)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (dossier) DO UPDATE SET reference = excluded.reference, title = excluded.title,"
         " kind = excluded.kind, state = excluded.state, states = excluded.states, version = excluded.version,"
         " computed_for = excluded.computed_for, next_change_on = excluded.next_change_on,"
         " halted = excluded.halted, responsible = excluded.responsible, search = excluded.search,"
-        " sentence = excluded.sentence WHERE (excluded.version, excluded.computed_for)"
+        " sentence = excluded.sentence, uses = excluded.uses WHERE (excluded.version, excluded.computed_for)"
         " >= (dossier_index.version, dossier_index.computed_for)"
     )
-    search_of: str = "SELECT search FROM dossier_index WHERE dossier = ?"
+    found_by: str = "SELECT search, uses FROM dossier_index WHERE dossier = ?"
     clear_words: str = "DELETE FROM dossier_word WHERE dossier = ?"
     put_word: str = "INSERT INTO dossier_word (word, dossier) VALUES (?, ?)"
+    clear_uses: str = "DELETE FROM dossier_use WHERE dossier = ?"
+    put_use: str = "INSERT INTO dossier_use (use, dossier) VALUES (?, ?)"
+    # Due at once, whatever day the row was made for: that is how a row says that it is to be made again.
+    change_now: str = (
+        "UPDATE dossier_index SET next_change_on = computed_for"
+        " WHERE uses IS NULL OR dossier IN (SELECT dossier FROM dossier_use WHERE use = ?)"
+    )
     clear_agenda: str = "DELETE FROM agenda WHERE dossier = ?"
     put_agenda: str = (
         "INSERT INTO agenda (dossier, position, what, name, track, due_on, standing, detail)"

@@ -4,8 +4,8 @@ Days and moments are text in one form on both databases (``2024-07-04``, ``2024-
 text that stands in the sealed bytes, and it sorts as time does. Text sorts by code point on both.
 
 ``entry``, ``head``, ``checkpoint``, ``definition`` and ``attachment`` are the log and what it names by digest.
-``dossier_index``, ``dossier_word``, ``agenda``, ``inbox`` and ``inbox_reader`` are indexes: they may be emptied and
-made again. The others belong to the office's own house: accounts, sessions, tokens, throttle, settings.
+``dossier_index``, ``dossier_word``, ``dossier_use``, ``agenda``, ``inbox`` and ``inbox_reader`` are indexes: they may
+be emptied and made again. The others belong to the office's own house: accounts, sessions, tokens, throttle, settings.
 """
 
 from __future__ import annotations
@@ -124,6 +124,7 @@ class DossierIndex(Table, table=True):
     responsible: str | None = Field(sa_column=Column(Words))
     search: str = Field(sa_column=Column(Words, nullable=False))
     sentence: str | None = Field(sa_column=Column(Words))
+    uses: str | None = Field(sa_column=Column(Words))
 
 
 class DossierWord(Table, table=True):
@@ -133,6 +134,16 @@ class DossierWord(Table, table=True):
     __table_args__ = (Index("dossier_word_dossier", "dossier"),)
 
     word: str = Field(sa_column=Column(Words, primary_key=True))
+    dossier: str = Field(sa_column=Column(Words, primary_key=True))
+
+
+class DossierUse(Table, table=True):
+    """A definition that a dossier is replayed under: a chamber or calendar by name, what it pins by digest."""
+
+    __tablename__ = "dossier_use"
+    __table_args__ = (Index("dossier_use_dossier", "dossier"),)
+
+    use: str = Field(sa_column=Column(Words, primary_key=True))
     dossier: str = Field(sa_column=Column(Words, primary_key=True))
 
 

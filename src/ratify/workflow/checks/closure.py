@@ -11,17 +11,17 @@ from ratify.law.votes import Qualified
 from ratify.workflow.checks.chamber import of_members_in_office
 from ratify.workflow.checks.fault import doubt, fault, nearest
 from ratify.workflow.checks.treaty import clauses, rules_of
-from ratify.workflow.definition import OTHER_TREATY
+from ratify.workflow.definition import OTHER_TREATY, Procedure, Treaty
 from ratify.workflow.nearest import did_you_mean
 from ratify.workflow.shape.moments import CLAUSE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ratify.law.calendars import CountingRule, DayTest
+    from ratify.law.calendars import Calendar, CountingRule, DayTest
     from ratify.law.votes import Majority
     from ratify.workflow.checks.fault import Fault
-    from ratify.workflow.definition import Chamber, Definitions, Kind, Party, Procedure, Step, Treaty
+    from ratify.workflow.definition import Chamber, Definitions, Kind, Party, Step
 
 Found = tuple["Kind", str, "Fault"]
 """A fault, and the definition in whose file it stands."""
@@ -149,6 +149,25 @@ def calendars_read(rules: Mapping[str, CountingRule]) -> Iterator[tuple[str, str
     for over, rule in rules.items():
         for calendar, kind in _kinds(rule.tests):
             yield over, calendar, kind
+
+
+def uses(value: Procedure | Treaty | Chamber | Calendar) -> Iterator[tuple[str, Kind, str]]:
+    """What a definition names in other files: where it says so, kind and name."""
+    if isinstance(value, Treaty):
+        yield "life", "procedure", value.life
+        yield "participation", "procedure", value.participation
+        for where, party in _participants(value):
+            if party.procedure is not None:
+                yield f"{where}.procedure", "procedure", party.procedure
+    if isinstance(value, Procedure):
+        if value.chamber is not None:
+            yield "chamber", "chamber", value.chamber
+        for step in value.steps.values():
+            if step.chamber is not None:
+                yield f"steps.{step.name}.chamber", "chamber", step.chamber
+    if isinstance(value, Procedure | Treaty):
+        for over, calendar, _kind in calendars_read(value.calendars):
+            yield f"calendars.{over}", "calendar", calendar
 
 
 _LACKING = {
