@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, studying, the_log
+from ratify.cli import administering, asking, dossiers, editions, studying, the_log
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
 from ratify.cli.starting import new
@@ -15,6 +15,13 @@ USER = (
     Entry("list", "cli.user_list.help", function=administering.user_list),
     Entry("disable", "cli.user_disable.help", function=administering.user_disable),
     Entry("password", "cli.user_password.help", function=administering.user_password),
+)
+
+EDITION = (
+    Entry("list", "cli.edition_list.help", function=editions.list_editions),
+    Entry("move", "cli.edition_move.help", function=editions.move),
+    Entry("publish", "cli.edition_publish.help", function=editions.publish),
+    Entry("confirm", "cli.edition_confirm.help", function=editions.confirm),
 )
 
 PROGRAM = Entry(
@@ -35,6 +42,7 @@ PROGRAM = Entry(
         Entry("confirm", "cli.confirm.help", MATTERS, dossiers.confirm),
         Entry("correct", "cli.correct.help", MATTERS, dossiers.correct),
         Entry("import", "cli.import.help", MATTERS, dossiers.import_acts),
+        Entry("edition", "cli.edition.help", MATTERS, below=EDITION),
         Entry("log", "cli.log.help", LOG, the_log.log),
         Entry("verify", "cli.verify.help", LOG, the_log.verify),
         Entry("export", "cli.export.help", LOG, the_log.export),

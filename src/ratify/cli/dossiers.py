@@ -58,7 +58,7 @@ def open_dossier(
     drafts = given.drafts if given is not None else ()
     reason = reason if reason is not None or given is None else given.reason
     recorded = office.open_dossier(o, actor, reference=reference, acts=drafts, reason=reason, key=key, **what)
-    _answer(recorded, voice)
+    answer(recorded, voice)
 
 
 def record(
@@ -86,7 +86,7 @@ def record(
     if preview:
         _foretell(office.preview(o, actor, dossier, draft, reason=reason), voice)
         return
-    _answer(office.record(o, actor, dossier, draft, expecting=version, key=key, reason=reason), voice)
+    answer(office.record(o, actor, dossier, draft, expecting=version, key=key, reason=reason), voice)
 
 
 def confirm(
@@ -113,7 +113,7 @@ def confirm(
         recorded = office.refuse(o, actor, dossier, number, reason=reason or "", expecting=version, key=key)
     else:
         recorded = office.confirm(o, actor, dossier, number, expecting=version, key=key)
-    _answer(recorded, voice)
+    answer(recorded, voice)
 
 
 def correct(
@@ -160,7 +160,7 @@ def correct(
     if preview:
         _foretell(office.preview_correct(o, actor, dossier, number, by, reason=reason), voice)
         return
-    _answer(office.correct(o, actor, dossier, number, by, reason=reason, expecting=version, key=key), voice)
+    answer(office.correct(o, actor, dossier, number, by, reason=reason, expecting=version, key=key), voice)
 
 
 def import_acts(
@@ -174,7 +174,7 @@ def import_acts(
 
     acts = study.read_acts(existing(file).read_bytes(), file)
     o, actor, voice = enter_as_somebody(ctx.obj)
-    _answer(office.import_acts(o, actor, dossier, acts, key=key), voice)
+    answer(office.import_acts(o, actor, dossier, acts, key=key), voice)
 
 
 def show(
@@ -247,7 +247,7 @@ def _misuse(code: str, command: str) -> Misuse:
     return error
 
 
-def _answer(recorded: Recorded, voice: Voice) -> None:
+def answer(recorded: Recorded, voice: Voice) -> None:
     """Tell what was written, and what followed from it."""
     if voice.json:
         told = {

@@ -62,8 +62,8 @@ from ratify.office.views import (
     Swept,
     Text,
     Verdict,
-    WhatIf,
     WaitingEdition,
+    WhatIf,
     Why,
 )  # fmt: skip
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse

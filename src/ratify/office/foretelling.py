@@ -18,12 +18,13 @@ from ratify.office.editions import known_editions
 from ratify.office.indexing import PINNED, PINS, published_use
 from ratify.office.loading import load, replayed, through
 from ratify.office.rights import ROLES, confirms, may, require
-from ratify.office.showing import changes, title_of
+from ratify.office.showing import title_of
 from ratify.office.texts import called, edition_view, read_texts
 from ratify.office.views import HaltView, MovedDossier, PublicationPreview
 from ratify.store import lists
 from ratify.workflow.checks import CLOSURE_CHECKS
 from ratify.workflow.definition import Chamber, Definitions, Procedure, Treaty
+from ratify.workflow.differences import changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
