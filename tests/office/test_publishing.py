@@ -189,7 +189,7 @@ def test_a_calendar_that_no_longer_reaches_the_deadline_says_which_dates_are_no_
     preview = journeys.preview_publication(bureau.office, bureau.admin, Text("ML.yaml", shorter.encode()))
     changed = next(c for c in preview.dossiers[0].changes if c.what == {"en": "Opposition"})
     assert changed.after is not None
-    assert changed.after.code == "office.deadline.undated"  # type: ignore[union-attr]  # a phrase
+    assert changed.after.code == "workflow.deadline.undated"  # type: ignore[union-attr]  # a phrase
     assert {one.code for one in preview.cautions} == {"office.caution.coverage", "office.caution.days_gone"}
     published(bureau, Text("ML.yaml", shorter.encode()))
     assert opposition(bureau, dossier) is None

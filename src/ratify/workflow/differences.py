@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.workflow.answers import DateView
-    from ratify.workflow.dossier import Dossier, Passage
+    from ratify.workflow.dossier import Dossier, Passage, TrackStanding
 
 STATUSES = (
     "running", "met", "met_late", "suspended", "awaiting_confirmation", "lapsed", "overdue", "ceased", "undated",
@@ -57,12 +57,16 @@ def _states(before: Dossier, after: Dossier) -> Iterator[Change]:
     for track in after.tracks.values():
         old = before.tracks.get(track.id)
         if old is None or old.state != track.state:
-            labels = track.compiled.track.states
             what = Phrase("workflow.change.state", track=track.procedure.title)
             if track.party is not None:
                 party = Phrase("language.party", code=track.party)
                 what = Phrase("workflow.change.state_of", track=track.procedure.title, party=party)
-            yield Change(what, labels[old.state] if old else None, labels[track.state], "state", track.id)
+            yield Change(what, _state(old) if old else None, _state(track), "state", track.id)
+
+
+def _state(track: TrackStanding) -> Mapping[str, str]:
+    """The state of a track by the edition that it stands under."""
+    return track.compiled.track.states[track.state]
 
 
 def _dates(before: Dossier, after: Dossier, day: date) -> Iterator[Change]:
