@@ -76,6 +76,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "smtplib": ("delivery",),
     "httpx2": ("delivery",),
     "pydantic_settings": ("settings.py",),
+    "holidays": ("definitions/building.py",),
 }
 
 # A pure room has no clock, no file, no environment and no dice.

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from ratify.definitions import Library, bundle, read_acts, read_facts
+from ratify.definitions import Library, build_calendar, bundle, read_acts, read_facts
 from ratify.definitions.starting import copied, schema_file, starting
 from ratify.errors import Invalid, InvalidDefinition, NotFound, Phrase, RatifyError, Refused
 from ratify.law.calendars import CalendarBook
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Timeline", "WhatIf", "calendars_in", "check", "count", "explain", "find",
+    "CONVENTIONS", "Count", "Timeline", "WhatIf", "build_calendar", "calendars_in", "check", "count", "explain", "find",
     "in_words", "read_acts", "read_facts", "run", "schema_file", "shipped", "start", "timeline", "what_if",
 ]  # fmt: skip
 

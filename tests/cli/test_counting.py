@@ -99,3 +99,14 @@ def test_what_cannot_be_counted_is_told(ratify, asked, code, error):
     answer = ratify("count", *asked, "--json")
 
     assert (answer.code, answer.error["error"]) == (code, error)
+
+
+def test_a_calendar_is_built_once_and_never_written_over(ratify, tmp_path, monkeypatch):
+    pytest.importorskip("holidays")
+    monkeypatch.chdir(tmp_path)
+
+    assert ratify("calendar", "build", "ML", "2027", "--json").json["file"] == "ML.yaml"
+    assert ratify("check", "ML.yaml").code == 0
+    again = ratify("calendar", "build", "ML", "2027", "--json")
+    assert (again.code, again.error["error"]) == (4, "cli.calendar_build.exists")
+    assert ratify("calendar", "build", "ML", "2027", "--to", "-").out == (tmp_path / "ML.yaml").read_text("utf-8")

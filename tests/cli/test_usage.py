@@ -97,8 +97,8 @@ def test_help_is_also_what_h_and_nothing_at_all_give(capsys, arguments):
 
 def test_the_commands_are_those_that_were_promised():
     promised = (
-        "init check timeline explain what-if count open record confirm correct show due sweep log verify export import "
-        "reindex user login serve doctor demo new"
+        "init check timeline explain what-if count calendar open record confirm correct show due sweep log verify export "
+        "import reindex user login serve doctor demo new"
     )
     assert {entry.name for entry in PROGRAM.below} == set(promised.split())
     assert [name for *_, name in (path for path in COMMANDS if path[0] == "user")] == [

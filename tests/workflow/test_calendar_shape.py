@@ -113,7 +113,7 @@ def test_a_saturday_may_be_worked():
         (HOUSE, "kind: dissolution", "kind: adjournment", [(10, 98, "unknown_word")]),
         (HOUSE, "2026-03-01/2026-03-10", "2026-02-28/2026-03-10", [(10, 62, "spells_overlap")]),
         (HOUSE, "2026-03-11/2026-06-30", "2026-03-11/2026-07-30", [(12, 5, "day_outside_coverage")]),
-        (HOUSE, "actual_until: 2026-02-03", "actual_until: 2026-07-03", [(5, 1, "day_outside_coverage")]),
+        (HOUSE, "actual_until: 2026-02-03", "actual_until: 2026-07-03", [(5, 1, "actual_beyond_coverage")]),
         (LAND, "[2026-05-09]", "[2026-05-08]", [(6, 16, "working_day_anyway")]),
         (LAND, "2026-05-01}", "2026-05-09}", [(6, 16, "day_twice")]),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ratify.cli import administering, asking, dossiers, editions, studying, the_log
+from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
 from ratify.cli.starting import new
@@ -33,6 +34,12 @@ PROGRAM = Entry(
         Entry("explain", "cli.explain.help", STUDY, studying.explain),
         Entry("what-if", "cli.what_if.help", STUDY, asking.what_if),
         Entry("count", "cli.count.help", STUDY, count),
+        Entry(
+            "calendar",
+            "cli.calendar.help",
+            STUDY,
+            below=(Entry("build", "cli.calendar_build.help", function=calendar_build),),
+        ),
         Entry("check", "cli.check.help", STUDY, studying.check),
         Entry("new", "cli.new.help", STUDY, new),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from ratify.definitions.building import build_calendar
 from ratify.definitions.library import Library, bundle, shipped_acts, shipped_names
 from ratify.definitions.loading import read_acts, read_definition, read_facts
 
-__all__ = ["Library", "bundle", "read_acts", "read_definition", "read_facts", "shipped_acts", "shipped_names"]
+__all__ = [
+    "Library", "build_calendar", "bundle", "read_acts", "read_definition", "read_facts", "shipped_acts",
+    "shipped_names",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from ratify.workflow.acts import ActsFile
 from ratify.workflow.checks import faults
 from ratify.workflow.definition import Definition
 from ratify.workflow.node import Mark, Scalar, Table
-from ratify.workflow.shape import ACTS, FACTS, SHAPES, shaped
+from ratify.workflow.shape import ACTS, DECREES, FACTS, SHAPES, shaped
 from ratify.workflow.shape.place import found as found_there
 from ratify.workflow.shape.place import near_or_list, shown
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ratify.workflow.checks.fault import Fault
     from ratify.workflow.definition import Chamber, Kind, Procedure, Treaty
     from ratify.workflow.node import Node
+    from ratify.workflow.shape.calendar import Decrees
     from ratify.workflow.shape.place import Sheet
 
 
@@ -90,6 +91,21 @@ def read_facts(text: bytes | str, file: str) -> Mapping[str, object]:
     if value is None or problems:
         raise InvalidDefinition(problems)
     return cast("Mapping[str, object]", value)
+
+
+def read_decrees(text: bytes | str, file: str) -> Decrees:
+    """What decrees add to a calendar that is to be built, and what they take away.
+
+    Raises:
+        InvalidDefinition: with every problem of the file, in file order.
+
+    """
+    node, found = _node(text, file, lambda _key: ORDINARY)
+    value, sheet = shaped(node, file, DECREES)
+    problems = _in_order([*found, *sheet.problems])
+    if value is None or any(problem.severity == "error" for problem in problems):
+        raise InvalidDefinition(problems)
+    return cast("Decrees", value)
 
 
 def problem_of(fault: Fault, places: Mapping[str, Mark], file: str) -> Problem:

@@ -159,8 +159,10 @@ def _of_session(calendar: Calendar, day: date) -> Phrase:
 
 
 def _of_work(calendar: Calendar, day: date, *, counted: bool) -> Phrase:
-    explicit = calendar.days.get(day)
-    if day in calendar.working:
+    explicit, worked = calendar.days.get(day), calendar.working.get(day)
+    if worked is not None and worked.label:
+        return Phrase("law.day.worked_weekend_named", body=body(calendar), label=worked.label)
+    if worked is not None:
         return Phrase("law.day.worked_weekend", body=body(calendar))
     if explicit is None:
         return Phrase("law.day.working" if counted else "law.day.weekend", body=body(calendar))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ratify.workflow.node import Mark
 from ratify.workflow.shape.acts import ACTS, Facts
-from ratify.workflow.shape.calendar import CALENDAR
+from ratify.workflow.shape.calendar import CALENDAR, DECREES
 from ratify.workflow.shape.chamber import CHAMBER
 from ratify.workflow.shape.place import Place, Sheet
 from ratify.workflow.shape.procedure import PROCEDURE
@@ -43,4 +43,4 @@ def shaped(node: Node, file: str, shape: Kind[object]) -> tuple[object | None, S
     return value, sheet
 
 
-__all__ = ["ACTS", "FACTS", "SHAPES", "shaped"]
+__all__ = ["ACTS", "DECREES", "FACTS", "SHAPES", "shaped"]

@@ -81,8 +81,9 @@ def _coverage(fields: Mapping[str, Any], at: Place) -> Coverage | None:
     elif last.year - first.year > LONGEST_COVERAGE:
         at.wrong("definitions.coverage_too_long", most=LONGEST_COVERAGE)
     else:
-        coverage = Coverage(DayRange(first, last), actual)
-        return coverage if actual is None or coverage.holds(DayRange(actual, actual), at) else None
+        if actual is None or actual <= last:
+            return Coverage(DayRange(first, last), actual)
+        at.wrong("definitions.actual_beyond_coverage", day=actual, last=last)
     return None
 
 
@@ -179,3 +180,29 @@ CALENDAR = Record(
     ),
     _calendar,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Decrees:
+    """What an office knows better than the package that a calendar is built from; each day with its place."""
+
+    calendar: str
+    law: str
+    holidays: tuple[_Listed, ...]
+    removed: tuple[tuple[DayRange, Place], ...]
+    working_days: tuple[_Listed, ...]
+
+
+DECREES = Record(
+    (
+        required("decrees", CALENDAR_NAME),
+        optional("law", WORDS, ""),
+        optional("holidays", ListOf(LISTED_DAY, strict=True), ()),
+        optional("removed", ListOf(Built(DAYS, lambda days, at: (days, at)), strict=True), ()),
+        optional("working_days", ListOf(LISTED_DAY, strict=True), ()),
+    ),
+    lambda fields, _at: Decrees(
+        fields["decrees"], fields["law"], fields["holidays"], fields["removed"], fields["working_days"]
+    ),
+)
+"""Days off that a decree adds, days that it takes away, and days of the weekend that it makes working days."""
