@@ -249,7 +249,7 @@ CASES = {
     "weights sum": (TREATY, "total: 100", "total: 90", [(8, 1, "weights_beyond_total")]),
     "unknown member": (TREATY, "of: parties", "of: [ML, FR]", [(10, 3, "unknown_party")]),
     "moment empty": (TREATY, "from: {of: parties, have: notification.received}", "from: {have: notification.received}", [(10, 41, "kind_unknown")]),
-    "hour": (TREATY, "plus: P30D", "plus: P30D, at: 12:30", [(10, 101, "not_in_this_version")]),
+    "hour": (TREATY, "plus: P30D", "plus: P30D, at: 12:30", [(10, 101, "not_an_hour")]),
     "reservations": (TREATY, "  denunciation:", "  reservations: {lasts: P12M}\n  denunciation:", [(12, 3, "ambiguous_months"), (12, 3, "clauses_without_law")]),
     "reservations without time": (TREATY, "  denunciation:", "  reservations: {law: art. 9}\n  denunciation:", [(12, 3, "exactly_one_of")]),
     "renewal both": (TREATY, "tacit: P1Y", "tacit: P1Y, agreed: P1Y", [(11, 51, "exactly_one_of")]),

@@ -168,3 +168,27 @@ def test_a_term_that_awaits_a_decision_ends_on_the_day_decided_and_never_before_
     fixed_length = act("extension.done", None, "1995-05-11", by_period="P5Y")
     refused = read(law, in_force("1970-03-05"), "1995-05-11").refusal(fixed_length)
     assert refused.code == "law.extension.indefinite_only"
+
+
+DENOUNCED = bilateral(term=tacit("P5Y", "P5Y", "P6M"), denunciation=Exit(after(NOTICE, "P6M")))
+TWO_YEARS_IN = [*in_force("2016-11-01"), act("notice.received", "A", "2022-05-02")]
+
+
+@pytest.mark.parametrize("as_of", ["2022-06-01", "2023-01-01"])
+def test_a_period_cut_short_says_what_would_have_been_and_that_the_end_comes_first(as_of):
+    """Clauses 36 and time §7: France–Mali 2014 ended on 2 November 2022, inside its second period."""
+    last = ask(DENOUNCED, TWO_YEARS_IN, as_of, "term/last_day")
+
+    assert (last.date, last.overtaken) == (day("2026-10-31"), day("2022-11-02"))
+    assert last.because[-1].code == "law.because.overtaken"
+    assert ask(DENOUNCED, TWO_YEARS_IN, as_of, "term/last_day_for_notice").overtaken == day("2022-11-02")
+    assert ask(DENOUNCED, TWO_YEARS_IN, as_of, "end").date == day("2022-11-02")
+
+
+def test_a_period_that_has_run_to_its_end_was_not_cut_short():
+    """Clauses 36."""
+    first = ask(DENOUNCED, TWO_YEARS_IN, "2023-01-01", "term/1/first_day_out")
+    expired = ask(bilateral(term=tacit("P1Y", "P1Y", times=1)), in_force("2000-01-01"), "2005-01-01", "term/last_day")
+
+    assert (first.date, first.overtaken) == (day("2021-11-01"), None)
+    assert (expired.date, expired.overtaken) == (day("2001-12-31"), None)

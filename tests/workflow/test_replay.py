@@ -12,6 +12,31 @@ from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.answers import answers
 from ratify.workflow.replay import own_procedure_completed
 
+# -------------------------------------------------------------------------------------------------------------- 19
+
+PROTOCOL = """\
+treaty: protocol
+title: {fr: un, en: one, ru: раз}
+parties: [FR, ML]
+clauses:
+  entry_into_force: {law: art. 1, treaty: covenant, is: in_force}
+"""
+
+
+def test_the_state_of_another_treaty_is_an_act_recorded_here():
+    """Semantics 19: a fact about another treaty is an act with a reference to it; no other dossier is read."""
+    log = Log(law(PROTOCOL))
+    assert state(log.on("2020-01-01"), "treaty") == "negotiated"
+    log.act("2020-02-01", "other_treaty_enters_into_force", treaty="covenant")
+    assert state(log.on("2020-02-01"), "treaty") == "in_force"
+
+
+def test_the_state_of_a_treaty_on_which_nothing_depends_is_refused():
+    log = Log(law(PROTOCOL))
+    log.act("2020-02-01", "other_treaty_enters_into_force", treaty="convention")
+    assert refused_by(log.halting("2020-02-01")) == "law.other.not_named"
+
+
 # -------------------------------------------------------------------------------------------------------------- 14
 
 

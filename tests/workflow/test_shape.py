@@ -282,6 +282,13 @@ def test_the_remaining_clauses_are_read():
     assert found.survival == Span(lasts=P(10))
 
 
+@pytest.mark.parametrize("hour", ["12:00 CET", "24:00 Europe/Paris", "00:00 +01:00"])
+def test_a_time_of_day_is_kept_as_it_is_written(hour):
+    found = moment(f'{{from: signature, plus: P30D, at: "{hour}"}}')
+
+    assert found.then == Operations(plus=P(days=30), at=hour)
+
+
 def test_reservations_and_objections_are_spans():
     found = clauses("reservations: {lasts: P12M}\nobjections: {from: own.instrument.deposited, lasts: P6M}", OPEN)
 

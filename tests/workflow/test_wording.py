@@ -308,3 +308,16 @@ def test_a_last_day_that_the_act_states_is_told():
     procedure = read_definition(text, "f.yaml").value
     said = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
     assert said.startswith("To be done: “Objection”, at the latest on the day stated by “Laying” (“Until”).")
+def test_a_time_of_day_is_told_with_its_zone():
+    """Time §2: shown, never counted with."""
+    said = en("entry_into_force", Clause(after(ClauseOf("signature"), "P30D", at="12:00 CET")))
+
+    assert "at 12:00 (CET)" in said
+    assert "à 12:00 (CET)" in fr("entry_into_force", Clause(after(ClauseOf("signature"), "P30D", at="12:00 CET")))
+
+
+def test_the_time_for_objections_is_told_from_what_it_counts():
+    assert en("reservations", Span(lasts=parse_period("P12M"))).startswith(
+        "A reservation is considered accepted unless it is objected to. Time: 12 months"
+    )
+    assert en("objections", Span(lasts=parse_period("P6M"))).startswith("An accession may be objected to.")

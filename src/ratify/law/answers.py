@@ -303,6 +303,9 @@ def _face(world: World, span: Span, rest: list[str], as_of: date) -> Moment:
     if official is not None:
         day = _day_of(face(world, span, number, None), shown)
         found = Moment("known", day, day, day, source=official.source, computed=found)
+    end = world.value("end", None, None)
+    if end < face(world, span, number, None).first_day_out:
+        found = replace(found, overtaken=end)
     return found.explained(partial(reasons.term_lines, world, span, number, shown))
 
 

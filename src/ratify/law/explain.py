@@ -214,7 +214,7 @@ def _missing(world: World, rule: Rule, asked: Asked) -> Iterator[Phrase]:
 def _missing_act(world: World, rule: Stamp | OtherTreaty, asked: Asked) -> Iterator[Phrase]:
     if not days(world, rule, asked):
         if isinstance(rule, OtherTreaty):
-            yield wording.act(f"other.{rule.treaty}", rule.state, None)
+            yield wording.act(f"other.{rule.treaty}", rule.state, asked.party if rule.own else None)
         else:
             yield wording.act(rule.act, rule.stamp, None if rule.whose == "any" else asked.party)
         return

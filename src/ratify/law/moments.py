@@ -63,6 +63,8 @@ class Moment:
     ``missing``: what would have to be recorded, in words (empty unless *not yet*).
     ``forecast``: the day lies after the day asked about and rests on something that can still be withdrawn; also
     the bounds of a *not yet* hold only while nothing is withdrawn.
+    ``overtaken``: of a period of the term, the first day out of force of the treaty, if that comes before the period
+    would have run to its end: the date says then what would have been.
     ``source``: where an official date was published; it governs, and ``computed`` is what the rule gives beside it.
     ``because``: the reasons, line by line, worked out when they are first asked for.
     """
@@ -73,6 +75,7 @@ class Moment:
     latest: Day | None = None
     missing: tuple[Phrase, ...] = ()
     forecast: bool = False
+    overtaken: Day | None = None
     source: str | None = None
     computed: Moment | None = None
     reasons: Callable[[], tuple[Phrase, ...]] | None = field(default=None, compare=False, repr=False)

@@ -13,6 +13,7 @@ from bisect import bisect_left, insort
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from ratify.errors import Phrase
 from ratify.law import answers, reasons
 from ratify.law.agenda import ORDER, Happening, of_clause, of_party
 from ratify.law.calendars import EMPTY_BOOK, CalendarBook
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
-    from ratify.errors import Phrase
     from ratify.law.defaults import Way
     from ratify.law.moments import Moment
     from ratify.law.participation import Entry
@@ -38,6 +38,7 @@ Queued: TypeAlias = "tuple[date, int, int, int, Happening, Key]"
 
 ENTRY: Key = ("entry_into_force", None)
 END: Key = ("end", None)
+OTHER = "other."  # how the acts of other treaties begin: ``other.iccpr``
 _RANK = {clause: rank for rank, clause in enumerate(ORDER)}
 _STATE = (
     "_bounds", "_entry", "_expected", "_findings", "_left", "_met", "_officials", "_past", "_past_keys", "_periods",
@@ -157,7 +158,14 @@ class Reading:
             self._work_out((), acts, party)
 
     def refusal(self, fact: Fact) -> Phrase | None:
-        """Why an act does not stand by the clauses themselves: an agreed extension after the end, or over its cap."""
+        """Why an act does not stand by the clauses themselves.
+
+        An agreed extension after the end, or over its cap; the state of a treaty that no clause names.
+        """
+        if fact.act.startswith(OTHER) and fact.act not in self.plan.acts:
+            named = sorted(act.removeprefix(OTHER) for act in self.plan.acts if act.startswith(OTHER))
+            code = "law.other.not_named" if named else "law.other.none_named"
+            return Phrase(code, treaty=fact.act.removeprefix(OTHER), named=tuple(named))
         term = self.law.clauses.term
         if fact.act != "extension" or (fact.stamp in ("withdrawn", "announced", "dated")):
             return None

@@ -143,7 +143,8 @@ def term_lines(world: World, span: Span, number: int, shown: str) -> tuple[Phras
     notice = span.renewal.unless_notified if span.renewal is not None else None
     if shown == "last_day_for_notice" and notice is not None and one.last_day_for_notice is not None:
         found += (Phrase("law.because.last_day_for_notice", period=notice.phrase(), day=one.last_day_for_notice),)
-    return found
+    end = world.value("end", None, None)
+    return (*found, Phrase("law.because.overtaken", day=end)) if end < one.first_day_out else found
 
 
 def because_of(world: World, happening: Happening) -> tuple[Phrase, ...]:

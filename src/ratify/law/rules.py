@@ -225,6 +225,7 @@ class Operations:
     ``over``: the name of a counting rule in the book of calendars.
     ``not_before``, ``not_after``: the later, the earlier of the two, once there is a date to bound.
     ``not_while``: a state that began and has not ended (armed conflict); a date inside it moves to its end.
+    ``at``: the hour and the zone that the text names (``12:00 CET``); shown, never used in arithmetic.
     """
 
     plus: Period | int | None = None
@@ -238,6 +239,7 @@ class Operations:
     not_before: Rule | None = None
     not_after: Rule | None = None
     not_while: Stamp | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

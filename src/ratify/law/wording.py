@@ -56,7 +56,7 @@ _WHICH: Final = ("same", "next", "later")
 CODES: Final = (
     *(f"law.act.{act}{_dotted(stamp)}{of}" for act, stamps in ACTS.items() for stamp in stamps for of in ("", ".of")),
     *(f"law.act.objection.{stamp}" for stamp in OBJECTIONS),
-    "law.act.other_treaty.in_force", "law.act.other_treaty.terminated",
+    *(f"law.act.other_treaty.{state}{of}" for state in ("in_force", "terminated") for of in ("", ".of")),
     "law.act.any", "law.act.any.of", "law.act.stamped", "law.act.stamped.of",
     *(f"law.stamp.{stamp}" for stamp in STAMPS),
     *(f"law.clause.{clause}" for clause in CLAUSES),
@@ -90,10 +90,10 @@ def party_of(code: str) -> Phrase:
 
 def act(name: str, stamp: str | None, party: str | None) -> Phrase:
     """An act, by the stamp that counts: "the receipt of the notification of Mali"."""
-    if name.startswith("other."):
-        return Phrase(f"law.act.other_treaty.{stamp}", treaty=name.removeprefix("other."))
     of = {} if party is None else {"party": party_of(party)}
     ending = "" if party is None else ".of"
+    if name.startswith("other."):
+        return Phrase(f"law.act.other_treaty.{stamp}{ending}", treaty=name.removeprefix("other."), **of)
     if name in ACTS and stamp in ACTS[name]:
         return Phrase(f"law.act.{name}{_dotted(stamp)}{ending}", **of)
     if stamp in STAMPS:
@@ -157,6 +157,8 @@ def _lines(operations: Operations, day: date, book: CalendarBook) -> Iterator[Ph
     longer = held(operations, start, day, book)
     if longer != day:
         yield longer.missing if isinstance(longer, Gap) else Phrase("law.because.held", day=longer)
+    if operations.at is not None:
+        yield Phrase("law.because.at", at=operations.at)
 
 
 def _added_lines(operations: Operations, day: date, reached: date | Gap, book: CalendarBook) -> Iterator[Phrase]:

@@ -115,19 +115,34 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
     began = dossier.moment(f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force", today).date
     if began is None:
         return
-    renewed = treaty.law.clauses.term.renewal is not None and dossier.moment("end", today).status != "known"
-    for name in ("term/last_day_for_notice",) if renewed else ("term/last_day",):
-        moment = dossier.moment(name, today)
-        if moment.status != "known" or moment.date is None:
-            continue
-        code = "workflow.alert.notice" if name.endswith("notice") else "workflow.alert.term"
-        for lead in treaty.alerts:
-            due = lead_day(moment.date, lead)
-            if due < began:
-                continue  # the period has not begun; its own cascade comes when it has
-            body = (Phrase("workflow.alert.last_day", day=moment.date), *moment.because)
-            subject = Phrase(code, day=moment.date)
-            yield Alert(name, f"period-{ordinal}", lead.name, due, moment.date, subject, body, OFFICERS)
+    told = _last_day(dossier, today)
+    if told is None:
+        return
+    name, day, because = told
+    for lead in treaty.alerts:
+        due = lead_day(day, lead)
+        if due < began:
+            continue  # the period has not begun; its own cascade comes when it has
+        body = (Phrase("workflow.alert.last_day", day=day), *because)
+        code = {"term/last_day_for_notice": "workflow.alert.notice", "end": "workflow.alert.end"}.get(name)
+        subject = Phrase(code or "workflow.alert.term", day=day)
+        yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS)
+
+
+def _last_day(dossier: Dossier, today: date) -> tuple[str, date, tuple[Phrase, ...]] | None:
+    """The day to tell of beforehand: the last for notice while renewal is open, else the last of the period.
+
+    Where the treaty ends before the period does, that of the treaty: ``end``, and its last day in force.
+    """
+    treaty = dossier.definitions.treaty
+    end = dossier.moment("end", today)
+    term = None if treaty is None else treaty.law.clauses.term
+    renewed = term is not None and term.renewal is not None and end.status != "known"
+    name = "term/last_day_for_notice" if renewed else "term/last_day"
+    moment = dossier.moment(name, today)
+    if moment.overtaken is not None:
+        return "end", moment.overtaken - timedelta(days=1), end.because
+    return None if moment.date is None else (name, moment.date, moment.because)
 
 
 def _of_passages(dossier: Dossier) -> Iterator[Alert]:

@@ -41,7 +41,7 @@ class DateView:
 
     ``because`` explains it line by line; ``missing`` says what a date that is *not yet* waits for. ``rule`` is the
     clause in words. ``official`` names the source of a published date that governs; ``computed`` is then what the
-    rule gives beside it.
+    rule gives beside it. ``overtaken``: the treaty ends on that earlier day, and the date says what would have been.
     """
 
     name: str
@@ -58,6 +58,7 @@ class DateView:
     unverified: bool = False
     official: str | None = None
     computed: date | None = None
+    overtaken: date | None = None
 
     @property
     def within(self) -> Phrase:
@@ -99,8 +100,9 @@ def explained(dossier: Dossier, name: str, as_of: date) -> DateView | None:
     treaty, reading = dossier.definitions.treaty, dossier.reading
     if found is not None or treaty is None or reading is None or not _NAME.fullmatch(name):
         return found
-    party = name.split("/")[1] if name.startswith(("exit/", "entry_into_force/")) else None
-    if party is not None and party not in reading.members():
+    head, *rest = name.split("/")
+    of_parties = head in ("exit", "entry_into_force", "reservation")
+    if of_parties and any(part not in reading.members() for part in rest if not part.islower()):
         return None
     try:
         moment = reading.moment(name, as_of)
@@ -120,7 +122,9 @@ def one_answer(dossier: Dossier, name: str, as_of: date) -> DateView | None:
     moment = dossier.moment(name, as_of)
     because = moment.because if moment.status == "never" else ()
     days = (moment.date, moment.earliest, moment.latest)
-    return DateView(name, _label(treaty, name), moment.status, *days, moment.missing, because)
+    return DateView(
+        name, _label(treaty, name), moment.status, *days, moment.missing, because, overtaken=moment.overtaken
+    )
 
 
 def _view(
@@ -147,6 +151,7 @@ def _view(
         unverified=unverified,
         official=moment.source,
         computed=computed,
+        overtaken=moment.overtaken,
     )
 
 

@@ -123,10 +123,10 @@ def _in_force(dossier: Dossier, force: DateView | None, as_of: date) -> Iterator
     if force is not None and force.day is not None and force.day > as_of:
         yield Phrase("workflow.where.enters_on", day=force.day)
     last = one_answer(dossier, "term/last_day", as_of)
-    if last is not None and last.day is not None:
+    if last is not None and last.day is not None and last.overtaken is None:
         yield Phrase("workflow.where.term_until", day=last.day)
     notice = one_answer(dossier, "term/last_day_for_notice", as_of)
-    if notice is not None and notice.day is not None and notice.day >= as_of:
+    if notice is not None and notice.day is not None and notice.day >= as_of and notice.overtaken is None:
         yield Phrase("workflow.where.notice_by", day=notice.day)
     ending = one_answer(dossier, "end", as_of)
     after = None if last is None or last.day is None else last.day + timedelta(days=1)

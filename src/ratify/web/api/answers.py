@@ -92,6 +92,7 @@ class DateOut(BaseModel):
     unverified: bool
     official: str | None
     computed: date | None
+    overtaken: date | None
 
 
 class DeadlineOut(BaseModel):

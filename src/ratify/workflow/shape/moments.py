@@ -42,7 +42,6 @@ from ratify.workflow.shape.kinds import (
     ListOf,
     Parsed,
     Record,
-    Unsupported,
     Whole,
     optional,
     required,
@@ -51,6 +50,7 @@ from ratify.workflow.shape.place import near_or_list, shown
 from ratify.workflow.shape.words import (
     DAY_OF_THE_YEAR,
     DAYS,
+    HOUR,
     LENGTH,
     NAME,
     PATH_NAME,
@@ -158,7 +158,7 @@ OPERATION_KEYS = (
     optional("not_before", MOMENT),
     optional("not_after", MOMENT),
     optional("not_while", Built(WORDS, _stamp)),
-    optional("at", Unsupported("at")),
+    optional("at", HOUR),
 )
 """Always applied in this order; none is required."""
 
@@ -184,6 +184,7 @@ def operations(fields: Mapping[str, Any], at: Place) -> Operations | None:
         not_before=fields["not_before"],
         not_after=fields["not_after"],
         not_while=fields["not_while"],
+        at=fields["at"],
     )
 
 

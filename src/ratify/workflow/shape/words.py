@@ -130,6 +130,19 @@ def _day_of_the_year(text: str) -> tuple[int, int]:
 
 DAY_OF_THE_YEAR = Parsed(_day_of_the_year, "definitions.wants.day_of_the_year", r"\d{2}-\d{2}")
 
+_HOUR = re.compile(r"((?:[01]\d|2[0-3]):[0-5]\d|24:00) +([A-Za-z][A-Za-z0-9_/+-]{1,39}|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def _hour(text: str) -> str:
+    match = _HOUR.fullmatch(text)
+    if match is None:
+        raise Invalid("definitions.not_an_hour", text=text[:LONGEST_PERIOD])
+    return f"{match[1]} {match[2]}"
+
+
+HOUR = Parsed(_hour, "definitions.wants.hour", r"\d{2}:\d{2} .+")
+"""``12:00 CET``: a time of day with its zone, which is shown and never counted with."""
+
 _FRACTION = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 _PERCENTAGE = re.compile(r"(\d{1,3})(?:\.(\d{1,6}))?\s?%", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)

@@ -54,6 +54,7 @@ _EDGES: Final = ("first_day_of", "last_day_of")
 _OPERATED: Final = (
     "after", "clear", "inclusive", "nth_day", "before", "counted", "counted_before", "yearly", "roll.next",
     "roll.previous", "not_before", "not_after", "not_while",
+    "at",
 )  # fmt: skip
 _CONDITIONS: Final = (
     "day", "days", "all", "any", "among", "enough", "more", "provided", "provided_else", "condition_met", "steps",
@@ -322,5 +323,11 @@ def _bounded(
         said = (
             Phrase("workflow.when.not_while", day=said[0], what=what),
             Phrase("workflow.noun.not_while", day=said[1], what=what),
+        )
+    if operations.at is not None:
+        hour, _, zone = operations.at.partition(" ")
+        said = (
+            Phrase("workflow.when.at", day=said[0], hour=hour, zone=zone),
+            Phrase("workflow.noun.at", day=said[1], hour=hour, zone=zone),
         )
     return said
