@@ -1004,3 +1004,53 @@ def test_a_clause_may_name_a_clause_that_names_it_and_no_date_comes_of_it():
 
     assert ask(law, [], "2020-01-01", "entry_into_force").date is None
     assert ask(law, [], "2020-01-01", "commitment/x").date is None
+
+
+# intervals in the rules themselves
+
+
+@pytest.mark.parametrize(
+    ("met", "earliest", "latest"),
+    [
+        ("2018-06-01", "2019-01-01", "2019-01-31"),  # held all along: the named day itself, whichever it is
+        ("2019-01-15", "2019-01-15", "2019-04-15"),  # named before the 15th it failed, from the 15th on it was met
+        ("2019-02-10", "2019-05-11", "2019-05-11"),  # failed whichever day was named
+    ],
+)
+def test_a_proviso_on_a_day_known_by_its_month_is_judged_on_each_day_that_it_can_be(met, earliest, latest):
+    """Clauses 10 and 14."""
+    rule = Provided(days("2019-01"), threshold(1), Operations(plus=parse_period("P90D")))
+    moment = it(rule, deposits(A=met), "2019-12-31")
+
+    assert (moment.earliest, moment.latest) == (day(earliest), day(latest))
+
+
+def test_without_an_alternative_a_proviso_that_may_have_failed_may_be_never():
+    """Clauses 10."""
+    moment = it(Provided(days("2019-01"), threshold(1)), deposits(A="2019-01-15"), "2019-12-31")
+
+    assert (moment.status, moment.earliest, moment.latest) == ("not_yet", day("2019-01-15"), None)
+
+
+def test_commitments_may_name_one_another():
+    """Clauses 37, and the table: each after those that it reads, in whatever order they are written."""
+    law = sheet(
+        "A B",
+        entry_into_force=fixed("2020-01-01"),
+        commitments={
+            "third": Clause(after(ClauseOf("commitment/second"), "P1Y")),
+            "first": Span(lasts=parse_period("P2Y")),
+            "second": Clause(after(ClauseOf("commitment/first"), "P1M")),
+        },
+    )
+
+    assert ask(law, [], "2020-06-01", "commitment/third").date == day("2023-02-01")
+
+
+def test_the_parties_may_end_it_by_agreement():
+    """VCLT art. 54(b)."""
+    law = bilateral(term=Span(lasts=parse_period("P10Y")), termination=Stamp("agreement", "effective"))
+
+    assert ask(law, in_force("2003-06-01"), "2005-01-01", "termination").status == "not_yet"
+    agreed = [*in_force("2003-06-01"), act("agreement.effective", None, "2006-02-01")]
+    assert ask(law, agreed, "2007-01-01", "end").date == day("2006-02-01")

@@ -22,7 +22,11 @@ def test_a_treaty_waits_for_another_and_says_so():
 
 def test_a_party_waits_for_another_treaty_to_be_in_force_for_itself():
     """``for: own``."""
-    facts = [*DEPOSITS, act("other.covenant.in_force", None, "2000-02-01"), act("instrument.deposited", "C", "2001-01-01")]
+    facts = [
+        *DEPOSITS,
+        act("other.covenant.in_force", None, "2000-02-01"),
+        act("instrument.deposited", "C", "2001-01-01"),
+    ]
     waiting = ask(PROTOCOL, facts, "2002-01-01", "entry_into_force/C")
     entered = [*facts, act("other.covenant.in_force", "C", "2003-05-01")]
 

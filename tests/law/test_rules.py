@@ -52,7 +52,7 @@ def test_a_rule_says_all_that_it_reads():
 
 def test_the_signatories_are_read_from_the_acts_of_signature():
     assert Reads("act", "signature") in reads(threshold(of=Group("signatories")))
-    assert Reads("act", "signature") in reads(threshold(of=Group("parties", without=Group("signatories"))))
+    assert Reads("act", "signature") in reads(threshold(of=Group("parties", without=(Group("signatories"),))))
 
 
 def test_all_parts_of_a_rule_are_found():

@@ -2,9 +2,10 @@
 
 import pytest
 
+from ratify.law import terms
 from ratify.law.periods import parse_period
 from ratify.law.rules import ClauseOf, Exit, Renewal, Span, Stamp
-from tests.law.sheets import NOTICE, act, after, ask, bilateral, day, fixed, happened, in_force, read, tacit
+from tests.law.sheets import NOTICE, act, after, ask, bilateral, day, fixed, happened, in_force, read, sheet, tacit
 
 
 @pytest.mark.parametrize("name", ["term/first_day_out", "term/1/first_day_out", "term/last_day"])
@@ -192,3 +193,23 @@ def test_a_period_that_has_run_to_its_end_was_not_cut_short():
 
     assert (first.date, first.overtaken) == (day("2021-11-01"), None)
     assert (expired.date, expired.overtaken) == (day("2001-12-31"), None)
+
+
+def test_what_refuses_to_round_says_for_what_it_waits():
+    law = bilateral(term=Span(lasts=parse_period("P1Y"), rounding="refuse"), survival=Span(lasts=parse_period("P1M")))
+    waiting = ask(law, in_force("2024-02-29"), "2024-03-01", "term/first_day_out")
+    certain = ask(law, in_force("2024-03-01"), "2024-03-02", "term/first_day_out")
+
+    assert [line.code for line in waiting.missing] == ["law.missing.rounding"]
+    assert (certain.date, certain.missing) == (day("2025-03-01"), ())
+
+
+def test_a_term_renewed_without_end_is_not_walked_through_to_the_end_of_the_calendar(monkeypatch):
+    """In a treaty of many nobody's notice ends it: what is asked of today looks at the periods up to today."""
+    looked_at = []
+    plain = terms.face
+    monkeypatch.setattr(terms, "face", lambda *given, **how: looked_at.append(given[2]) or plain(*given, **how))
+    law = sheet("", opened=True, entry_into_force=fixed("1965-01-24"), term=tacit("P5Y", "P5Y", "P6M"))
+
+    assert ask(law, [], "2026-11-25", "end").latest is None
+    assert max(looked_at) <= 14

@@ -351,7 +351,7 @@ def test_non_proliferation_treaty():
     """Art. IX(3): the three depositaries and forty others; art. X(1): three months' notice, suspended on the eve."""
     depositaries = Group("list", tuple(Membership(code) for code in ("GB", "SU", "US")))
     law = of_many(
-        AllOf((threshold(of=depositaries), threshold(2, Group("anyone", without=depositaries)))),
+        AllOf((threshold(of=depositaries), threshold(2, Group("anyone", without=(depositaries,))))),
         denunciation=Exit(after(NOTICE, "P3M")),
     )
     facts = [

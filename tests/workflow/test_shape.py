@@ -317,9 +317,9 @@ def test_reservations_and_objections_are_spans():
             "of: g",
             Group("g", (Membership("FR"), Membership("ML")), date(1997, 12, 11)),
         ),
-        ("{g: [FR]}", "of: parties, except: g", Group("parties", without=Group("g", (Membership("FR"),)))),
+        ("{g: [FR]}", "of: parties, except: g", Group("parties", without=(Group("g", (Membership("FR"),)),))),
         ("{g: [FR]}", "of: parties, kind: state", Group("parties", kind="state")),
-        ("{g: {of: parties, except: [FR]}}", "of: g", Group("parties", without=Group("list", (Membership("FR"),)))),
+        ("{g: {of: parties, except: [FR]}}", "of: g", Group("parties", without=(Group("list", (Membership("FR"),)),))),
         ("{g: [FR]}", "of: signatories, as_of: 2001-01-01", Group("signatories", frozen_on=date(2001, 1, 1))),
     ],
 )

@@ -8,6 +8,7 @@ The only module that asks Babel at run time, and it imports Babel inside its fun
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -86,10 +87,12 @@ def offset(difference: timedelta | None) -> str:
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
-def number(value: int, language: str) -> str:
-    """Write a whole number with its digits grouped as the language does: ``1 234``, ``1,234``."""
+def number(value: int | Decimal, language: str) -> str:
+    """Write a number with its digits grouped as the language does, all its decimals told: ``1 234``, ``1,234``."""
     from babel.numbers import format_decimal
 
+    if isinstance(value, Decimal):
+        return str(format_decimal(value.normalize(), locale=_locale(language), decimal_quantization=False))
     if abs(value) < 1000:  # noqa: PLR2004 - below a thousand nothing is grouped, so Babel need not be asked
         return str(value)
     return str(format_decimal(value, locale=_locale(language)))

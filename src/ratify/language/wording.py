@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ def _words(value: object, form: str, reader: _Reader, depth: int) -> str:  # noq
             return str(value)
         case bool():
             return _phrase(Phrase("language.yes") if value else Phrase("language.no"), reader, depth)
-        case int():
+        case int() | Decimal():
             return cldr.number(value, reader.language)
         case datetime():
             return _phrase(special.moment(value, reader.zone, reader.language), reader, depth)

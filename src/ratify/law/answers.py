@@ -262,8 +262,15 @@ def _of_span(world: World, head: str, shown: str | None, as_of: date) -> Moment:
         waiting = missing(world, start, Asked())
         if shown is not None and span.until is not None:
             waiting += missing(world, span.until, Asked())
+        if shown is not None:
+            waiting += reasons.rounding_refused(world, span, world.value(head, None, None))
         found = _with(found, waiting)
     return found.explained(lambda: (*because(world, start, Asked()), *reasons.span_lines(world, span, head, shown)))
+
+
+def _named(name: str) -> str:
+    """A commitment's name without the face."""
+    return "/".join(name.split("/")[:2])
 
 
 def _commitment(world: World, name: str, as_of: date) -> Moment:
@@ -272,8 +279,9 @@ def _commitment(world: World, name: str, as_of: date) -> Moment:
     found = _dated(world, name, None, as_of, rule)
     if found.status == "not_yet":
         waiting = missing(world, rule, Asked())
-        if isinstance(value, Span) and value.until is not None and not name.endswith("/from"):
-            waiting += missing(world, value.until, Asked())
+        if isinstance(value, Span) and not name.endswith("/from"):
+            waiting += () if value.until is None else missing(world, value.until, Asked())
+            waiting += reasons.rounding_refused(world, value, world.value(f"{_named(name)}/from", None, None))
         found = _with(found, waiting)
     if found.status == "never":
         return never(Phrase("law.never.out_of_reach"))
@@ -298,7 +306,8 @@ def _face(world: World, span: Span, rest: list[str], as_of: date) -> Moment:
     found = between(min(earliest, latest), latest)
     if found.status == "not_yet":
         start = span.until or span.start or ENTRY
-        found = _with(found, missing(world, world.entry.general if start == ENTRY else start, Asked()))
+        waiting = missing(world, world.entry.general if start == ENTRY else start, Asked())
+        found = _with(found, (*waiting, *reasons.rounding_refused(world, span, origin(world, span, None), number)))
     found = replace(found, forecast=found.status == "known" and origin(world, span, None) > as_of)
     if official is not None:
         day = _day_of(face(world, span, number, None), shown)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ratify.law.facts import CLOCK_STAMPS, ENDING_STAMPS
-from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, morrow
+from ratify.law.moments import DAWN_OF_TIME, END_OF_TIME, eve, morrow
 from ratify.law.rules import (
     AllOf,
     AnyOf,
@@ -30,7 +30,7 @@ from ratify.law.rules import (
     Stamp,
     Unknown,
 )
-from ratify.law.spans import ALWAYS, Spans, clipped, covering, from_day, overlap, union
+from ratify.law.spans import ALWAYS, Spans, clipped, from_day, outside, overlap, union
 from ratify.law.stages import Side, landed
 from ratify.law.thresholds import could_be_reached, days_reached
 from ratify.law.world import Asked, World
@@ -136,14 +136,22 @@ def _any_of(world: World, rule: AnyOf, asked: Asked) -> Spans:
 
 
 def _provided(world: World, rule: Provided, asked: Asked) -> Spans:
+    """The bound over all days that the named one can be: each gives itself, or what follows if the condition fails."""
     condition = days(world, rule.provided, asked)
-    day = rule.date.last if asked.as_of is None else rule.date.first
-    if covering(condition, day):
-        return from_day(day)
-    if rule.failing_which is None:
-        return ()
-    later = clipped(condition, morrow(rule.date.last)) if rule.date.last < END_OF_TIME else ()
-    return from_day(reached(world, later, rule.failing_which, asked))
+    first_, last = rule.date.first, rule.date.last
+    met = clipped(condition, first_, morrow(last))
+    failing = outside(((first_, morrow(last)),), condition)
+    found: list[date] = []
+    if met:
+        found.append(eve(met[-1][1]) if asked.as_of is None else met[0][0])
+    if failing:
+        named = eve(failing[-1][1]) if asked.as_of is None else failing[0][0]
+        found.append(_failing_which(world, rule, clipped(condition, morrow(named)), asked))
+    return from_day(max(found) if asked.as_of is None else min(found))
+
+
+def _failing_which(world: World, rule: Provided, later: Spans, asked: Asked) -> date:
+    return END_OF_TIME if rule.failing_which is None else reached(world, later, rule.failing_which, asked)
 
 
 def _other_treaty(world: World, rule: OtherTreaty, asked: Asked) -> Spans:

@@ -5,6 +5,7 @@ Nothing is computed here: the lines show the acts, spans and stages that ``evalu
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
@@ -131,18 +132,26 @@ def _reached(world: World, rule: Reached, asked: Asked) -> Iterator[Phrase]:
     for party, span in since.items():
         if len(since) <= FEW or span[0] == day:
             yield from _because(world, rule.have, Asked(party))
-    total = _amounts(rule, [party for party, spells in members.items() if covering(spells, day)])
+    total = _whole(rule, [party for party, spells in members.items() if covering(spells, day)], tuple(since))
     yield Phrase(
-        "law.because.reached",
+        "law.because.reached" if rule.by is None else "law.because.reached_by_weight",
         day=wording.between(_first_possible(world, rule, asked, day), day),
-        have=_amounts(rule, tuple(since)),
-        required=needed(rule, total),
+        have=_figure(rule, _amounts(rule, tuple(since))),
+        required=_figure(rule, needed(rule, total)),
         group=wording.group(rule.of),
+        **({} if rule.by is None else {"weights": rule.by.name}),
     )
 
 
 def _member(world: World, rule: Reached, party: str) -> Spans:
     return days(world, rule.have, Asked(party))
+
+
+def _whole(rule: Reached, members: Sequence[str], having: Sequence[str]) -> int:
+    """What the share is taken of: all members, or what those who have it weigh by the other scale."""
+    if rule.relative_to is None:
+        return _amounts(rule, members)
+    return sum(rule.relative_to.of.get(party, 0) for party in having)
 
 
 def _amounts(rule: Reached, parties: Sequence[str]) -> int:
@@ -241,15 +250,31 @@ def _missing_members(world: World, rule: Reached, asked: Asked) -> Iterator[Phra
         for party in members:
             yield from _missing(world, rule.have, Asked(party)) if party not in lacking else ()
         return
-    have, total = _amounts(rule, [party for party in members if party not in lacking]), _amounts(rule, list(members))
+    having = [party for party in members if party not in lacking]
+    have, total = _amounts(rule, having), _whole(rule, list(members), having)
     closed = rule.of.members is not None or rule.of.name != "anyone"
-    few = closed and len(lacking) <= FEW and enough(rule, total, total)  # else those on record cannot suffice
+    few = closed and rule.relative_to is None and len(lacking) <= FEW
+    few = few and enough(rule, total, total)  # else those on record cannot suffice
     if few and not enough(rule, total - _least(rule, lacking), total):
         for party in lacking:
             yield from _missing(world, rule.have, Asked(party))
         return
     short = max(needed(rule, total) - have, 1)
+    if rule.by is not None:
+        yield Phrase(
+            "law.missing.more_by_weight",
+            amount=_figure(rule, short),
+            weights=rule.by.name,
+            group=wording.group(rule.of),
+            what=_what(rule.have),
+        )
+        return
     yield Phrase("law.missing.more", n=short, group=wording.group(rule.of), what=_what(rule.have))
+
+
+def _figure(rule: Reached, amount: int) -> int | Decimal:
+    """An amount in the units in which the sheet declares it."""
+    return amount if rule.by is None else Decimal(amount) / rule.by.unit
 
 
 def _least(rule: Reached, lacking: Sequence[str]) -> int:

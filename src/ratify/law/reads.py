@@ -93,5 +93,5 @@ def _group_reads(group: Group) -> Iterator[Reads]:
         yield Reads("joined", "parties")
     if group.members is None and group.name == "signatories":
         yield Reads("act", "signature")
-    if group.without is not None:
-        yield from _group_reads(group.without)
+    for outside in group.without:
+        yield from _group_reads(outside)

@@ -12,11 +12,13 @@ from ratify.law.explain import because
 from ratify.law.leaving import exit_lines
 from ratify.law.moments import END_OF_TIME, DayRange, eve
 from ratify.law.participation import mode_of, with_the_general_date
-from ratify.law.rules import ClauseOf, Rule, Span
-from ratify.law.terms import face, origin
+from ratify.law.rules import ClauseOf, Operations, Rule, Span
+from ratify.law.terms import face, origin, term_length
 from ratify.law.world import Asked, World
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ratify.law.agenda import Happening
     from ratify.law.facts import Finding
 
@@ -127,6 +129,14 @@ def span_lines(world: World, span: Span, head: str, shown: str | None) -> tuple[
         *found,
         Phrase("law.because.result", clause=wording.clause(head), day=eve(day) if shown == "last_day" else day),
     )
+
+
+def rounding_refused(world: World, span: Span, start: date, number: int = 1) -> tuple[Phrase, ...]:
+    """That the text does not say how a missing day number is rounded, where the end of a span depends on it."""
+    length = term_length(world, span, number)
+    if span.rounding != "refuse" or length is None or start == END_OF_TIME:
+        return ()
+    return wording.operation_missing(Operations(plus=length, rounding="refuse"), start, start, world.book)
 
 
 def term_lines(world: World, span: Span, number: int, shown: str) -> tuple[Phrase, ...]:

@@ -95,14 +95,15 @@ class Group:
 
     ``name``: one of the built-in groups ``parties``, ``signatories``, ``negotiating``, ``anyone`` (then ``members`` is
     ``None``), or the name of a declared or inline list. ``members``: the closed or dated list; a party may stand in it
-    several times, for several spells. ``frozen_on``: the list as it stood that day counts for good. ``without``: a
-    group whose members do not count. ``kind``: only members of that kind count, as ``TreatyLaw.kinds`` has them.
+    several times, for several spells. ``frozen_on``: the list as it stood that day counts for good. ``without``:
+    groups whose members do not count as long as they are members. ``kind``: only members of that kind count, as
+    ``TreatyLaw.kinds`` has them.
     """
 
     name: str
     members: tuple[Membership, ...] | None = None
     frozen_on: date | None = None
-    without: Group | None = None
+    without: tuple[Group, ...] = ()
     kind: str | None = None
 
 
@@ -138,7 +139,8 @@ class Reached:
     ``have``: the condition of each member, read as its own (usually a ``Stamp``; a mixed consent is an ``AnyOf``).
     ``at_least``: the share; ``more_than``: strictly more than it.
     ``by``: the weights that are added up (a plain number is then in the units in which they were declared); ``None``:
-    members are counted. Raises ``Invalid`` for a share of ``anyone``: a fraction needs a group whose size is known.
+    members are counted. ``relative_to``: other weights, of the same members, of whose sum the share is taken.
+    Raises ``Invalid`` for a share of ``anyone``: a fraction needs a group whose size is known.
     However ``have`` is written, its stamps are kept as the member's own.
     """
 
@@ -147,6 +149,7 @@ class Reached:
     at_least: Share = ALL
     more_than: bool = False
     by: Weights | None = None
+    relative_to: Weights | None = None
 
     def __post_init__(self) -> None:
         if self.of.name == "anyone" and self.of.members is None and self.at_least.of is not None and self.by is None:

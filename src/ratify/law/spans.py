@@ -43,6 +43,13 @@ def overlap(left: Spans, right: Spans) -> Spans:
     return tuple((start, end) for start, end in pairs if start < end)
 
 
+def outside(spans: Spans, taken: Spans) -> Spans:
+    """The days of ``spans`` that are in none of ``taken``."""
+    starts = (DAWN_OF_TIME, *(end for _, end in taken))
+    ends = (*(start for start, _ in taken), END_OF_TIME)
+    return overlap(spans, tuple((start, end) for start, end in zip(starts, ends, strict=True) if start < end))
+
+
 def clipped(spans: Spans, start: date | None, end: date | None = None) -> Spans:
     """The part of ``spans`` from ``start`` on and before ``end``."""
     return overlap(spans, ((start or DAWN_OF_TIME, end or END_OF_TIME),))

@@ -77,7 +77,7 @@ def face(world: World, span: Span, number: int, as_of: date | None, *, governed:
     if span.until is not None:
         end = END_OF_TIME if endless(world, span) else first(world, span.until, Asked(as_of=as_of))
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
-        length = _length(world, span, span.lasts, number)
+        length = term_length(world, span, number)
         end = END_OF_TIME if length is None else shifted(start, length, _rounding(span, as_of))
     official = world.official_date(f"term/{number}/first_day_out", None) if governed else None
     if official is not None:
@@ -91,8 +91,11 @@ def _rounding(span: Span, as_of: date | None) -> Literal["down", "up"]:
     return rounded(span.rounding, "latest" if as_of is None else "earliest")
 
 
-def _length(world: World, span: Span, lasts: Period, number: int) -> Period | None:
-    """First length and renewals as one period; ``None`` where the number-th period has no end."""
+def term_length(world: World, span: Span, number: int) -> Period | None:
+    """First length and renewals as one period; ``None`` where the number-th period has no end, or no length."""
+    lasts = span.lasts
+    if not isinstance(lasts, Period):
+        return None
     renewal = span.renewal
     if number == 1 or renewal is None:
         return lasts
@@ -269,6 +272,9 @@ def term_end(world: World, span: Span, as_of: date | None) -> date:
         numbers = [one for one in (not_renewed(world, span), last_number(world, span)) if one is not None]
         return face(world, span, min(numbers), None).first_day_out if numbers else END_OF_TIME
     noticed = world.law.bilateral and (span.renewal is None or span.renewal.tacit is not None)
+    if not noticed and last_number(world, span) is None:  # goes on for the others without end: nothing to walk through
+        start = face(world, span, 1, as_of).first_day_out
+        return start if start == DAWN_OF_TIME else END_OF_TIME
     for one, at_its_end in periods(world, span, as_of):
         still_open = (one.last_day_for_notice or one.last_day) >= as_of
         unknown = one.first_day_out == DAWN_OF_TIME

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ratify.law.moments import END_OF_TIME, morrow
 from ratify.law.rules import Stamp
-from ratify.law.spans import ALWAYS, Spans, covering, from_day, overlap, union
+from ratify.law.spans import ALWAYS, Spans, covering, from_day, outside, overlap, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,15 +29,16 @@ def days_reached(
     lasting = 0
     for party, member in group.items():
         weight = 1 if rule.by is None else rule.by.of.get(party, 0)
-        if member is ALWAYS:
+        beside = 0 if rule.relative_to is None else rule.relative_to.of.get(party, 0)
+        if rule.relative_to is None and member is ALWAYS:
             lasting += weight
-        else:
+        elif rule.relative_to is None:
             changes += [change for start, end in member for change in ((start, 0, weight), (end, 0, -weight))]
         if active is None or party in active:
             for start, end in overlap(of_member(party), member):
-                changes.append((start, weight, 0))
+                changes.append((start, weight, beside))
                 if end != END_OF_TIME:
-                    changes.append((end, -weight, 0))
+                    changes.append((end, -weight, -beside))
     spans = _sweep(rule, changes, lasting)
     if as_of is not None and is_open(law, rule.of):
         return union((spans, from_day(as_of)))
@@ -50,7 +51,7 @@ def could_be_reached(law: TreatyLaw, facts: Facts, rule: Reached) -> bool:
         return True
     ever = facts.ever(rule.have.act, rule.have.stamp)
     if rule.by is not None:
-        if rule.at_least.of is not None and rule.by.total is None:
+        if rule.at_least.of is not None and (rule.by.total is None or rule.relative_to is not None):
             return ever > 0
         weight = rule.by.of
         return enough(rule, sum(weight.get(party, 0) for party in facts.parties(rule.have.act)), 0)
@@ -62,7 +63,7 @@ def could_be_reached(law: TreatyLaw, facts: Facts, rule: Reached) -> bool:
 
 def _fixed_size(law: TreatyLaw, group: Group) -> int | None:
     """How many there are in a group that never changes, ``None`` for one that may."""
-    if group.frozen_on is not None or group.without is not None or group.kind is not None:
+    if group.frozen_on is not None or group.without or group.kind is not None:
         return None
     if group.members is None:
         listed = {"parties": law.parties, "negotiating": law.negotiating or law.parties}.get(group.name)
@@ -105,8 +106,10 @@ def _sweep(rule: Reached, changes: list[tuple[date, int, int]], total: int) -> S
 
 def enough(rule: Reached, have: int, total: int) -> bool:
     """Whether ``have`` of ``total`` reaches the share; an empty group reaches nothing."""
-    share, by = rule.at_least, rule.by
-    if share.of is None:
+    share, by, other = rule.at_least, rule.by, rule.relative_to
+    if by is not None and other is not None and share.of is not None:
+        left, right = have * share.of * other.unit, share.number * total * by.unit
+    elif share.of is None:
         left, right = have, share.number * (1 if by is None else by.unit)
     else:
         whole = total if by is None or by.total is None else by.total
@@ -118,7 +121,9 @@ def needed(rule: Reached, total: int) -> int:
     """The smallest number (or weight, in its units) that reaches the share of ``total``."""
     share, by = rule.at_least, rule.by
     number, of = share.number, share.of or 1
-    if share.of is None:
+    if by is not None and rule.relative_to is not None and share.of is not None:
+        whole, of = total * by.unit, of * rule.relative_to.unit
+    elif share.of is None:
         whole = 1 if by is None else by.unit
     else:
         whole = total if by is None or by.total is None else by.total
@@ -131,9 +136,10 @@ def constituency(law: TreatyLaw, facts: Facts, group: Group) -> dict[str, Spans]
     members = _listed(group) if group.members is not None else _built_in(law, facts, group.name)
     if group.frozen_on is not None:
         members = {party: ALWAYS for party, spans in members.items() if covering(spans, group.frozen_on)}
-    if group.without is not None:
-        outside = constituency(law, facts, group.without)
-        members = {party: spans for party, spans in members.items() if party not in outside}
+    for other in group.without:
+        taken = constituency(law, facts, other)
+        left = {party: outside(spans, taken[party]) if party in taken else spans for party, spans in members.items()}
+        members = {party: spans for party, spans in left.items() if spans}
     if group.kind is not None:
         members = {party: spans for party, spans in members.items() if law.kinds.get(party, "state") == group.kind}
     return members
@@ -141,7 +147,7 @@ def constituency(law: TreatyLaw, facts: Facts, group: Group) -> dict[str, Spans]
 
 def is_member(law: TreatyLaw, facts: Facts, group: Group, party: str) -> bool:
     """Whether ``party`` is, on any day, in ``group``."""
-    plain = group.without is None and group.kind is None and group.frozen_on is None
+    plain = not group.without and group.kind is None and group.frozen_on is None
     if plain and group.members is None and group.name in ("parties", "negotiating") and party in law.parties:
         return group.name == "parties" or law.negotiating is None or party in law.negotiating
     return party in constituency(law, facts, group)

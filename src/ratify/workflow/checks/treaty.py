@@ -116,10 +116,11 @@ def _circle(needs: Mapping[str, set[str]], start: str) -> tuple[str, ...] | None
 def _groups(treaty: Treaty) -> Iterator[tuple[str, Group]]:
     for where, value in clauses(treaty):
         for rule in rules_of(value):
-            group = rule.of if isinstance(rule, Reached) else None
-            while group is not None:
+            waiting = [rule.of] if isinstance(rule, Reached) else []
+            while waiting:
+                group = waiting.pop()
                 yield where, group
-                group = group.without
+                waiting += group.without
 
 
 def parties_are_known(treaty: Treaty) -> Iterator[Fault]:
@@ -133,8 +134,9 @@ def parties_are_known(treaty: Treaty) -> Iterator[Fault]:
     told: set[str] = set()
     for where, value in clauses(treaty):
         for rule in rules_of(value):
-            weighed = rule.by.of if isinstance(rule, Reached) and rule.by is not None else {}
-            for code in sorted(weighed.keys() - known - told):
+            scales = (rule.by, rule.relative_to) if isinstance(rule, Reached) else ()
+            weighed = {code for scale in scales if scale is not None for code in scale.of}
+            for code in sorted(weighed - known - told):
                 told.add(code)
                 yield fault(where, "definitions.unknown_party", nearest(code, sorted(known)), code=code)
     for where, group in _groups(treaty):

@@ -86,13 +86,10 @@ GROUP_KEYS = (
 """What narrows a group: without another group, of one kind only, as it stood on a day."""
 
 
-def narrowed(group: Group, fields: Mapping[str, Any], at: Place) -> Group | None:
+def narrowed(group: Group, fields: Mapping[str, Any]) -> Group:
     """The group without ``except``, of one ``kind``, frozen ``as_of`` a day, as far as these are given."""
     if fields["except"] is not None:
-        if group.without is not None:
-            at.wrong("definitions.not_in_this_version", feature="except")
-            return None
-        group = replace(group, without=fields["except"])
+        group = replace(group, without=(*group.without, fields["except"]))
     if fields["kind"] is not None:
         group = replace(group, kind=fields["kind"])
     if fields["as_of"] is not None:
@@ -104,7 +101,7 @@ def _declared(fields: Mapping[str, Any], at: Place) -> Group | None:
     if (fields["members"] is None) == (fields["of"] is None):
         at.wrong("definitions.exactly_one_of", words=("members", "of"))
         return None
-    return narrowed(fields["of"] or Group(INLINE, fields["members"]), fields, at)
+    return narrowed(fields["of"] or Group(INLINE, fields["members"]), fields)
 
 
 def _remember(groups: Mapping[str, Group], at: Place) -> Mapping[str, Group] | None:

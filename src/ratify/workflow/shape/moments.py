@@ -224,16 +224,23 @@ OPERATIONS = Record(OPERATION_KEYS, operations)
 
 
 def _reached(fields: Mapping[str, Any], at: Place) -> Rule | None:
-    group = narrowed(fields["of"], fields, at)
+    group = narrowed(fields["of"], fields)
     by = weights_named(fields["by"], at) if fields["by"] is not None else None
-    if group is None or (fields["by"] is not None and by is None):
+    other = weights_named(fields["relative_to"], at) if fields["relative_to"] is not None else None
+    if (fields["by"] is not None and by is None) or (fields["relative_to"] is not None and other is None):
+        return None
+    if other is not None and by is None:
+        at.wrong("definitions.useless_without", key="relative_to", other="by")
         return None
     if fields["at_least"] is not None and fields["more_than"] is not None:
         at.wrong("definitions.one_of_these_only", words=("at_least", "more_than"))
         return None
     number, of = fields["at_least"] or fields["more_than"] or (1, 1)
+    if other is not None and of is None:
+        at.wrong("definitions.useless_without_share", key="relative_to")
+        return None
     try:
-        return Reached(group, fields["have"], Share(number, of), fields["more_than"] is not None, by)
+        return Reached(group, fields["have"], Share(number, of), fields["more_than"] is not None, by, other)
     except Invalid as fault:
         at.wrong_at(at.mark, fault.phrase)
         return None
@@ -257,6 +264,7 @@ _FORMS: tuple[tuple[str, tuple[Key, ...], Callable[[Mapping[str, Any], Place], R
             optional("at_least", SHARE),
             optional("more_than", SHARE),
             optional("by", NAME),
+            optional("relative_to", NAME),
             *GROUP_KEYS,
         ),
         _reached,
@@ -350,7 +358,7 @@ SPAN_KEYS = (
     optional("until", MOMENT),
     optional("date_is", Choice(("first_day_out", "last_day")), "first_day_out"),
     optional("renewal", RENEWAL),
-    optional("rounding", Choice(("down", "up"))),
+    optional("rounding", Choice(("down", "up", "refuse"))),
     optional("law", WORDS, ""),
     unverified(),
 )

@@ -142,6 +142,8 @@ def _reached(form: str, rule: Reached, over: Mapping[str, CountingRule]) -> Phra
     amount = _share(share)
     if rule.by is not None:
         amount = Phrase("workflow.share.by_weight", amount=amount, weights=rule.by.name)
+    if rule.relative_to is not None:
+        amount = Phrase("workflow.share.relative_to", amount=amount, weights=rule.relative_to.name)
     code = f"workflow.{form}.more" if rule.more_than else f"workflow.{form}.enough"
     return Phrase(code, amount=amount, group=group(rule.of), what=noun(_anyones(rule.have), over))
 
@@ -170,8 +172,8 @@ def group(of: Group) -> Phrase:
         said = Phrase("workflow.group.list", parties=tuple(Phrase("language.party", code=m.party) for m in of.members))
     else:
         said = Phrase("workflow.group.named", name=of.name)
-    if of.without is not None:
-        said = Phrase("workflow.group.without", group=said, without=group(of.without))
+    for outside in of.without:
+        said = Phrase("workflow.group.without", group=said, without=group(outside))
     if of.frozen_on is not None:
         said = Phrase("workflow.group.frozen", group=said, day=of.frozen_on)
     return said
