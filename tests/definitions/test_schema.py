@@ -131,7 +131,7 @@ def test_the_forms_of_texts_with_a_grammar_of_their_own_are_wide_enough(text):
 SEEN = {
     "unknown_key", "missing_key", "unknown_word", "found_text", "found_list", "found_mapping", "found_empty",
     "empty_list", "not_name", "not_party", "not_language", "not_a_whole_number", "not_yes_no", "number_out_of_range",
-    "not_in_this_version", "not_a_lead",
+    "not_an_hour", "not_a_lead",
 }  # fmt: skip
 """Codes of faults that a schema can see."""
 

@@ -55,10 +55,10 @@ def test_another_treaty_that_ended_before_the_condition_was_met_is_not_in_force(
     assert ask(PROTOCOL, facts, "2001-01-01", "entry_into_force").status != "known"
 
 
-def test_the_state_of_a_treaty_that_no_clause_names_is_refused():
+def test_the_state_of_a_treaty_that_no_clause_names_is_remarked_upon():
     reading = read(PROTOCOL, DEPOSITS, "2001-01-01")
     alone = read(sheet("A B", entry_into_force=fixed("2000-01-01")), [], "2001-01-01")
 
-    assert reading.refusal(act("other.covenant.in_force", None, "2001-01-01")) is None
-    assert reading.refusal(act("other.convention.in_force", None, "2001-01-01")).code == "law.other.not_named"
-    assert alone.refusal(act("other.covenant.in_force", None, "2001-01-01")).code == "law.other.none_named"
+    assert reading.remark(act("other.covenant.in_force", None, "2001-01-01")) is None
+    assert reading.remark(act("other.convention.in_force", None, "2001-01-01")).code == "law.other.not_named"
+    assert alone.remark(act("other.covenant.in_force", None, "2001-01-01")).code == "law.other.none_named"

@@ -159,9 +159,9 @@ def test_where_a_denunciation_ends_the_treaty_first_its_last_day_is_told_and_not
     """Clauses 36: the period will not run to its end."""
     log = in_force(f"{BILATERAL_TERM.rstrip()}\n  denunciation: {{law: art. 3, from: notice.received, plus: P6M}}\n")
     log.act("2025-02-01", "notice_received", "ML", purpose="denunciation")
-    assert told(log, "2025-02-01", "term/") == []
-    assert [due for _lead, due, _open in told(log, "2025-02-01", "end")] == ["2024-07-31", "2025-06-30", "2025-07-31"]
-    assert told(log, "2025-08-01", "end") == []
+    assert told(log, "2025-02-01", "term/last_day") == []
+    assert [due for _lead, due, _open in told(log, "2025-02-01", "term/")] == ["2024-07-31", "2025-06-30", "2025-07-31"]
+    assert told(log, "2025-08-01", "term/") == []
 
 
 def test_a_treaty_that_ended_tells_of_no_term():

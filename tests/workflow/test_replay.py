@@ -31,10 +31,13 @@ def test_the_state_of_another_treaty_is_an_act_recorded_here():
     assert state(log.on("2020-02-01"), "treaty") == "in_force"
 
 
-def test_the_state_of_a_treaty_on_which_nothing_depends_is_refused():
+def test_the_state_of_a_treaty_on_which_nothing_depends_moves_nothing_and_says_so():
+    """A name that was mistyped would else be waited for in silence."""
     log = Log(law(PROTOCOL))
     log.act("2020-02-01", "other_treaty_enters_into_force", treaty="convention")
-    assert refused_by(log.halting("2020-02-01")) == "law.other.not_named"
+    dossier = log.on("2020-02-01")
+    assert state(dossier, "treaty") == "negotiated"
+    assert [note.code for note in dossier.passages[-1].notes] == ["law.other.not_named"]
 
 
 # -------------------------------------------------------------------------------------------------------------- 14

@@ -308,6 +308,8 @@ def test_a_last_day_that_the_act_states_is_told():
     procedure = read_definition(text, "f.yaml").value
     said = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
     assert said.startswith("To be done: “Objection”, at the latest on the day stated by “Laying” (“Until”).")
+
+
 def test_a_time_of_day_is_told_with_its_zone():
     """Time §2: shown, never counted with."""
     said = en("entry_into_force", Clause(after(ClauseOf("signature"), "P30D", at="12:00 CET")))

@@ -34,7 +34,6 @@ from ratify.workflow.shape.kinds import (
     Name,
     Parsed,
     Record,
-    Unsupported,
     Whole,
     Words,
     YesNo,
@@ -116,8 +115,6 @@ def _content(kind: Any, making: _Making) -> Schema:  # noqa: ANN401, PLR0911  # 
             return {"enum": [True, False, "true", "false", "yes", "no"]}
         case Parsed():
             return {"type": _SCALAR, **({"pattern": _whole(kind.form)} if kind.form else {})}
-        case Unsupported():
-            return {"not": {}}
         case acts.Facts():
             return {"type": "object"}
         case Built():

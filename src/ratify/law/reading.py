@@ -158,18 +158,19 @@ class Reading:
             self._work_out((), acts, party)
 
     def refusal(self, fact: Fact) -> Phrase | None:
-        """Why an act does not stand by the clauses themselves.
-
-        An agreed extension after the end, or over its cap; the state of a treaty that no clause names.
-        """
-        if fact.act.startswith(OTHER) and fact.act not in self.plan.acts:
-            named = sorted(act.removeprefix(OTHER) for act in self.plan.acts if act.startswith(OTHER))
-            code = "law.other.not_named" if named else "law.other.none_named"
-            return Phrase(code, treaty=fact.act.removeprefix(OTHER), named=tuple(named))
+        """Why an act does not stand by the clauses themselves: an agreed extension after the end, or over its cap."""
         term = self.law.clauses.term
         if fact.act != "extension" or (fact.stamp in ("withdrawn", "announced", "dated")):
             return None
         return extension_refused(self, term, fact, [] if term is None else extensions(self, term))
+
+    def remark(self, fact: Fact) -> Phrase | None:
+        """Why an act that stands moves no date: it tells the state of a treaty that no clause names."""
+        if not fact.act.startswith(OTHER) or fact.act in self.plan.acts:
+            return None
+        named = sorted(act.removeprefix(OTHER) for act in self.plan.acts if act.startswith(OTHER))
+        code = "law.other.not_named" if named else "law.other.none_named"
+        return Phrase(code, treaty=fact.act.removeprefix(OTHER), named=tuple(named))
 
     def finding(
         self, clause: str, condition_met: DayRange | date, source: str | None = None, *, entry: int | None = None

@@ -124,7 +124,7 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
         if due < began:
             continue  # the period has not begun; its own cascade comes when it has
         body = (Phrase("workflow.alert.last_day", day=day), *because)
-        code = {"term/last_day_for_notice": "workflow.alert.notice", "end": "workflow.alert.end"}.get(name)
+        code = {"term/last_day_for_notice": "workflow.alert.notice", "term/end": "workflow.alert.end"}.get(name)
         subject = Phrase(code or "workflow.alert.term", day=day)
         yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS)
 
@@ -132,7 +132,7 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
 def _last_day(dossier: Dossier, today: date) -> tuple[str, date, tuple[Phrase, ...]] | None:
     """The day to tell of beforehand: the last for notice while renewal is open, else the last of the period.
 
-    Where the treaty ends before the period does, that of the treaty: ``end``, and its last day in force.
+    Where the treaty ends before the period does, that of the treaty: ``term/end``, and its last day in force.
     """
     treaty = dossier.definitions.treaty
     end = dossier.moment("end", today)
@@ -141,7 +141,7 @@ def _last_day(dossier: Dossier, today: date) -> tuple[str, date, tuple[Phrase, .
     name = "term/last_day_for_notice" if renewed else "term/last_day"
     moment = dossier.moment(name, today)
     if moment.overtaken is not None:
-        return "end", moment.overtaken - timedelta(days=1), end.because
+        return "term/end", moment.overtaken - timedelta(days=1), end.because
     return None if moment.date is None else (name, moment.date, moment.because)
 
 

@@ -314,6 +314,8 @@ def _move(dossier: Dossier, root: int, act: Act) -> None:
     turn = turn_of(dossier, track, act.day, act.facts)
     when = (act.day, act.when)
     turn.given = _facts(track, step, when, act.facts, root)
+    if dossier.reading is not None:
+        turn.notes += [said for fact in turn.given if (said := dossier.reading.remark(fact)) is not None]
     if not _pass(dossier, track, act.step, when, Cause("entry", root), turn):
         dossier.halted = Halt(act, root, _refusal(turn))
         return

@@ -342,14 +342,3 @@ class Built(Generic[T]):
         """What ``build`` makes of the value."""
         value = self.of.read(node, at)
         return None if value is None else self.build(value, at)
-
-
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """What the language reserves but this version does not offer."""
-
-    feature: str
-
-    def read(self, node: Node, at: Place) -> None:
-        """Nothing: the feature is refused."""
-        at.wrong_at(node.mark, Phrase("definitions.not_in_this_version", feature=self.feature))
