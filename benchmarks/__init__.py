@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.checking import checking
 from benchmarks.recording import recording
 from benchmarks.replaying import replaying, verifying
 from benchmarks.starting import starting
@@ -16,4 +17,4 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Figure
 
-BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, replaying, recording, verifying)
+BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, checking, replaying, recording, verifying)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ratify import study
+from ratify.definitions import library, read_definition
 from ratify.errors import NotFound, Phrase, Refused
 from ratify.law.moments import DayRange
 from ratify.workflow.acts import ActDraft
@@ -24,8 +25,7 @@ def test_everything_that_ships_passes_the_check_acts_included() -> None:
     # Treaties that count months or years from any day and say nothing of a day that a month lacks: the warning is right.
     of_treaties = {problem.wrong.code for problem in told if Path(problem.file).parent.name == "treaties"}
     assert of_treaties <= {"definitions.ambiguous_months"}
-    # A court that was not seised in time is never seised: a track that waits in vain, as the constitution has it.
-    assert {problem.wrong.code for problem in told} <= {*of_treaties, "definitions.deadlock"}
+    assert {problem.wrong.code for problem in told} <= of_treaties
 
 
 def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
@@ -33,6 +33,60 @@ def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
     file = tmp_path / "acts.yaml"
     file.write_text("treaty: x\nacts:\n  - {date: 2024-02-30, party: ML, step: table}\n", encoding="utf-8")
     assert [(problem.line, problem.severity) for problem in study.check([file])] == [(3, "error")]
+
+
+HOUSE = "chamber: own/house\ntitle: {fr: a, en: b, ru: c}\nrules:\n  - {since: 2000-01-01, seats: 9, law: art. 1}\n"
+COURSE = """\
+procedure: own/course
+title: {fr: a, en: b}
+law: art. 1
+chamber: own/house
+initial: open
+states: {open: {fr: a, en: b, ru: c}, shut: {fr: a, en: b, ru: c}}
+steps:
+  close: {label: {fr: a, en: b, ru: c}, law: art. 2, from: open, to: shut, role: clerk}
+"""
+
+
+def files_of(folder: Path, **texts: str) -> list[Path]:
+    """Files in a folder, in the order given."""
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return [folder / f"{name}.yaml" for name in texts]
+
+
+def test_a_fault_of_a_file_that_several_name_is_told_once_and_under_its_own_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File by file, in the order in which they were named, whichever names the other."""
+    monkeypatch.chdir(tmp_path)
+    files_of(tmp_path, course=COURSE, other=COURSE.replace("own/course", "own/other"), house=HOUSE.replace("9", "many"))
+    told = study.check([Path("course.yaml"), Path("other.yaml"), Path("house.yaml")])
+    assert [(one.file, one.line, one.wrong.code.removeprefix("definitions.")) for one in told] == [
+        ("course.yaml", 2, "untranslated"),
+        ("other.yaml", 2, "untranslated"),
+        ("house.yaml", 4, "not_a_whole_number"),
+    ]
+
+
+def test_the_warnings_of_a_file_are_told_beside_what_is_wrong_with_another(tmp_path: Path) -> None:
+    """What a definition names is checked with it; its own doubts are not forgotten over that."""
+    course, house = files_of(tmp_path, course=COURSE, house=HOUSE.replace("seats", "setas"))
+    told = study.check([course])
+    assert {(Path(one.file).name, one.severity) for one in told} == {
+        (course.name, "warning"),
+        (house.name, "error"),
+    }
+
+
+def test_each_file_is_read_once_however_many_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that checking a folder costs what its files cost."""
+    read: list[str] = []
+    monkeypatch.setattr(
+        library, "read_definition", lambda text, file: read.append(Path(file).name) or read_definition(text, file)
+    )
+    study.check(files_of(tmp_path, house=HOUSE, a=COURSE, b=COURSE.replace("own/course", "own/b")))
+    assert sorted(read) == ["a.yaml", "b.yaml", "house.yaml"]
 
 
 def test_a_name_is_never_taken_for_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

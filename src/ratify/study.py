@@ -116,19 +116,32 @@ class Count:
 
 
 def check(paths: Iterable[Path]) -> tuple[Problem, ...]:
-    """Every problem of these files, errors and warnings, in file order; each definition with what it refers to.
+    """Every problem of these files, errors and warnings, file by file; each definition with what it refers to.
 
-    A file of acts among them is read as what it is.
+    A file of acts among them is read as what it is. What is wrong with a file that one of these refers to is told as
+    well, once; its warnings only if it is among them.
     """
-    problems: list[Problem] = []
-    for path in paths:
-        library = Library(near=path)
-        try:
-            closure = library.closure(library.read(path))
-            problems += [p for one in closure for p in one.warnings if p.file == str(path)]
-        except InvalidDefinition as fault:
-            problems += _of_acts(path) if _is_acts(fault) else fault.problems
-    return tuple(dict.fromkeys(problems))
+    given = {path.absolute(): str(path) for path in paths}
+    reads: dict[Path, Definition] = {}
+    found: dict[Problem, None] = {}
+    for path in given.values():
+        for problem in _problems_of(Path(path), reads):
+            known = given.get(Path(problem.file)) if Path(problem.file).is_absolute() else None
+            found[replace(problem, file=known or problem.file)] = None
+    files = list(dict.fromkeys((*given.values(), *(one.file for one in found))))
+    return tuple(sorted(found, key=lambda one: (files.index(one.file), one.line, one.column)))
+
+
+def _problems_of(path: Path, reads: dict[Path, Definition]) -> Iterable[Problem]:
+    library = Library(near=path, reads=reads)
+    try:
+        definition = library.read(path)
+    except InvalidDefinition as fault:
+        return _of_acts(path) if _is_acts(fault) else fault.problems
+    try:
+        return [one for each in library.closure(definition) for one in each.warnings if one.file == str(path)]
+    except InvalidDefinition as fault:
+        return (*definition.warnings, *fault.problems)
 
 
 def _is_acts(fault: InvalidDefinition) -> bool:

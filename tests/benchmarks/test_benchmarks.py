@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from benchmarks import BENCHMARKS
+from benchmarks.checking import checking, events_alone, files
 from benchmarks.recording import FLOW, flows, make_bench, recording
 from benchmarks.replaying import LEAVES, STEPS, many, replaying, verifying
 from benchmarks.starting import starting
@@ -31,7 +32,7 @@ def are_figures(found: list[Figure], unit: str) -> bool:
 
 
 def test_every_benchmark_is_tested_here() -> None:
-    assert set(BENCHMARKS) == {starting, replaying, recording, verifying}
+    assert set(BENCHMARKS) == {starting, checking, replaying, recording, verifying}
 
 
 def test_starting_says_how_long_two_commands_take() -> None:
@@ -87,3 +88,14 @@ def test_of_many_parties_most_stay_and_some_denounce() -> None:
     assert found.halted is None
     assert states.count("former_party") == 70 // LEAVES
     assert states.count("party") == 70 - 70 // LEAVES
+
+
+def test_checking_reads_the_same_files_on_both_sides() -> None:
+    """Every definition that ships, and as many events as the untouched library counts in them."""
+    paths = files()
+    assert len(paths) > 15
+    (figure,) = checking(1)
+    assert (figure.unit, figure.baseline) == ("ms", "their YAML events")
+    assert str(len(paths)) in figure.name
+    assert figure.ratio > 1
+    assert events_alone(["a: [b, c]\n"]) == 11

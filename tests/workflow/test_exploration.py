@@ -293,6 +293,16 @@ def test_a_track_beside_a_course_that_is_over_may_stand_anywhere():
     assert told(procedure(("open", "shut"), steps, tracks=beside)) == []
 
 
+def test_a_track_beside_the_main_course_need_never_begin():
+    """A court that was not seised in time is never seised."""
+    beside = "tracks:\n" + track("court", ("idle", "seised", "ruled"), "ruled")
+    steps = step("seise", "idle", "seised", "track: court, role: clerk, requires: {track: main, is: open}")
+    steps += step("rule", "seised", "ruled", "track: court, role: clerk")
+    steps += step("adopt", "open", "adopted") + step("close", "adopted", "shut")
+
+    assert told(procedure(("open", "adopted", "shut"), steps, tracks=beside)) == []
+
+
 def test_tracks_that_do_not_look_at_each_other_are_explored_apart():
     apart = "".join(
         step(f"go_{name}{number}", f"s{number}", f"s{number + 1}", f"track: {name}, role: clerk")

@@ -16,7 +16,7 @@ from ratify.workflow.definition import Definitions
 from ratify.workflow.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, MutableMapping
     from pathlib import Path
 
     from ratify.errors import Problem
@@ -54,10 +54,16 @@ class Library:
 
     ``near``: a file of the user's own; what lies beside it (in its folder, or in ``procedures/``, ``chambers/``,
     ``calendars/``, ``treaties/`` beside or above it) goes before what ships. ``given``: definitions at hand, which go
-    before all others.
+    before all others. ``reads``: what other libraries have read already, by the path of the file, and this one adds to.
     """
 
-    def __init__(self, near: Path | None = None, given: Iterable[Definition] = ()) -> None:
+    def __init__(
+        self,
+        near: Path | None = None,
+        given: Iterable[Definition] = (),
+        reads: MutableMapping[Path, Definition] | None = None,
+    ) -> None:
+        self._reads = {} if reads is None else reads
         self._near = () if near is None else tuple(near.absolute().parents[:_LEVELS])
         self._beside = None if near is None else near.parent
         self._kept: dict[tuple[Kind, str], Definition] = {(one.kind, one.name): one for one in given}
@@ -78,7 +84,7 @@ class Library:
             near = did_you_mean(name, self.names(kind))
             code = "definitions.not_found_near" if near else "definitions.not_found"
             raise NotFound(code, kind=Phrase(_CALLED[kind]), name=name, near=near)
-        definition = _read(*found)
+        definition = self._read(*found)
         self._kept[kind, name] = definition
         return definition
 
@@ -90,7 +96,7 @@ class Library:
             InvalidDefinition: it has errors.
 
         """
-        return _read(path, str(path))
+        return self._read(path, str(path))
 
     def shipped(self, kind: Kind) -> tuple[str, ...]:
         """The names of the definitions of a kind that ship, in order."""
@@ -129,6 +135,20 @@ class Library:
         if any(problem.severity == "error" for problem in problems):
             raise InvalidDefinition(dict.fromkeys(problems))
         return _checked(tuple(sorted(found.values(), key=lambda one: _ORDER.index(one.kind))))
+
+    def _read(self, path: Path, called: str) -> Definition:
+        whole = path.absolute()
+        definition = self._reads.get(whole)
+        if definition is None:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise NotFound("definitions.no_file", file=called) from error
+            definition = self._reads[whole] = read_definition(content, called)
+        if definition.file == called:
+            return definition
+        warnings = tuple(replace(warning, file=called) for warning in definition.warnings)
+        return replace(definition, file=called, warnings=warnings)
 
     def _unanswered(self, name: str, kind: Kind) -> tuple[Phrase, Phrase | None]:
         wrong = Phrase("definitions.not_found", kind=Phrase(_CALLED[kind]), name=name)
@@ -176,14 +196,6 @@ def shipped_acts(name: str) -> ActsFile:
     if path is None:
         raise NotFound("definitions.no_acts", name=name)
     return read_acts(path.read_bytes(), path.relative_to(root).as_posix())
-
-
-def _read(path: Path, called: str) -> Definition:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotFound("definitions.no_file", file=called) from error
-    return read_definition(content, called)
 
 
 def _names_in(folder: Path, kind: Kind) -> tuple[str, ...]:

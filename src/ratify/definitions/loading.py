@@ -138,12 +138,14 @@ def _kind(node: Node, file: str, found: tuple[Problem, ...]) -> Kind:
         first = node.pairs[0][0]
         if first.text in kinds:
             if {"acts", "expect", "refused"}.intersection(keys) and first.text in ("treaty", "procedure"):
-                raise InvalidDefinition((*found, Problem(file, *first.mark, "", Phrase("definitions.file_of_acts"))))
+                raise InvalidDefinition(
+                    _in_order((*found, Problem(file, *first.mark, "", Phrase("definitions.file_of_acts"))))
+                )
             return first.text
         wrong, right = Phrase("definitions.kind_of_file", key=shown(first.text)), near_or_list(first.text, kinds)
-        raise InvalidDefinition((*found, Problem(file, *first.mark, "", wrong, right)))
+        raise InvalidDefinition(_in_order((*found, Problem(file, *first.mark, "", wrong, right))))
     right = Phrase("definitions.wants.one_key", words=kinds)
-    raise InvalidDefinition((*found, Problem(file, *node.mark, "", found_there(node), right)))
+    raise InvalidDefinition(_in_order((*found, Problem(file, *node.mark, "", found_there(node), right))))
 
 
 def _untranslated(sheet: Sheet) -> Iterable[Problem]:

@@ -113,9 +113,11 @@ def _lost_in(course: Course, track: Track) -> Iterator[Fault]:
 
 
 def _over(course: Course, track: Track, node: int) -> bool:
-    """Whether the main course has come to its end, so that a track beside it may stand wherever it does."""
+    """Whether a track beside the main course was never begun, or that course is over: then it may stand as it does."""
     main = course.procedure.tracks.get("")
-    return main is not None and track is not main and "" in course.tracks and course.state(node, "") in main.ends
+    if main is None or track is main or "" not in course.tracks:
+        return False
+    return course.state(node, track.name) == track.initial or course.state(node, "") in main.ends
 
 
 def _dead_end(course: Course, track: Track, state: str, node: int) -> Fault:
