@@ -306,6 +306,7 @@ CASES = {
     "blocking minority above the seats": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%, of: seats}], blocking_minority: 101}", [(9, 71, "blocking_above_seats")]),
     "legs beside a share": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%, of: seats}], of: cast}", [(9, 7, "one_of_these_only")]),
     "leg without a base": (CHAMBER, "{more_than: 1/2, of: cast}", "{legs: [{at_least: 55%}]}", [(9, 23, "missing_key")]),
+    "casting vote under unanimity": (CHAMBER, "{unanimous: cast, abstentions: neutral}", "{unanimous: cast, casting_vote: yes}", [(10, 7, "useless_without")]),
     "weight outside a leg": (CHAMBER, "of: cast}", "of: weight}", [(9, 36, "unknown_word")]),
     "two last days": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    ends_on: until\n", [(19, 3, "exactly_one_of")]),
     "stated last day and urgency": (PROCEDURE, "    ends: {plus: P15D}\n", "    ends_on: until\n    urgent: {plus: P5D}\n", [(19, 3, "one_of_these_only")]),

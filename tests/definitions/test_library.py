@@ -376,3 +376,13 @@ def test_a_quorum_of_the_members_in_office_needs_their_number(desk):
     house = CHAMBER.replace("{at_least: 5}", "{more_than: 1/2, of: in_office}")
 
     assert problems(desk, {"own.yaml": own, "house.yaml": house}) == [("own.yaml", 8, "figure_not_asked")]
+
+
+def test_a_casting_vote_that_no_act_can_state_is_a_doubt(desk):
+    own = procedure("own/way", "chamber: own/house", asks=VOTED)
+    house = CHAMBER.replace("of: cast}", "of: cast, casting_vote: yes}")
+
+    closure = desk({"own.yaml": own, "house.yaml": house})
+    assert [(one.wrong.code, one.line) for one in closure[0].warnings] == [("definitions.casting_vote_not_asked", 8)]
+    asked = own.replace("ballot: ballot}", "ballot: ballot, casting_vote: {type: yes_no, required: false}}")
+    assert desk({"own.yaml": asked, "house.yaml": house})[0].warnings == ()

@@ -557,3 +557,17 @@ def test_the_council_is_unanimous_though_members_abstain_but_not_though_one_is_a
     log.act("2023-07-04", "propose_conclusion", "EU", parliament="information")
     log.act("2023-09-04", "conclude", "EU", ballot=ballot)
     assert state(log.on("2023-09-04"), "EU") == end
+
+
+@pytest.mark.parametrize(
+    ("casting", "end"), [({"casting_vote": "yes"}, "adopted"), ({"casting_vote": "no"}, "rejected"), ({}, "rejected")]
+)
+def test_on_equal_votes_the_presiding_officer_decides_where_the_chamber_says_so(casting, end):
+    house = CHAMBER.replace(
+        "simple: {more_than: 1/2, of: cast}", "simple: {more_than: 1/2, of: cast, casting_vote: yes}"
+    )
+    log = Log(
+        law(VOTE.replace("ballot: ballot}", "ballot: ballot, casting_vote: {type: yes_no, required: false}}"), house)
+    )
+    log.act("2024-07-04", "vote", ballot={"for": 50, "against": 50, "abstaining": 0}, **casting)
+    assert state(log.on("2024-07-04")) == end

@@ -7,7 +7,7 @@ transition. Nothing else in ratify decides whether a step is allowed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Invalid, Phrase
 from ratify.law.votes import Ballot, check_ballot, decide, enough, meets
@@ -102,6 +102,10 @@ def _number(turn: Turn, name: str) -> int | None:
     return _whole(turn.facts).get(name)
 
 
+_CASTING: Mapping[object, Literal["in_favour", "against"]] = {True: "in_favour", False: "against"}
+"""What the fact ``casting_vote`` says of the presiding officer's vote; nothing where it is not stated."""
+
+
 def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
     figures = _figures(turn)
     return Ballot(
@@ -111,6 +115,7 @@ def _ballot(turn: Turn, rules: ChamberRules) -> Ballot:
         present=_present(turn),
         seats=rules.seats,
         in_office=_number(turn, "in_office"),
+        casting=_CASTING.get(turn.facts.get("casting_vote")),
         weight_for=_number(turn, "weight_for"),
         weight_of=_number(turn, "weight_of"),
     )

@@ -14,6 +14,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "ballot": {"fr": "Scrutin", "en": "Ballot", "ru": "Результаты голосования"},
     "bill": {"fr": "Projet de loi", "en": "Bill", "ru": "Законопроект"},
     "bill_number": {"fr": "Numéro de dépôt", "en": "Bill number", "ru": "Номер законопроекта"},
+    "casting_vote": {
+        "fr": "Voix prépondérante en faveur",
+        "en": "Casting vote in favour",
+        "ru": "Решающий голос председательствующего «за»",
+    },
     "committee": {"fr": "Commission", "en": "Committee", "ru": "Комиссия"},
     "decree_number": {"fr": "Numéro du décret", "en": "Number of the decree", "ru": "Номер декрета"},
     "depositary": {"fr": "Dépositaire", "en": "Depositary", "ru": "Депозитарий"},

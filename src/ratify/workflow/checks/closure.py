@@ -134,6 +134,21 @@ def figures_are_asked(definitions: Definitions) -> Iterator[Found]:
                 yield "procedure", name, fault(f"steps.{step_name}", "definitions.figure_not_asked", **what)
 
 
+def casting_votes_are_asked(definitions: Definitions) -> Iterator[Found]:
+    """Where the presiding officer decides on equal votes, the act can say how."""
+    for name, procedure in definitions.procedures.items():
+        told = set()
+        for _where, word, step in _majorities(procedure):
+            chamber = definitions.chambers.get(procedure.chamber_of(step) or "")
+            majority = chamber.rules[-1].majorities.get(word) if chamber is not None else None
+            if chamber is None or step.name in told or not getattr(majority, "casting_vote", False):
+                continue
+            if not any(ask.name == "casting_vote" and ask.type == "yes_no" for ask in step.asks):
+                told.add(step.name)
+                what = {"step": step.label, "chamber": chamber.title}
+                yield "procedure", name, doubt(f"steps.{step.name}", "definitions.casting_vote_not_asked", **what)
+
+
 def _kinds(tests: tuple[DayTest, ...]) -> Iterator[tuple[str, str]]:
     """The calendars that a counting rule reads, each with the kind that it must be of."""
     for test in tests:
@@ -251,6 +266,7 @@ CLOSURE_CHECKS: tuple[Callable[[Definitions], Iterator[Found]], ...] = (
     majorities_exist,
     chambers_decide,
     figures_are_asked,
+    casting_votes_are_asked,
     calendars_fit,
     acts_are_given,
     steps_do_not_clash,

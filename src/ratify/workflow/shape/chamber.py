@@ -17,6 +17,7 @@ from ratify.workflow.shape.words import (
     SHARE,
     TEXT,
     WORDS,
+    YES_NO,
     cited,
     least_of,
     one_share,
@@ -27,7 +28,7 @@ from ratify.workflow.shape.words import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ratify.law.votes import Quorum
+    from ratify.law.votes import Abstentions, Quorum
     from ratify.workflow.shape.place import Place
 
 _LAW = (optional("law", WORDS, ""), unverified())
@@ -51,25 +52,28 @@ QUORUM = Record(
 
 
 def _majority(fields: Mapping[str, Any], at: Place) -> Majority | Qualified | None:
-    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
-    shares = ("at_least", "more_than", "of")
-    if fields["legs"] is not None:
-        return _qualified(fields, at)
-    if fields["blocking_minority"] is not None:
-        at.wrong("definitions.useless_without", key="blocking_minority", other="legs")
-        return None
-    if fields["unanimous"] is not None:
-        if any(fields[key] is not None for key in shares):
-            at.wrong("definitions.one_of_these_only", words=("unanimous", "at_least", "more_than"))
+    """One of three forms: several legs, unanimity, or a share of a base."""
+    form = next((key for key in ("legs", "unanimous") if fields[key] is not None), "more_than")
+    for key, belongs_to in (
+        ("casting_vote", "more_than"), ("blocking_minority", "legs"), ("abstentions", "unanimous"),
+    ):  # fmt: skip
+        if fields[key] and belongs_to != form:
+            at.wrong("definitions.useless_without", key=key, other=belongs_to)
             return None
-        return Majority(
-            fields["unanimous"], 1, 1, strict=False, mode="unanimity",
-            abstentions=fields["abstentions"] or "neutral", **cited_at,
-        )  # fmt: skip
-    if fields["abstentions"] is not None:
-        at.wrong("definitions.useless_without", key="abstentions", other="unanimous")
+    other = tuple(
+        key for key in ("at_least", "more_than", "of", "unanimous") if fields[key] is not None and key != form
+    )
+    if form != "more_than" and other:
+        at.wrong("definitions.one_of_these_only", words=(form, *other))
         return None
-    return _shared(fields, at)
+    cited_at = {"law": fields["law"], "unverified": fields["unverified"]}
+    if form == "legs":
+        return Qualified(fields["legs"], fields["blocking_minority"], **cited_at)
+    if form == "unanimous":
+        neutral: Abstentions = fields["abstentions"] or "neutral"
+        return Majority(fields["unanimous"], 1, 1, strict=False, mode="unanimity", abstentions=neutral, **cited_at)
+    majority = _shared(fields, at)
+    return majority and replace(majority, casting_vote=fields["casting_vote"])
 
 
 def _shared(fields: Mapping[str, Any], at: Place) -> Majority | None:
@@ -90,14 +94,6 @@ def _shared(fields: Mapping[str, Any], at: Place) -> Majority | None:
     return None
 
 
-def _qualified(fields: Mapping[str, Any], at: Place) -> Qualified | None:
-    other = tuple(key for key in ("at_least", "more_than", "of", "unanimous", "abstentions") if fields[key] is not None)
-    if other:
-        at.wrong("definitions.one_of_these_only", words=("legs", *other))
-        return None
-    return Qualified(fields["legs"], fields["blocking_minority"], law=fields["law"], unverified=fields["unverified"])
-
-
 LEG = Record(
     (
         optional("at_least", SHARE),
@@ -116,6 +112,7 @@ MAJORITY = Record(
         optional("of", Choice(BASES)),
         optional("unanimous", Choice(BASES)),
         optional("abstentions", Choice(("neutral", "block"))),
+        optional("casting_vote", YES_NO, default=False),
         optional("legs", ListOf(LEG)),
         optional("blocking_minority", Whole(1, 10_000)),
         *_LAW,
