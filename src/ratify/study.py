@@ -21,6 +21,7 @@ from ratify.workflow.answers import answers
 from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Opened, Sealed, standing
 from ratify.workflow.forecast import date_of, forecast
+from ratify.workflow.planning import plan as planned
 from ratify.workflow.replay import advance, begin, dawn_through
 from ratify.workflow.sentence import sentences
 from ratify.workflow.tracks import act_of, said_of
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.differences import Change
     from ratify.workflow.dossier import Dossier, Passage
+    from ratify.workflow.planning import Plan
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Timeline", "WhatIf", "build_calendar", "calendars_in", "check", "count", "explain", "find",
-    "in_words", "read_acts", "read_facts", "run", "schema_file", "shipped", "start", "timeline", "what_if",
+    "CONVENTIONS", "Count", "Planned", "Timeline", "WhatIf", "build_calendar", "calendars_in", "check", "count",
+    "explain", "find", "in_words", "plan", "read_acts", "read_facts", "run", "schema_file", "shipped", "start",
+    "timeline", "what_if",
 ]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
@@ -84,6 +87,15 @@ class WhatIf:
     passages: tuple[Passage, ...]
     hypothetical: Mapping[str, str] | None
     dossier: Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, with the title of what is planned and what its sheet supposes."""
+
+    title: Mapping[str, str]
+    hypothetical: Mapping[str, str] | None
+    plan: Plan
 
 
 def in_words(definition: Definition) -> tuple[Said, ...]:
@@ -224,6 +236,17 @@ def what_if(
         hypothetical=treaty.hypothetical if treaty else None,
         dossier=after,
     )
+
+
+def plan(
+    source: str | Path, goal: str, day: date, *, as_of: date, exactly: bool = False, acts: Path | None = None
+) -> Planned:
+    """What must be done, and by when, for the date called ``goal`` to come by ``day``, or ``exactly`` on it.
+
+    Under the acts of a file up to ``as_of``. Raises ``NotFound`` for a goal that is no date here.
+    """
+    told = timeline(source, as_of=as_of, acts=acts)
+    return Planned(told.title, told.hypothetical, planned(told.dossier, goal, day, as_of, exactly=exactly))
 
 
 def _day_of(draft: Draft, as_of: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, editions, studying, the_log
+from ratify.cli import administering, asking, dossiers, editions, planning, studying, the_log
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
@@ -32,6 +32,7 @@ PROGRAM = Entry(
         Entry("demo", "cli.demo.help", STUDY, demo),
         Entry("timeline", "cli.timeline.help", STUDY, studying.timeline),
         Entry("explain", "cli.explain.help", STUDY, studying.explain),
+        Entry("plan", "cli.plan.help", STUDY, planning.plan),
         Entry("what-if", "cli.what_if.help", STUDY, asking.what_if),
         Entry("count", "cli.count.help", STUDY, count),
         Entry(

@@ -35,7 +35,7 @@ from ratify.office.publishing import (
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.rights import ROLES, may
-from ratify.office.supposing import possible_acts, what_if
+from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
 from ratify.office.verifying import export, reindex, verify
 from ratify.office.views import (
@@ -53,6 +53,7 @@ from ratify.office.views import (
     PassageView,
     PendingView,
     Person,
+    PlanView,
     Preview,
     PublicationPreview,
     Published,
@@ -72,13 +73,14 @@ from ratify.workflow.differences import Change
 __all__ = [
     "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionLine", "EditionView", "Finding",
     "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
-    "PendingView", "Person", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem", "StepView",
-    "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge", "act_form",
-    "add_account", "advance_clock", "attachment", "confirm", "confirm_publication", "correct", "demo", "demonstration",
-    "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "export", "import_acts", "inbox", "init",
-    "list_accounts", "list_editions", "log", "login", "logout", "mailbox", "make_token", "may", "move",
-    "newer_editions", "now", "open_dossier", "open_office", "person_of_login", "person_of_token", "possible_acts",
-    "preview", "preview_correct", "preview_move", "preview_publication", "preview_waiting", "publish", "record",
-    "refuse", "refuse_publication", "reindex", "session", "set_password", "show", "sweep", "today", "verify",
-    "waiting", "waiting_publications", "what_if", "why",
+    "PendingView", "Person", "PlanView", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem",
+    "StepView", "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock",
+    "acknowledge", "act_form", "add_account", "advance_clock", "attachment", "confirm", "confirm_publication",
+    "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due",
+    "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log", "login", "logout",
+    "mailbox", "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office",
+    "person_of_login", "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move",
+    "preview_publication", "preview_waiting", "publish", "record", "refuse", "refuse_publication", "reindex",
+    "session", "set_password", "show", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if",
+    "why",
 ]  # fmt: skip

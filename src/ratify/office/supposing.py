@@ -1,20 +1,21 @@
-"""What if: acts that nobody did, laid under the log as though they had been done. Nothing is written."""
+"""What if, and planning: acts that nobody did, laid under a copy as though they had been done. Nothing is written."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ratify.errors import Invalid, Phrase
+from ratify.errors import Invalid, Phrase, Refused
 from ratify.office.core import now, today
 from ratify.office.drafts import check_before, under
 from ratify.office.loading import load, through
 from ratify.office.rights import require
 from ratify.office.showing import passage_views, step_view, title_of
-from ratify.office.views import WhatIf
+from ratify.office.views import PlanView, WhatIf
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Sealed
+from ratify.workflow.planning import plan as planned
 from ratify.workflow.sentence import sentences
 from ratify.workflow.tracks import act_of, said_of
 
@@ -83,6 +84,33 @@ def _passages(before: Dossier, after: Dossier, size: int) -> tuple[PassageView, 
         replace(one, entry=None, cause=supposed) if one.entry is not None and one.entry > size else one
         for one in passage_views(after, fresh(before, after))
     )
+
+
+def plan(
+    office: Office,
+    actor: Person,
+    dossier: str,
+    goal: str,
+    day: date,
+    *,
+    exactly: bool = False,
+    as_of: date | None = None,
+) -> PlanView:
+    """What must be done, and by when, for a date of the dossier to come by ``day``, or ``exactly`` on it.
+
+    Planned from ``as_of`` on (default: today). Raises ``NotFound`` for a goal that is no date here, ``Refused`` for a
+    dossier that halts.
+    """
+    require(actor, "see")
+    loaded = load(office, dossier)
+    since = as_of or today(office)
+    stands = through(loaded.last, since)
+    if stands.halted is not None:
+        raise Refused("office.halted", entry=str(stands.halted.root), reason=stands.halted.reason)
+    treaty = stands.definitions.treaty
+    found = planned(stands, goal, day, since, exactly=exactly)
+    hypothetical = treaty.hypothetical if treaty else None
+    return PlanView(loaded.id, loaded.opened.reference, title_of(stands), loaded.version, found, hypothetical)
 
 
 def possible_acts(office: Office, actor: Person, dossier: str) -> tuple[StepView, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ratify.workflow.comparison import Counterpart, Difference
     from ratify.workflow.definition import Ask
     from ratify.workflow.differences import Change
+    from ratify.workflow.planning import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,18 @@ class WhatIf:
     without: tuple[Phrase, ...]
     changes: tuple[Change, ...]
     passages: tuple[PassageView, ...]
+    hypothetical: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan for a dossier: nothing has been written."""
+
+    id: str
+    reference: str
+    title: Mapping[str, str]
+    version: int
+    plan: Plan
     hypothetical: Mapping[str, str] | None = None
 
 

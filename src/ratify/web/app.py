@@ -22,6 +22,7 @@ from ratify.web import (
     desk,
     dossiers,
     failures,
+    planning,
     review,
     supposing,
 )
@@ -37,6 +38,7 @@ PAGES = (
     corrections.router,
     depositary.router,
     supposing.router,
+    planning.router,
     review.router,
     definitions.router,
     about.router,

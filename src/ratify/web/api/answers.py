@@ -226,6 +226,54 @@ class ChangeOut(BaseModel):
     name: str
 
 
+class PlanLineOut(BaseModel):
+    """One act of a plan; all days are inclusive."""
+
+    model_config = SHAPE
+    label: Wording
+    track: str | None
+    step: str | None
+    party: str | None
+    latest: date | None
+    earliest: date | None
+    safe: date | None
+    due: date | None
+    follows: bool
+    number: int
+    among: list[str]
+    facts: dict[str, str]
+    law: str
+    unverified: bool
+    because: list[Wording]
+    missing: list[Wording]
+
+
+class WayOut(BaseModel):
+    """One way to the goal; its acts, first what must happen first."""
+
+    model_config = SHAPE
+    status: str
+    lines: list[PlanLineOut]
+    reached: date | None
+    soonest: date | None
+    before: date | None
+    after: date | None
+    missing: list[Wording]
+
+
+class PlanOut(BaseModel):
+    """By when what must be done for a date to come when it is wanted; nothing was written."""
+
+    model_config = SHAPE
+    goal: str
+    label: Wording
+    day: date
+    exactly: bool
+    as_of: date
+    now: DateOut
+    ways: list[WayOut]
+
+
 class WhatIfOut(BaseModel):
     """What supposed acts would change as of a day, held against the dossier without them; nothing was written."""
 

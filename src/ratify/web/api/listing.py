@@ -164,9 +164,14 @@ def explain(
 
 
 def _of_sheet(caller: Caller, treaty: str, as_of: date | None) -> Timeline:
+    return study.timeline(sheet(treaty), as_of=as_of or office.today(caller.o))
+
+
+def sheet(treaty: str) -> str:
+    """The name of a shipped treaty or procedure; ``NotFound`` for what cannot be one."""
     if not re.fullmatch(r"[a-z0-9]+(?:[/-][a-z0-9]+)*", treaty):
         raise NotFound("web.api.no_such_treaty", name=treaty[:80])
-    return study.timeline(treaty, as_of=as_of or office.today(caller.o))
+    return treaty
 
 
 @router.get("/definitions/{kind}/{name:path}", summary="A treaty or procedure in plain words")
