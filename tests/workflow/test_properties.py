@@ -129,6 +129,8 @@ def plausible_logs(draw, name=None, most=10):
         awaits = "second_clerk" if draw(st.integers(0, 9)) == 9 else None
         party = dossier.tracks[name].party
         log.act(today.isoformat(), step.name, party, track=name, awaits=awaits, **facts_of(step, draw))
+        if log.halting(today.isoformat()).halted is not None and draw(st.integers(0, 3)):
+            log.entries.pop()  # mostly an act that was refused is not in the log: the door keeps it out
     return log
 
 
