@@ -291,3 +291,28 @@ def test_a_number_that_those_on_record_cannot_reach_is_told_as_how_many_more():
 
     (waiting,) = read(law, [], "1969-01-01").moment("entry_into_force", day("1969-01-01")).missing
     assert (waiting.code, waiting.particulars["n"]) == ("law.missing.more", 40)
+
+
+def test_an_exit_that_has_taken_effect_is_still_explained_by_its_notice():
+    """What was computed before the exit can be read after it."""
+    law = sheet(
+        "", opened=True, entry_into_force=Clause(fixed("2000-01-01")).rule, denunciation=Exit(after(NOTICE, "P1Y"))
+    )
+    facts = [act("instrument.deposited", "A", "2001-01-01"), act("notice.received", "A", "2010-03-01")]
+
+    before = codes(ask(law, facts, "2010-12-31", "exit/A/first_day_out").because)
+    after_it = codes(ask(law, facts, "2012-01-01", "exit/A/first_day_out").because)
+    assert "law.because.plus" in before
+    assert after_it == [*before, "law.because.left"]
+
+
+def test_the_end_of_a_term_that_was_not_renewed_names_the_period_and_the_notice():
+    """Ukraine and Russia, 1997: the second period, and the notice of September 2018."""
+    law = bilateral(term=tacit("P10Y", "P10Y", "P6M"))
+    facts = [*in_force("1999-04-01"), act("notice.received", "B", "2018-09-24")]
+
+    told = ask(law, facts, "2019-05-01", "end").because
+    assert "law.because.term_period" in codes(told)
+    (stopped,) = (line for line in told if line.code == "law.because.not_renewed")
+    assert (stopped.particulars["number"], stopped.particulars["day"]) == (2, day("2018-10-01"))
+    assert any(line.code == "law.because.fact" for line in told)

@@ -213,7 +213,7 @@ def _exit(world: World, party: str, shown: str, as_of: date) -> Moment:
     fresh = notices([fact for fact in world.facts.of("notice", party) if fact.day >= since])
     if last is not None and not fresh and not _consents_again(world, party):
         found = between(last[1].first, last[1].last)
-        return _shown(found, shown).explained(lambda: (reasons.left_line(party, last),))
+        return _shown(found, shown).explained(lambda: (*world.left_because(party), reasons.left_line(party, last)))
     asked = Asked(party, None, since)
     if fresh and not _leaves(world, party) and (why := void(world, asked, as_of)):
         return never(*why)

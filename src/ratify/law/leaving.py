@@ -36,7 +36,7 @@ def exit_lines(world: World, party: str, since: date) -> tuple[Phrase, ...]:
             lines = tuple(_way_lines(world, way.exit, notice, asked, out))
             break
     else:
-        lines = tuple(_non_renewal_lines(world, asked, out))
+        lines = tuple(non_renewal_lines(world, asked, out))
     lines += (
         Phrase("law.because.last_day", day=eve(out)),
         Phrase("law.because.result", clause=wording.clause("exit", party), day=out),
@@ -79,7 +79,8 @@ def _way_lines(world: World, way: Exit, notice: Notice | None, asked: Asked, out
             yield Phrase("law.because.paused", start=suspended, day=resumed, n=(resumed - suspended).days)
 
 
-def _non_renewal_lines(world: World, asked: Asked, out: date) -> Iterator[Phrase]:
+def non_renewal_lines(world: World, asked: Asked, out: date) -> Iterator[Phrase]:
+    """The notice of the party asked about that made the period which ends on ``out`` the last one."""
     term = world.law.clauses.term
     for notice in _notices(world, asked):
         number = None if term is None else ended_by(world, term, notice, None)

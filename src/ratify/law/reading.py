@@ -41,8 +41,8 @@ END: Key = ("end", None)
 OTHER = "other."  # how the acts of other treaties begin: ``other.iccpr``
 _RANK = {clause: rank for rank, clause in enumerate(ORDER)}
 _STATE = (
-    "_bounds", "_entry", "_expected", "_findings", "_left", "_met", "_officials", "_past", "_past_keys", "_periods",
-    "_places", "_queue", "_settled", "_since", "_spells",
+    "_bounds", "_entry", "_expected", "_findings", "_left", "_left_because", "_met", "_officials", "_past",
+    "_past_keys", "_periods", "_places", "_queue", "_settled", "_since", "_spells",
 )  # fmt: skip
 
 
@@ -67,6 +67,7 @@ class Reading:
         self._since: dict[str, date] = {}  # when a party last left
         self._spells: dict[str, int] = {}  # the number of its participation, from 1
         self._left: dict[str, tuple[DayRange, DayRange]] = {}  # its last participation: entry and exit
+        self._left_because: dict[str, tuple[Phrase, ...]] = {}  # why it left, as the facts stood then
         self._periods: frozenset[int] = frozenset()  # the periods of the term that have ended
         self._expected: dict[Key, tuple[Queued, ...]] = {}
         self._queue: list[Queued] = []
@@ -137,6 +138,10 @@ class Reading:
     def left(self, party: str) -> tuple[DayRange, DayRange] | None:
         """Entry and exit of a party's last participation, if it has left."""
         return self._left.get(party)
+
+    def left_because(self, party: str) -> tuple[Phrase, ...]:
+        """Why a party left last, as the facts stood then."""
+        return self._left_because.get(party, ())
 
     # ---------------------------------------------------------------------------------------------- what is recorded
 
@@ -311,6 +316,7 @@ class Reading:
         if clause in ("entry_into_force", "end") or party is not None:
             self._settled[clause, party] = happening.effective
         if clause == "exit" and party is not None and self.value(*END, None) > happening.day:
+            self._left_because[party] = happening.because
             self._leave(party, happening.day)
         elif clause == "term" and happening.ordinal is not None:
             self._periods |= {happening.ordinal}

@@ -9,11 +9,11 @@ from ratify.law import wording
 from ratify.law.clauses import ENTRY, OUT, signature_rule
 from ratify.law.defaults import later_rule
 from ratify.law.explain import because
-from ratify.law.leaving import exit_lines
+from ratify.law.leaving import exit_lines, non_renewal_lines
 from ratify.law.moments import END_OF_TIME, DayRange, eve
 from ratify.law.participation import mode_of, with_the_general_date
 from ratify.law.rules import ClauseOf, Operations, Rule, Span
-from ratify.law.terms import face, origin, term_length
+from ratify.law.terms import face, origin, periods, term_length
 from ratify.law.world import Asked, World
 
 if TYPE_CHECKING:
@@ -80,13 +80,28 @@ def law_lines(clause: object, name: str) -> tuple[Phrase, ...]:
 def _end_lines(world: World) -> tuple[Phrase, ...]:
     """What ended the treaty."""
     day = world.value("end", None, None)
-    for name in ("term", "termination"):
-        if world.value(name, None, None) == day != END_OF_TIME:
-            return because(world, ClauseOf(name), Asked())
+    term = world.law.clauses.term
+    if term is not None and world.value("term", None, None) == day != END_OF_TIME:
+        return _term_end_lines(world, term, day)
+    if world.value("termination", None, None) == day != END_OF_TIME:
+        return because(world, ClauseOf("termination"), Asked())
     for party in world.members():
         if world.value("exit", party, None) == day != END_OF_TIME:
             return exit_lines(world, party, world.since(party))
     return ()
+
+
+def _term_end_lines(world: World, term: Span, day: date) -> tuple[Phrase, ...]:
+    """The period that ended on ``day``, and the notice that kept it from being renewed, if there was one."""
+    number = next((one.number for one, _ in periods(world, term, None) if one.first_day_out == day), None)
+    if number is None:  # an official date
+        return because(world, ClauseOf("term"), Asked())
+    found = term_lines(world, term, number, "first_day_out")
+    for party in world.members():
+        notice = tuple(non_renewal_lines(world, Asked(party, None, world.since(party)), day))
+        if notice:
+            return (*found, *notice)
+    return found
 
 
 def left_line(party: str, last: tuple[DayRange, DayRange]) -> Phrase:

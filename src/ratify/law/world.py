@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from ratify.errors import Phrase
     from ratify.law.calendars import CalendarBook
     from ratify.law.defaults import Way
     from ratify.law.facts import Fact, Facts, Finding, OfficialDate
@@ -76,6 +77,10 @@ class World(Protocol):
 
     def left(self, party: str) -> tuple[DayRange, DayRange] | None:
         """Entry and exit of a party's last participation, if it has left."""
+        ...
+
+    def left_because(self, party: str) -> tuple[Phrase, ...]:
+        """Why a party left last, as the facts stood then."""
         ...
 
     def found(self, clause: str) -> Finding | None:
