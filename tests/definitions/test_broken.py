@@ -62,6 +62,45 @@ steps:
       - {to: no_won}
 """
 
+COURSE = """\
+procedure: x/course
+title: {fr: un, en: one, ru: раз}
+law: art. 1
+initial: open
+states:
+  open: {fr: ouvert, en: open, ru: открыто}
+  laid: {fr: déposé, en: laid, ru: внесено}
+  held: {fr: suspendu, en: held, ru: отложено}
+  shut: {fr: clos, en: shut, ru: закрыто}
+ends: [shut]
+steps:
+  lay: {label: {fr: Dépôt, en: Tabling, ru: Внесение}, law: art. 2, from: open, to: laid, role: clerk, asks: {urgent: yes_no}}
+  hold: {label: {fr: Suspension, en: Suspension, ru: Отсрочка}, law: art. 3, from: laid, to: held, role: clerk}
+  free: {label: {fr: Reprise, en: Resumption, ru: Возобновление}, law: art. 4, from: held, to: laid, role: clerk}
+  decide: {label: {fr: Décision, en: Decision, ru: Решение}, law: art. 5, from: laid, to: shut, role: clerk, confirmed_by: second_clerk}
+  approve: {label: {fr: Accord, en: Assent, ru: Одобрение}, law: art. 6, from: laid, to: shut}
+deadlines:
+  reply: {label: {fr: Réponse, en: Reply, ru: Ответ}, law: art. 7, begins: lay, ends: {plus: P10D}, met_by: decide, suspended_by: hold, resumed_by: free, on_lapse: {step: approve}}
+"""
+
+HOUSES = """\
+procedure: x/houses
+title: {fr: un, en: one, ru: раз}
+law: art. 1
+tracks:
+  lower:
+    initial: waiting
+    states: {waiting: {fr: attend, en: waiting, ru: ждёт}, passed: {fr: adopté, en: passed, ru: принято}}
+    ends: [passed]
+  upper:
+    initial: waiting
+    states: {waiting: {fr: attend, en: waiting, ru: ждёт}, passed: {fr: adopté, en: passed, ru: принято}}
+    ends: [passed]
+steps:
+  pass_lower: {label: {fr: Vote, en: Vote, ru: Голосование}, law: art. 2, track: lower, from: waiting, to: passed, role: clerk}
+  pass_upper: {label: {fr: Accord, en: Assent, ru: Одобрение}, law: art. 3, track: upper, from: waiting, to: passed, role: clerk, requires: {track: lower, is: passed}}
+"""
+
 TREATY = """\
 treaty: x-y-2001
 title: {fr: un, en: one, ru: раз}
@@ -290,6 +329,86 @@ CASES = {
     "acts as of": (ACTS, "as_of: 2024-07-04, ", "", [(6, 5, "missing_key")]),
     "acts as of bad": (ACTS, "as_of: 2024-07-04", "as_of: 2024-07", [(6, 13, "whole_date_wanted")]),
     "acts neither": (ACTS, "treaty: x-y-2001\n", "", [(1, 1, "exactly_one_of")]),
+    "a state that can only circle": (COURSE, ", to: shut, role: clerk, confirmed_by: second_clerk", ", to: held, role: clerk, confirmed_by: second_clerk", [(8, 3, "no_way_to_an_end")]),
+    "a step to a state that there is not": (COURSE, "  free: {label", "  leave: {label: {fr: a, en: b, ru: c}, law: x, from: laid, to: gone, role: clerk}\n  free: {label", [(14, 65, "unknown_state")]),
+    "a state before the first": (COURSE, "states:\n", "states:\n  gone: {fr: parti, en: gone, ru: ушло}\n", [(6, 3, "unreachable_state")]),
+    "a state that nothing leads to": (COURSE, "ends: [shut]\n", "  gone: {fr: parti, en: gone, ru: ушло}\nends: [shut]\n", [(10, 3, "unreachable_state")]),
+    "an end that only a shortcut reaches": (COURSE, "from: laid, to: shut, role: clerk, confirmed_by: second_clerk}", "from: laid, role: clerk}\n  shut_it: {label: {fr: a, en: b, ru: c}, law: x, from: open, to: shut, role: clerk}", [(7, 3, "no_way_to_an_end")]),
+    "a step from a state that there is not": (COURSE, "  free: {label", "  never: {label: {fr: a, en: b, ru: c}, law: x, from: lost, role: clerk}\n  free: {label", [(14, 55, "unknown_state")]),
+    "requirements that contradict": (COURSE, "asks: {urgent: yes_no}}", "asks: {urgent: yes_no}}\n  rush: {label: {fr: a, en: b, ru: c}, law: x, from: open, role: clerk, asks: {urgent: yes_no}, requires: [{fact: urgent, is: yes}, {fact: urgent, is: no}]}", [(13, 107, "conditions_contradict")]),
+    "a confirmation by nobody": (COURSE, "confirmed_by: second_clerk", "confirmed_by: clerk", [(15, 124, "confirmation_by_nobody")]),
+    "a confirmation by the same role": (COURSE, "role: clerk, confirmed_by: second_clerk", "role: treaty_officer, confirmed_by: treaty_officer", [(15, 133, "confirmation_by_the_same")]),
+    "a deadline that begins at the end": (COURSE, "begins: lay", "begins: decide", [(18, 76, "deadline_at_the_end")]),
+    "a deadline that is over before it begins": (COURSE, "plus: P10D", "plus: -P10D", [(18, 81, "deadline_backwards")]),
+    "a deadline that nothing can meet": (COURSE, "met_by: decide", "met_by: lay", [(18, 109, "deadline_never_met")]),
+    "a lapse that is never open": (COURSE, "law: art. 6, from: laid", "law: art. 6, from: held", [(18, 155, "lapse_never_open")]),
+    "an alert after the lapse": (COURSE, "on_lapse: {step: approve}", "on_lapse: {step: approve}, alerts: [P1D after]", [(18, 191, "alert_after_lapse")]),
+    "urgency that is no yes or no": (COURSE, "ends: {plus: P10D}", "ends: {plus: P10D}, urgent: {plus: P2D}, urgent_fact: kind", [(18, 101, "urgency_not_asked")]),
+    "months of a deadline": (COURSE, "plus: P10D", "plus: P3M", [(18, 81, "ambiguous_months")]),
+    "a lapse by an unknown mark": (COURSE, "{step: approve}", "{mark: late}", [(18, 172, "unknown_word")]),
+    "options where none are chosen": (COURSE, "{urgent: yes_no}", "{urgent: {type: yes_no, options: {a: {fr: a, en: b, ru: c}}}}", [(12, 111, "options_unwanted")]),
+    "no law of the whole": (COURSE, "law: art. 1\n", "", [(1, 1, "no_law")]),
+    "no title": (COURSE, "title: {fr: un, en: one, ru: раз}\n", "", [(1, 1, "no_title")]),
+    "a name of a procedure in capitals": (COURSE, "x/course", "X/course", [(1, 12, "not_path_name")]),
+    "a consequence with a role": (COURSE, "law: art. 6, from: laid", "law: art. 6, role: clerk, from: laid", [(16, 80, "lapse_step_is_an_act")]),
+    "states that look alike": (COURSE, "  held: {fr", "  lald: {fr: a, en: b, ru: c}\n  he1d: {fr: a, en: b, ru: c}\n  held: {fr", [(8, 3, "unreachable_state"), (9, 3, "unreachable_state"), (10, 3, "confusable_names")]),
+    "an extension of no times": (COURSE, "begins: lay,", "begins: lay, extended: {by_step: free, plus: P5D, times: 0},", [(18, 125, "number_out_of_range")]),
+    "a mapping where a word stands": (COURSE, "initial: open", "initial: {open: shut}", [(4, 10, "found_mapping")]),
+    "a wait for a state that there is not": (HOUSES, "is: passed}", "is: [passd]}", [(15, 131, "unknown_state")]),
+    "a track that begins nowhere": (HOUSES, "    initial: waiting\n    states", "    initial: waitng\n    states", [(6, 14, "unknown_state")]),
+    "a step without its track": (HOUSES, "track: lower, from", "from", [(14, 3, "track_wanted")]),
+    "a step of an unknown track": (HOUSES, "track: upper, from", "track: uper, from", [(15, 84, "unknown_track")]),
+    "a wait for an unknown track": (HOUSES, "{track: lower, is", "{track: lowr, is", [(15, 131, "unknown_track")]),
+    "two tracks that wait for each other": (HOUSES, "to: passed, role: clerk}", "to: passed, role: clerk, requires: {track: upper, is: passed}}", [(7, 14, "deadlock"), (7, 60, "unreachable_state"), (11, 14, "deadlock"), (11, 60, "unreachable_state"), (14, 129, "step_waits_for_ever"), (15, 131, "step_waits_for_ever")]),
+    "a step of a track to no state": (HOUSES, "law: art. 2, track: lower, from: waiting, to: passed, role: clerk}", "law: art. 2, track: lower, from: waiting, to: passed, role: clerk}\n  lose_lower: {label: {fr: a, en: b, ru: c}, law: x, track: lower, from: waiting, to: lost, role: clerk}", [(15, 87, "unknown_state")]),
+    "a state of a track that nothing leads to": (HOUSES, "passed: {fr: adopté, en: passed, ru: принято}}\n    ends: [passed]\n  upper", "passed: {fr: adopté, en: passed, ru: принято}, lost: {fr: perdu, en: lost, ru: потеряно}}\n    ends: [passed, lost]\n  upper", [(7, 107, "unreachable_state")]),
+    "a deadline met on another track": (HOUSES, "requires: {track: lower, is: passed}}", "requires: {track: lower, is: passed}}\ndeadlines:\n  late: {label: {fr: a, en: b, ru: c}, law: x, track: upper, begins: pass_lower, ends: {plus: P1D}, met_by: pass_upper}", [(17, 70, "step_of_another_track")]),
+    "a quorum without a vote": (VOTE, "asks: {sitting: sitting, ballot: ballot}", "asks: {source: text}", [(19, 5, "quorum_without_figures"), (21, 23, "carried_without_figures")]),
+    "a majority by a name that is none": (VOTE, "{carried: parameter.majority}", "{carried: Parameter.majority}", [(21, 37, "not_majority_name")]),
+    "a chamber by a name that is none": (VOTE, "chamber: x/house", "chamber: X house", [(4, 10, "not_path_name")]),
+    "a group that is built in": (TREATY, "groups: {both", "groups: {parties", [(7, 1, "built_in_group")]),
+    "a weight that is no figure": (TREATY, "ML: 40", "ML: forty", [(8, 34, "not_a_figure")]),
+    "a membership that is no spell": (TREATY, "groups: {both: [ML, RU]}", "groups: {both: {members: {ML: 2001}}}", [(7, 31, "not_a_spell")]),
+    "nobody": (TREATY, "parties:\n  ML: {procedure: x/y}\n  RU: {}", "parties: {}", [(4, 10, "found_empty")]),
+    "a party alone": (TREATY, "  RU: {}\n", "", [(4, 1, "single_party")]),
+    "a calendar by a name that is none": (TREATY, "clauses:\n", "calendars: {working: m l}\nclauses:\n", [(9, 22, "not_calendar_name")]),
+    "an unknown life": (TREATY, "clauses:\n", "life: Treaty Life\nclauses:\n", [(9, 7, "not_path_name")]),
+    "an empty clause": (TREATY, "{law: art. 3, from: notice.received, plus: P180D}", "", [(12, 3, "found_empty")]),
+    "a term without length": (TREATY, "lasts: P5Y, rounding: down, renewal: {tacit: P1Y, unless_notified: P6M}", "rounding: down", [(11, 3, "exactly_one_of")]),
+    "a language of the text": (TREATY, "signed:", "languages: {authentic: [français]}\nsigned:", [(3, 25, "not_language")]),
+    "an exit for both": (TREATY, "plus: P180D", "plus: P180D, ends_for: both", [(12, 77, "unknown_word")]),
+    "no quorum at all": (CHAMBER, "    quorum: {more_than: 1/2, of: seats}\n", "", [(4, 5, "chamber_without_quorum")]),
+    "no majorities": (CHAMBER, "    majorities:\n      simple: {more_than: 1/2, of: cast}\n      all_of_them: {unanimous: cast, abstentions: neutral}\n", "", [(4, 5, "chamber_without_majorities")]),
+    "rules out of order": (CHAMBER, "    majorities:", "    majorities: {simple: {more_than: 1/2, of: cast}}\n  - since: 1999-01-01\n    seats: 1\n    law: x\n    quorum: {at_least: 1}\n    majorities:", [(1, 1, "rules_not_in_order")]),
+    "a majority that is lost": (CHAMBER, "    majorities:", "    majorities: {x: {more_than: 1/2, of: cast}}\n  - since: 2001-01-01\n    seats: 1\n    law: x\n    quorum: {at_least: 1}\n    majorities:", [(9, 5, "majorities_lost")]),
+    "a quorum of more than all": (CHAMBER, "{more_than: 1/2, of: seats}", "{more_than: 1/1, of: seats}", [(7, 5, "more_than_the_whole")]),
+    "abstentions that count nowhere": (CHAMBER, "{more_than: 1/2, of: cast}", "{more_than: 1/2, of: cast, abstentions: block}", [(9, 7, "useless_without")]),
+    "a vote without a base": (CHAMBER, "{more_than: 1/2, of: cast}", "{more_than: 1/2}", [(9, 7, "missing_key")]),
+    "no rules": (CHAMBER, "rules:\n  - since: 2000-01-01", "rules: []\nother:\n  - since: 2000-01-01", [(3, 8, "empty_list"), (4, 1, "unknown_key")]),
+    "seats below one": (CHAMBER, "seats: 100", "seats: 0", [(5, 12, "number_out_of_range")]),
+    "coverage of centuries": (CALENDAR, "until: 2026-12-31", "until: 2926-12-31", [(4, 1, "coverage_too_long")]),
+    "no law of a calendar": (CALENDAR, "law: art. 1\n", "", [(1, 1, "no_law")]),
+    "a calendar without days": (CALENDAR, "holidays:\n  - {date: 2026-01-01, status: announced}\n  - {date: 2026-05-01, status: actual}\n", "", [(1, 1, "exactly_one_of")]),
+    "a holiday without its date": (CALENDAR, "{date: 2026-05-01, status: actual}", "{status: actual}", [(8, 5, "missing_key")]),
+    "a weekend of no days": (CALENDAR, "weekend: [saturday, sunday]", "weekend: []", [(5, 10, "empty_list")]),
+    "actual days beyond the coverage": (CALENDAR, "until: 2026-12-31", "until: 2026-12-31, actual_until: 2027-12-31", [(4, 1, "actual_beyond_coverage")]),
+    "an answer with a blank": (ACTS, "entry_into_force: not yet", "entry into force: not yet", [(6, 25, "not_answer")]),
+    "a track with a blank": (ACTS, "party: ML, step", "track: M L, step", [(3, 31, "not_track")]),
+    "acts that are no list": (ACTS, "acts:\n  - {date: 2024-07-04, party: ML, step: vote, facts: {ballot: {for: 1}}}\n", "acts: {date: 2024-07-04, step: vote}\nmore:\n", [(2, 7, "found_mapping"), (3, 1, "unknown_key")]),
+    "an act before nothing": (ACTS, "step: vote", "step: vote, before: 0", [(3, 55, "number_out_of_range")]),
+    "a finding on no day": (ACTS, "2002-04-11", "the eleventh", [(4, 48, "not_a_date")]),
+    "a refusal without a reason": (ACTS, "expect:", "refused:\n  - {date: 2024-07-04, party: ML, step: vote}\nexpect:", [(6, 5, "missing_key")]),
+    "text after the end": (COURSE, "deadlines:\n", "...\nmore\ndeadlines:\n", [(18, 1, "second_document")]),
+    "a list where keys stand": (PROCEDURE, "edition: 1", "- edition", [(2, 1, "syntax.indentation")]),
+    "a tag that is not closed": (COURSE, "law: art. 1", "law: !<art. 1", [(3, 6, "syntax.tag_not_closed")]),
+    "a text that begins like an alias": (COURSE, "law: art. 1", "law: * art. 1", [(3, 6, "syntax.alias_or_anchor")]),
+    "too deep": (COURSE, "law: art. 1", "law: " + "[" * 40 + "]" * 40, [(3, 37, "too_deep")]),
+    "a dead end": (COURSE, "law: art. 4, from: held, to: laid", "law: art. 4, from: laid, to: held", [(8, 3, "dead_end"), (18, 149, "never_resumed_there")]),
+    "two lapses of one day": (COURSE, "deadlines:\n", "  sleep: {label: {fr: a, en: b, ru: c}, law: x, from: laid, to: held}\ndeadlines:\n  nap: {label: {fr: Repos, en: Rest, ru: Отдых}, law: x, begins: free, ends: {plus: P3D}, met_by: decide, on_lapse: {step: sleep}}\n", [(20, 3, "consequences_on_one_day")]),
+    "lapses that begin one another": (COURSE, "law: art. 6, from: laid, to: shut}\ndeadlines:\n  reply: {label: {fr: Réponse, en: Reply, ru: Ответ}, law: art. 7, begins: lay,", "law: art. 6, from: laid}\ndeadlines:\n  reply: {label: {fr: Réponse, en: Reply, ru: Ответ}, law: art. 7, begins: [lay, approve],", [(18, 166, "consequences_go_on")]),
+    "lapses without end on one day": (COURSE, "law: art. 6, from: laid, to: shut}\ndeadlines:\n  reply: {label: {fr: Réponse, en: Reply, ru: Ответ}, law: art. 7, begins: lay, ends: {plus: P10D},", "law: art. 6, from: laid}\ndeadlines:\n  reply: {label: {fr: Réponse, en: Reply, ru: Ответ}, law: art. 7, begins: [lay, approve], ends: {first_day_of: month, following: 0},", [(18, 189, "consequences_never_end")]),
+    "a second consequence of one clause": (COURSE, "  free: {label", "  end_it: {label: {fr: a, en: b, ru: c}, law: x, from: laid, to: shut, follows: term}\n  end_too: {label: {fr: c, en: d, ru: e}, law: x, from: laid, follows: term}\n  free: {label", [(15, 3, "consequences_coincide")]),
+    "urgency by a fact that is a text": (COURSE, "asks: {urgent: yes_no}}", "asks: {text: text}}\n  rush: {label: {fr: a, en: b, ru: c}, law: x, from: open, to: laid, role: clerk, asks: {urgent: text}, requires: {fact: urgent, is: yes}}", [(13, 105, "condition_on_type")]),
     "long": (PROCEDURE, "law: art. 1", "law: " + "x" * 10001, [(4, 1, "found_empty"), (4, 6, "too_long")]),
     "own chamber of a step that counts nothing": (PROCEDURE, "role: clerk", "role: clerk\n    chamber: x/house", [(17, 14, "useless_without")]),
     "number that is not asked": (PROCEDURE, "role: clerk", "role: clerk\n    requires: {number: members, at_least: 30}", [(17, 5, "fact_not_asked")]),
@@ -317,8 +436,14 @@ CASES = {
 
 WARNINGS = {
     "definitions.alert_after_lapse", "definitions.alert_before_beginning", "definitions.ambiguous_months",
-    "definitions.clauses_without_law", "definitions.dead_end", "definitions.never_resumed", "definitions.no_way_to_an_end", "definitions.notice_perhaps_longer",
-    "definitions.untranslated", "definitions.vote_without_majority", "definitions.vote_without_quorum",
+    "definitions.chamber_without_majorities", "definitions.chamber_without_quorum",
+    "definitions.clauses_without_law", "definitions.confirmation_by_the_same",
+    "definitions.consequences_coincide", "definitions.consequences_go_on",
+    "definitions.consequences_on_one_day", "definitions.dead_end", "definitions.deadlock",
+    "definitions.majorities_lost", "definitions.never_resumed", "definitions.never_resumed_there",
+    "definitions.no_law", "definitions.no_title", "definitions.no_way_to_an_end",
+    "definitions.notice_perhaps_longer", "definitions.single_party", "definitions.untranslated",
+    "definitions.vote_without_majority", "definitions.vote_without_quorum",
 }  # fmt: skip
 
 
@@ -366,7 +491,7 @@ def test_every_fault_is_told_in_words_of_the_reader(name, language):
             assert not re.search(r"\b(expected|found|while|scanning|parsing|token|mapping values)\b", said)
 
 
-@pytest.mark.parametrize("text", [PROCEDURE, VOTE, TREATY, CHAMBER, CALENDAR])
+@pytest.mark.parametrize("text", [PROCEDURE, VOTE, COURSE, HOUSES, TREATY, CHAMBER, CALENDAR])
 def test_the_texts_that_are_broken_here_are_sound(text):
     assert read_definition(text, "f.yaml").warnings == ()
 

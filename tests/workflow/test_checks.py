@@ -6,6 +6,7 @@ files in tests/definitions/test_library.py.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from ratify.definitions import read_definition
 from ratify.errors import Invalid, InvalidDefinition
+from ratify.language import say_problem
 from ratify.law.periods import Period, add
 from ratify.law.rules import Operations, Snap
 from ratify.workflow.checks.ambiguity import ANY_DAY, doubtful_starts
@@ -24,13 +26,16 @@ from ratify.workflow.nearest import did_you_mean
 TEXT = "{fr: a, en: b, ru: c}"
 
 
+def problems_of(text):
+    try:
+        return read_definition(text, "f.yaml").warnings
+    except InvalidDefinition as refused:
+        return refused.problems
+
+
 def found(text):
     """Codes and paths of what is wrong with a definition, in file order."""
-    try:
-        problems = read_definition(text, "f.yaml").warnings
-    except InvalidDefinition as refused:
-        problems = refused.problems
-    return [(problem.wrong.code.removeprefix("definitions."), problem.where) for problem in problems]
+    return [(problem.wrong.code.removeprefix("definitions."), problem.where) for problem in problems_of(text)]
 
 
 def step(name, more, source="open", target=None):
@@ -166,7 +171,11 @@ def test_languages_that_are_missing_are_told_once_for_the_file():
 
     definition = read_definition(text, "f.yaml")
     assert [(one.wrong.code, one.where, one.wrong.particulars) for one in definition.warnings] == [
-        ("definitions.untranslated", "title", {"n": 4, "languages": ("ru",)})
+        (
+            "definitions.untranslated",
+            "title",
+            {"n": 4, "languages": ("ru",), "texts": ("title", "states.open", "states.shut", "steps.close.label")},
+        )
     ]
 
 
@@ -256,18 +265,50 @@ def test_a_snap_to_the_year_cures_most_doubts():
 
 
 @given(st.integers(1, 60))
-def test_trying_agrees_with_the_arithmetic_of_the_law(months):
+def test_trying_agrees_with_the_closed_form(months):
+    """Clauses 40: from day d of a month, k months on, rounding decides if and only if the month reached has fewer days."""
     doubt = doubtful_starts(Operations(plus=Period(months=months)))
 
-    def ambiguous(day):
-        try:
-            add(day, Period(months=months), "refuse")
-        except Invalid:
-            return True
-        return False
+    def reached(day):
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        return monthrange(year, month + 1)[1]
 
-    starts = [day for day in ANY_DAY if ambiguous(day)]
+    starts = [day for day in ANY_DAY if day.day > reached(day)]
+    in_two_years = [day for day in starts if day != date(2096, 2, 29)]
     assert (doubt is not None) == bool(starts)
+    assert doubt is None or doubt.n == max(1, len(in_two_years))
+
+
+@given(st.integers(1, 60), st.sampled_from(ANY_DAY))
+def test_the_closed_form_is_what_adding_does(months, day):
+    """It is certain exactly where rounding down and up agree, and where a refusal to round does not refuse."""
+    period = Period(months=months)
+    certain = add(day, period, "down") == add(day, period, "up")
+    try:
+        assert add(day, period, "refuse") == add(day, period, "down")
+        assert certain
+    except Invalid:
+        assert not certain
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ("ends: {plus: P1M}", "deadlines.late.ends"),
+        ("ends: {plus: P30D}, urgent: {plus: P1M}", "deadlines.late.urgent"),
+        ("ends: {plus: P30D}, extended: {by_step: note, plus: P1M}", "deadlines.late.extended"),
+        ("ends: {plus: P4Y}", "deadlines.late.ends"),
+        ("ends: {plus: P1M, rounding: down}", None),
+        ("ends: {plus: P30D}", None),
+    ],
+)
+def test_the_months_of_a_deadline_are_doubted_like_those_of_a_clause(more, where):
+    """Clauses 40 and 41: also where time is shortened or added, and also across 2100."""
+    steps = step("begin", "role: clerk, asks: {urgent: yes_no}", target="held") + step("note", "role: clerk", "held")
+    steps += step("close", "role: clerk", "held", "shut")
+    deadline = f"  late: {{label: {TEXT}, law: x, begins: begin, {more}, met_by: close}}\n"
+
+    assert found(machine(steps) + f"deadlines:\n{deadline}") == ([("ambiguous_months", where)] if where else [])
 
 
 NO_DOUBT = (
@@ -424,6 +465,38 @@ def test_the_bounds_of_a_period_hold_from_every_day(start, years, months, days):
 )
 def test_names_that_the_eye_takes_for_one_another_are_refused(one, other):
     assert [fault.wrong.particulars for fault in confusable("x", (one, other))] == [{"name": other, "other": one}]
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "where"),
+    [
+        ("parameters: {a_1: {one_of: [x], default: x}, a_l: {one_of: [x], default: x}}\n", "role: clerk", "parameters.a_l"),
+        ("calendars: {day_s: {days: working, of: ML}, days: {days: working, of: ML}, day__s: {days: working, of: ML}}\n",
+         "role: clerk", "calendars.day__s"),
+        ("", f"role: clerk, asks: {{urgent: yes_no, urg3nt: {{type: text, label: {TEXT}}}}}", None),
+        ("", f"role: clerk, asks: {{k: {{type: choice, label: {TEXT}, options: {{no: {TEXT}, n0: {TEXT}}}}}}}",
+         "steps.close.asks.k.options.n0"),
+        ("", f"role: clerk, asks: {{text_0: {{type: text, label: {TEXT}}}, text_o: {{type: text, label: {TEXT}}}}}",
+         "steps.close.asks.text_o"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_name_in_a_procedure_is_looked_at(head, more, where):
+    text = machine(step("close", more, target="shut"), ("open", "shut"), head=head)
+
+    assert found(text) == ([("confusable_names", where)] if where else [])
+
+
+def test_texts_without_a_translation_are_named_up_to_a_dozen():
+    states = {f"s{number}": f"{{fr: a{', ru: c' if number % 2 else ''}}}" for number in range(20)}
+    text = machine("", ("open", "shut")).replace("steps:\n", "".join(f"  {s}: {t}\n" for s, t in states.items()))
+    declared = text.index("ends:")
+    text = text[:declared] + text[declared + len("ends: shut\n") :]
+
+    (missing,) = [one for one in problems_of(text + "steps: {}\n") if one.wrong.code == "definitions.untranslated"]
+    assert missing.wrong.particulars["n"] == 20
+    assert missing.wrong.particulars["languages"] == ("en", "ru")
+    assert missing.wrong.particulars["texts"][:2] == ("states.s0", "states.s1")
+    assert "states.s11 and 8 others" in say_problem(missing, "en")
 
 
 def test_names_that_differ_are_left_alone():

@@ -153,8 +153,16 @@ def _untranslated(sheet: Sheet) -> Iterable[Problem]:
     if sheet.untranslated:
         path, mark, _missing = sheet.untranslated[0]
         languages = tuple(dict.fromkeys(tag for *_place, missing in sheet.untranslated for tag in missing))
-        wrong = Phrase("definitions.untranslated", n=len(sheet.untranslated), languages=languages)
+        paths = [path for path, *_rest in sheet.untranslated]
+        texts: list[str | Phrase] = list(paths[:_MOST_TOLD])
+        if len(paths) > _MOST_TOLD:
+            texts.append(Phrase("definitions.and_others", n=len(paths) - _MOST_TOLD))
+        wrong = Phrase("definitions.untranslated", n=len(paths), languages=languages, texts=tuple(texts))
         yield Problem(sheet.file, *mark, path, wrong, None, "warning")
+
+
+_MOST_TOLD = 12
+"""Texts without a translation that are named; of the others the number is told."""
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

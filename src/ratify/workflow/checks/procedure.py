@@ -260,7 +260,7 @@ def parameters_have_defaults(procedure: Procedure) -> Iterator[Fault]:
 
 
 def names_differ(procedure: Procedure) -> Iterator[Fault]:
-    """States, steps, deadlines, tracks and the facts of a step cannot be taken for one another."""
+    """What a procedure names cannot be taken for one another: tracks, states, steps, deadlines, facts, options."""
     yield from confusable("tracks", procedure.tracks)
     yield from confusable("steps", procedure.steps)
     yield from confusable("deadlines", procedure.deadlines)
@@ -268,6 +268,10 @@ def names_differ(procedure: Procedure) -> Iterator[Fault]:
         yield from confusable(f"{_of_track(track)}states", track.states)
     for name, step in procedure.steps.items():
         yield from confusable(f"steps.{name}.asks", (ask.name for ask in step.asks))
+        for ask in step.asks:
+            yield from confusable(f"steps.{name}.asks.{ask.name}.options", (option for option, _label in ask.options))
+    yield from confusable("parameters", procedure.parameters)
+    yield from confusable("calendars", procedure.calendars)
 
 
 def law_is_cited(procedure: Procedure) -> Iterator[Fault]:
