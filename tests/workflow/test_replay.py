@@ -262,6 +262,26 @@ def test_an_act_of_a_joining_party_that_does_not_stand_halts():
     assert log.halting("2024-02-01").halted.root == number
 
 
+def test_a_joining_party_may_deposit_once_its_instrument_is_with_the_depositary_and_not_once_it_is_returned():
+    """VCLT 77(1)(d): the shipped procedure of the depositary as the procedure of those who may join."""
+    log = Log(law(OPEN.replace("{open: {}}", "{open: {procedure: multilateral/deposit}}")))
+    log.act("2024-01-10", "decide_to_be_bound", "TG", mode="accession")
+    log.act("2024-01-15", "establish_instrument", "TG")
+    early = log.act("2024-01-20", "instrument_deposited", "TG")
+    assert log.halting("2024-01-20").halted.reason.code == "workflow.own_procedure_not_completed"
+    log.correct(early, None)
+    log.act("2024-02-01", "hand_over", "TG")
+    log.act("2024-02-01", "instrument_deposited", "TG")
+    assert states(log.on("2024-02-01"))["participation/TG"] == "contracting"
+    returned = Log(law(OPEN.replace("{open: {}}", "{open: {procedure: multilateral/deposit}}")))
+    returned.act("2024-01-10", "decide_to_be_bound", "TG", mode="accession")
+    returned.act("2024-01-15", "establish_instrument", "TG")
+    returned.act("2024-02-01", "hand_over", "TG")
+    returned.act("2024-02-05", "instrument_examined", "TG", finding="not_authorised")
+    returned.act("2024-02-06", "instrument_deposited", "TG")
+    assert returned.halting("2024-02-06").halted.reason.code == "workflow.own_procedure_not_completed"
+
+
 # -------------------------------------------------------------------------------------------------- several tracks
 
 
