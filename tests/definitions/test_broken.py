@@ -418,6 +418,7 @@ CASES = {
     "number without a bound": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office}", [(18, 5, "exactly_one_of")]),
     "part of the seats of no chamber": (PROCEDURE, "role: clerk", "role: clerk\n    asks: {in_office: number}\n    requires: {number: in_office, at_least: 1/5, of: seats}", [(18, 5, "no_chamber")]),
     "extension by two things": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, plus: P5D, by_fact: days}\n", [(25, 5, "exactly_one_of")]),
+    "extension so many times": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, plus: P5D, times: 1000}\n", [(25, 50, "not_a_whole_number")]),
     "extension by nothing": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close}\n", [(25, 5, "exactly_one_of")]),
     "extension bounded without a fact": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, plus: P5D, at_most: 21}\n", [(25, 5, "useless_without")]),
     "extension by a fact that is not asked": (PROCEDURE, "    met_by: close\n", "    met_by: close\n    extended: {by_step: close, by_fact: days, at_most: 21}\n", [(25, 41, "fact_not_asked")]),

@@ -689,3 +689,12 @@ def test_a_stated_last_day_is_suspended_extended_and_kept_in_another_edition_lik
     assert last_day(log, "2024-01-26") == "2024-03-11"
     log.move("2024-01-27", with_limit().definitions)
     assert last_day(log, "2024-01-27") == "2024-03-11"
+
+
+def test_an_extension_may_be_repeated_without_limit():
+    """Semantics 21: *any* number of times, five days each."""
+    log = extendable("{by_step: extend, by_fact: days, times: any}")
+    log.act("2024-01-10", "transmit")
+    for n in range(1, 8):
+        log.act(f"2024-01-{10 + n}", "extend", days=5)
+    assert last_day(log, "2024-01-20") == "2024-02-29"

@@ -323,3 +323,10 @@ def test_the_time_for_objections_is_told_from_what_it_counts():
         "A reservation is considered accepted unless it is objected to. Time: 12 months"
     )
     assert en("objections", Span(lasts=parse_period("P6M"))).startswith("An accession may be objected to.")
+
+
+def test_an_extension_without_limit_of_number_is_told():
+    text = OBJECTED.replace("SHARE", "at_least: 9").replace("MOST", "").replace("times: 3", "times: any")
+    procedure = read_definition(text, "f.yaml").value
+    said = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
+    assert "each time, as often as need be." in said

@@ -219,7 +219,7 @@ def _extend(
 def _lengthen(running: Running, change: Lengthened, book: CalendarBook) -> None:
     """*Extended* adds to the old end, at most as often as the law allows, by what it or the act says."""
     extension = running.deadline.extended
-    if extension is None or running.extensions >= extension.times:
+    if extension is None or (extension.times is not None and running.extensions >= extension.times):
         return
     by = extension.by
     if by.plus is None:

@@ -145,7 +145,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A step that adds ``by`` to the old end of a deadline, at most ``times`` times.
+    """A step that adds ``by`` to the old end of a deadline, at most ``times`` times (``None``: without limit).
 
     With ``fact`` the act itself says by how many days (of the counting rule ``by.over``, if there is one): at least
     one, and at most ``most``, both inclusive; ``by.plus`` is then ``None``.
@@ -153,7 +153,7 @@ class Extension:
 
     steps: tuple[str, ...]
     by: Operations
-    times: int
+    times: int | None
     fact: str | None = None
     most: int | None = None
 

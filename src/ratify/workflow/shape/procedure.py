@@ -264,6 +264,17 @@ LEADS = ListOf(Parsed(_lead, "definitions.wants.lead", rf"on the day|{PERIOD_FOR
 """``[P5D before, on the day, P1D after]``."""
 
 
+def _times(text: str) -> int:
+    """How often; zero for as often as one likes."""
+    if text != "any" and not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        raise Invalid("definitions.not_a_whole_number", text=shown(text))
+    return 0 if text == "any" else int(text)
+
+
+TIMES = Parsed(_times, "definitions.wants.times", r"any|[1-9][0-9]{0,2}")
+"""A number from 1 to 999, or ``any``."""
+
+
 def _extension(fields: Mapping[str, Any], at: Place) -> Extension | None:
     if fields["by_fact"] is None:
         by = operations(fields, at)
@@ -272,7 +283,7 @@ def _extension(fields: Mapping[str, Any], at: Place) -> Extension | None:
         elif by is not None and by.plus is None:
             at.wrong("definitions.exactly_one_of", words=("plus", "by_fact"))
         elif by is not None:
-            return Extension(fields["by_step"], by, fields["times"])
+            return Extension(fields["by_step"], by, fields["times"] or None)
         return None
     if fields["plus"] is not None:
         at.wrong("definitions.exactly_one_of", words=("plus", "by_fact"))
@@ -281,7 +292,9 @@ def _extension(fields: Mapping[str, Any], at: Place) -> Extension | None:
     by = operations({**fields, "plus": days}, at)
     if by is None:
         return None
-    return Extension(fields["by_step"], replace(by, plus=None), fields["times"], fields["by_fact"], fields["at_most"])
+    return Extension(
+        fields["by_step"], replace(by, plus=None), fields["times"] or None, fields["by_fact"], fields["at_most"]
+    )
 
 
 def _deadline(fields: Mapping[str, Any], at: Place) -> Deadline | None:
@@ -339,7 +352,7 @@ DEADLINE = Record(
                     required("by_step", NAMES),
                     optional("by_fact", NAME),
                     optional("at_most", Whole(1, 9_999)),
-                    optional("times", Whole(1, 999), 1),
+                    optional("times", TIMES, 1),
                     *OPERATION_KEYS,
                 ),
                 _extension,

@@ -172,7 +172,10 @@ def _moved(procedure: Procedure, deadline: Deadline) -> Iterator[Phrase]:
     if extension is not None:
         by = _length(extension.by, procedure) if extension.fact is None else _stated(extension, procedure)
         steps = labels(procedure, extension.steps)
-        yield Phrase("workflow.says.extended", steps=steps, by=by, n=extension.times)
+        if extension.times is None:
+            yield Phrase("workflow.says.extended_freely", steps=steps, by=by)
+        else:
+            yield Phrase("workflow.says.extended", steps=steps, by=by, n=extension.times)
 
 
 def _length(by: Operations, procedure: Procedure) -> Phrase:
