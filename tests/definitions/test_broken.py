@@ -352,7 +352,7 @@ CASES = {
     "a name of a procedure in capitals": (COURSE, "x/course", "X/course", [(1, 12, "not_path_name")]),
     "a consequence with a role": (COURSE, "law: art. 6, from: laid", "law: art. 6, role: clerk, from: laid", [(16, 80, "lapse_step_is_an_act")]),
     "states that look alike": (COURSE, "  held: {fr", "  lald: {fr: a, en: b, ru: c}\n  he1d: {fr: a, en: b, ru: c}\n  held: {fr", [(8, 3, "unreachable_state"), (9, 3, "unreachable_state"), (10, 3, "confusable_names")]),
-    "an extension of no times": (COURSE, "begins: lay,", "begins: lay, extended: {by_step: free, plus: P5D, times: 0},", [(18, 125, "number_out_of_range")]),
+    "an extension of no times": (COURSE, "begins: lay,", "begins: lay, extended: {by_step: free, plus: P5D, times: 0},", [(18, 125, "not_a_whole_number")]),
     "a mapping where a word stands": (COURSE, "initial: open", "initial: {open: shut}", [(4, 10, "found_mapping")]),
     "a wait for a state that there is not": (HOUSES, "is: passed}", "is: [passd]}", [(15, 131, "unknown_state")]),
     "a track that begins nowhere": (HOUSES, "    initial: waiting\n    states", "    initial: waitng\n    states", [(6, 14, "unknown_state")]),
