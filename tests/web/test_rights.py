@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
 from ratify import office
+from ratify.definitions import Library
 from ratify.law.moments import DayRange
 from ratify.web import create_app
 from ratify.workflow.acts import ActDraft
@@ -19,6 +20,7 @@ NOBODY = dict.fromkeys(LOGINS, 403)
 DENIED = 403
 DOSSIER = "/dossiers/ml-ru-2003"
 PENDING = "{pending}"
+PUBLICATION = "{publication}"
 NEWS = {"acts": [{"step": "transmit", "party": "ML", "date": "2024-07-08"}]}
 STEP = "track=ML&step=transmit&party=ML"
 
@@ -40,6 +42,15 @@ def only(*logins, status=200):
 
 
 MATCH = {"if-match": "*"}
+
+
+def later(kind, name):
+    """A later edition of what ships."""
+    return Library().load(name, kind).text.replace("edition: 1\n", "edition: 2\n")
+
+
+CALENDAR, PROCEDURE = later("calendar", "ML"), later("procedure", "mali/cnt")
+MOVE = {"definitions": [{"text": PROCEDURE}]}
 ALL_BUT_ADMIN = only("greffe", "greffe2", "traites", "audit")
 HAND = only("greffe", "greffe2", "traites")
 
@@ -105,6 +116,30 @@ PAGES = {
         form={"stage": "annul_for_good", "reason": "non", "key": "k"},
         anonymous=403,
     ),
+    "POST /dossiers/{dossier}/entries/{entry}/annul": Row(
+        f"{DOSSIER}/entries/{PENDING}/annul", HAND, form={"reason": "non", "key": "k"}, anonymous=403
+    ),
+    "GET /dossiers/{dossier}/edition": Row(f"{DOSSIER}/edition", HAND),
+    "POST /dossiers/{dossier}/edition": Row(
+        f"{DOSSIER}/edition",
+        HAND,
+        form={"text.0": PROCEDURE, "stage": "record", "reason": "nouvelle édition", "key": "k"},
+        anonymous=403,
+    ),
+    "GET /editions": Row("/editions", EVERYBODY),
+    "POST /editions/publish": Row(
+        "/editions/publish",
+        only("admin"),
+        form={"text.0": CALENDAR, "stage": "record", "reason": "décret", "key": "k"},
+        anonymous=403,
+    ),
+    "GET /editions/{entry}": Row(f"/editions/{PUBLICATION}", only("greffe2", "traites", "admin")),
+    "POST /editions/{entry}/confirm": Row(
+        f"/editions/{PUBLICATION}/confirm", {**only("greffe2"), "traites": 403}, form={"key": "k"}, anonymous=403
+    ),
+    "POST /editions/{entry}/refuse": Row(
+        f"/editions/{PUBLICATION}/refuse", only("greffe2", "admin"), form={"key": "k", "reason": "non"}, anonymous=403
+    ),
     "GET /log": Row("/log", ALL_BUT_ADMIN),
     "GET /log/export": Row("/log/export", only("greffe2", "audit")),
     "GET /verify": Row("/verify", only("greffe2", "audit", "admin")),
@@ -154,6 +189,25 @@ API = {
         json={"by": None, "reason": "no"},
         headers=MATCH,
     ),
+    "GET /api/v1/dossiers/{dossier}/editions": Row(f"/api/v1{DOSSIER}/editions", EVERYBODY),
+    "POST /api/v1/dossiers/{dossier}/edition/preview": Row(f"/api/v1{DOSSIER}/edition/preview", HAND, json=MOVE),
+    "POST /api/v1/dossiers/{dossier}/edition": Row(
+        f"/api/v1{DOSSIER}/edition",
+        only("greffe", "greffe2", "traites", status=201),
+        json={**MOVE, "reason": "a new edition"},
+        headers=MATCH,
+    ),
+    "GET /api/v1/editions": Row("/api/v1/editions", EVERYBODY),
+    "POST /api/v1/editions/preview": Row("/api/v1/editions/preview", only("admin"), json={"text": CALENDAR}),
+    "POST /api/v1/editions": Row(
+        "/api/v1/editions", only("admin", status=201), json={"definition": {"text": CALENDAR}, "reason": "a decree"}
+    ),
+    "POST /api/v1/editions/{entry}/confirm": Row(
+        f"/api/v1/editions/{PUBLICATION}/confirm", only("greffe2", status=201)
+    ),
+    "POST /api/v1/editions/{entry}/refuse": Row(
+        f"/api/v1/editions/{PUBLICATION}/refuse", only("greffe2", "admin", status=201), json={"reason": "no"}
+    ),
     "GET /api/v1/due": Row("/api/v1/due", EVERYBODY),
     "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),
     "POST /api/v1/alerts/{entry}/acknowledge": Row("/api/v1/alerts/999999/acknowledge", dict.fromkeys(LOGINS, 404)),
@@ -185,11 +239,17 @@ def test_every_route_has_a_row_and_every_row_a_route(app):
 
 @pytest.fixture
 def pending(open_copy):
-    """A copy of the office in which a treaty officer's act awaits the second clerk; and its entry."""
+    """A copy of the office in which a treaty officer's act awaits the second clerk; and its entry.
+
+    Just before it a publication was proposed, which waits too.
+    """
 
     def make():
         o = open_copy()
         officer = office.person_of_login(o, "traites")
+        chief = office.person_of_login(o, "admin")
+        text = office.Text("RU.yaml", later("calendar", "RU").encode())
+        office.publish(o, chief, text, reason="décret")
         day = office.today(o)
         act = ActDraft("notification_received", DayRange(day, day), "RU", "participation/RU", {})
         return o, office.record(o, officer, "ML-RU-2003", act).entries[0]
@@ -213,7 +273,7 @@ def token_on(client):
 
 
 def ask(client, method, row, entry, headers=None):
-    url = row.url.replace(PENDING, str(entry))
+    url = row.url.replace(PENDING, str(entry)).replace(PUBLICATION, str(entry - 1))
     more = {"follow_redirects": False, "headers": {**row.headers, **(headers or {})}}
     if row.form is not None:
         more["data"] = {"csrf": token_on(client), **row.form}

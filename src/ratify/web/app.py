@@ -21,12 +21,15 @@ from ratify.web import (
     depositary,
     desk,
     dossiers,
+    editions,
     failures,
     planning,
+    publishing,
     review,
     supposing,
 )
 from ratify.web.api import asking, listing, tokens, writing
+from ratify.web.api import editions as api_editions
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
 
@@ -39,11 +42,13 @@ PAGES = (
     depositary.router,
     supposing.router,
     planning.router,
+    editions.router,
+    publishing.router,
     review.router,
     definitions.router,
     about.router,
 )
-API = (tokens.router, listing.router, asking.router, writing.router)
+API = (tokens.router, listing.router, asking.router, writing.router, api_editions.router)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

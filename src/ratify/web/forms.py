@@ -17,6 +17,11 @@ from ratify.errors import Forbidden, Invalid
 MOST_FIELDS = 400
 MOST_FILES = 4
 LONGEST_FIELD = 64 * 1024
+LONGEST_TEXT = 3 * 1024 * 1024
+"""Bytes of a field at the addresses where definitions are handed in, which a calendar may need."""
+
+TEXTS = ("/edition", "/edition/preview", "/editions", "/editions/preview", "/editions/publish")
+"""How the addresses end to which definitions are handed in."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -62,7 +67,8 @@ async def read_form(request: Request) -> Form:
         raise Invalid("web.form.not_a_form")
     fields: dict[str, str] = {}
     files: dict[str, Upload] = {}
-    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD) as given:
+    longest = LONGEST_TEXT if request.url.path.endswith(TEXTS) else LONGEST_FIELD
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=longest) as given:
         for name, value in given.multi_items():
             if name in fields or name in files:
                 raise Invalid("web.form.field_twice", name=name[:80])

@@ -25,7 +25,7 @@ from ratify.web.visits import Visit, remember
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
-_ONLY_POSTED = ("/confirm", "/refuse")
+_ONLY_POSTED = ("/confirm", "/refuse", "/annul", "/editions/publish")
 """Addresses that answer forms alone; the page that they belong to is one step up."""
 
 DIRECTION = {"fr": "ltr", "en": "ltr", "ru": "ltr"}
@@ -144,6 +144,7 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
         ("web.nav.log", "/log", "log"),
         ("web.nav.verify", "/verify", "verify"),
         ("web.nav.definitions", "/definitions", "see"),
+        ("web.nav.editions", "/editions", "see"),
     ]
     if visit.o.settings.demonstration:
         rooms += [("web.nav.mailbox", "/mailbox", "see"), ("web.nav.clock", "/clock", "see")]

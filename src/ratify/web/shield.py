@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ratify.web.failures import outright
+from ratify.web.forms import TEXTS
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -40,6 +41,9 @@ LARGEST_UPLOAD = 20 * 1024 * 1024
 
 UPLOADS = ("/record", "/correct")
 """How the addresses end whose forms may bring a file along."""
+
+LARGEST_TEXT = 8 * 1024 * 1024
+"""The same where a definition comes as text: a calendar of two megabytes, each letter of it escaped if need be."""
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -104,7 +108,9 @@ def _refusal(scope: Scope, known: frozenset[str]) -> int | None:
 
 
 def _largest(scope: Scope) -> int:
-    return LARGEST_UPLOAD if scope["path"].endswith(UPLOADS) else LARGEST_BODY
+    if scope["path"].endswith(UPLOADS):
+        return LARGEST_UPLOAD
+    return LARGEST_TEXT if scope["path"].endswith(TEXTS) else LARGEST_BODY
 
 
 def _measured(receive: Receive, largest: int) -> Receive:
