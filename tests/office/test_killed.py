@@ -121,3 +121,59 @@ def test_a_sweep_killed_before_any_statement_loses_no_alert_and_sends_none_twice
         if not killed:
             break
     assert number > 15  # a sweep with an alert has more statements than that
+
+
+def test_a_move_to_another_edition_killed_before_any_statement_is_done_wholly_or_not_at_all(
+    made: Made, tmp_path: Path
+) -> None:
+    """The new text and the entry that names it come together; the same key then moves the dossier exactly once."""
+    content = made.bureau.office.library.load("mali/cnt", "procedure").text.replace("edition: 1\n", "edition: 2\n")
+    draft = journeys.MoveDraft((journeys.Text("cnt.yaml", content.encode()),))
+    number = 0
+    while True:
+        number += 1
+        office = made.copy(tmp_path / f"move-{number}")
+        before = office.store.head().size
+        killed = dies(
+            office, number,
+            lambda one: journeys.move(one, made.bureau.clerk, "DOSSIER", draft, reason="nouvelle édition", key="m"),
+        )  # fmt: skip
+        verdict = journeys.verify(office)
+        assert verdict.sound, verdict.breaches
+        assert verdict.entries in {before, before + 1}
+        moved = journeys.move(office, made.bureau.clerk, "DOSSIER", draft, reason="nouvelle édition", key="m")
+        journeys.confirm(office, made.bureau.second, "DOSSIER", moved.entries[0])
+        assert office.store.head().size == before + 2
+        office.store.close()
+        if not killed:
+            break
+    assert number > 8
+
+
+def test_a_publication_killed_before_any_statement_is_published_wholly_or_not_at_all(
+    made: Made, tmp_path: Path
+) -> None:
+    """Once it is confirmed its dossiers are due, in the same transaction; the same key confirms it exactly once."""
+    content = made.bureau.office.library.load("ml/cnt", "chamber").text.replace("edition: 1\n", "edition: 2\n")
+    office = made.copy(tmp_path / "proposed")
+    text = journeys.Text("cnt.yaml", content.encode())
+    entry = journeys.publish(office, made.bureau.admin, text, reason="règlement révisé").entry
+    office.store.close()
+    proposed = Made(tmp_path / "proposed", made.clock, made.bureau)
+    number = 0
+    while True:
+        number += 1
+        office = proposed.copy(tmp_path / f"publish-{number}")
+        killed = dies(office, number, lambda one: journeys.confirm_publication(one, made.bureau.second, entry, key="p"))
+        verdict = journeys.verify(office)
+        assert verdict.sound, verdict.breaches
+        journeys.confirm_publication(office, made.bureau.second, entry, key="p")
+        assert office.store.head().size == entry + 1
+        lines = journeys.list_editions(office, made.bureau.admin)
+        assert [one.edition.edition for one in lines if one.edition.name == "ml/cnt"] == [2]
+        journeys.dossiers(office, made.bureau.clerk)
+        assert journeys.verify(office).sound
+        office.store.close()
+        if not killed:
+            break
+    assert number > 5

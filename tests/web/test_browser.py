@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from ratify import office
+from ratify.definitions import Library
 from ratify.law.moments import DayRange
 from ratify.web import create_app
 from ratify.workflow.acts import ActDraft
@@ -137,6 +138,27 @@ def refused_login(page, _served):
     page.click("main button")
 
 
+def undecided_move(page, _served):
+    """A new edition in which the state of the founding dossier is called otherwise."""
+    text = Library().load("mali/cnt", "procedure").text.replace("edition: 1\n", "edition: 2\n")
+    for old, new in (("  adopted:", "  authorised:"), ("to: adopted,", "to: authorised,"),
+                     ("from: adopted\n", "from: authorised\n")):  # fmt: skip
+        text = text.replace(old, new)
+    page.goto(f"{DOSSIER}/edition")
+    page.fill("#f-text-0", text)
+    page.click("button[value=preview]")
+    page.wait_for_selector("#states")
+
+
+def foretold_publication(page, _served):
+    """A chamber in which the vote of the founding dossier would have had no quorum."""
+    text = Library().load("ml/cnt", "chamber").text.replace("edition: 1\n", "edition: 2\n")
+    page.goto("/editions")
+    page.fill("#f-text-0", text.replace("seats: 147", "seats: 301"))
+    page.click("button[value=preview]")
+    page.wait_for_selector("#dates")
+
+
 PAGES = {
     "login": (None, "/login"),
     "login refused": (None, refused_login),
@@ -162,6 +184,10 @@ PAGES = {
     "clock": ("greffe", "/clock"),
     "log": ("audit", "/log"),
     "verify": ("audit", verified),
+    "move": ("greffe", f"{DOSSIER}/edition"),
+    "move to be decided": ("greffe", undecided_move),
+    "editions": ("admin", "/editions"),
+    "publication": ("admin", foretold_publication),
     "missing": ("greffe", "/nowhere"),
     "forbidden": ("admin", "/log"),
 }
