@@ -20,6 +20,7 @@ from ratify.workflow.acts import ActDraft
 from ratify.workflow.answers import answers
 from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Opened, Sealed, standing
+from ratify.workflow.facts import parse_day_range
 from ratify.workflow.forecast import date_of, forecast
 from ratify.workflow.planning import plan as planned
 from ratify.workflow.replay import advance, begin, dawn_through
@@ -45,9 +46,9 @@ if TYPE_CHECKING:
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Planned", "Timeline", "WhatIf", "build_calendar", "calendars_in", "check", "count",
-    "explain", "find", "in_words", "plan", "read_acts", "read_facts", "run", "schema_file", "shipped", "start",
-    "timeline", "what_if",
+    "CONVENTIONS", "Count", "Planned", "Timeline", "WhatIf", "act", "build_calendar", "calendars_in", "check",
+    "count", "explain", "find", "in_words", "plan", "read_acts", "read_facts", "run", "schema_file", "shipped",
+    "start", "timeline", "what_if",
 ]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
@@ -207,6 +208,11 @@ def explain(told: Timeline, name: str) -> DateView:
         names = (*told.dates, *(one.name for one in told.forecast))
         raise NotFound("study.no_date", name=name[:80], names=names)
     return found
+
+
+def act(when: str, step: str, party: str | None = None, *, track: str | None = None, **facts: object) -> ActDraft:
+    """An act to suppose: ``when`` as in a file of acts, a day, a month, a year or an interval ``first/last``."""
+    return ActDraft(step, parse_day_range(when), party, track, facts)
 
 
 def what_if(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 from datetime import UTC, date, datetime
@@ -328,3 +329,21 @@ def test_the_reference_names_every_key_and_every_word_that_a_file_may_hold(kind:
     words = set(vocabulary(ACTS_SHAPE if kind == "acts" else SHAPES[kind], set()))
     assert len(words) > 5, "the walk over the shapes found nothing"
     assert words - named == set()
+
+
+SESSIONS = [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", SESSIONS, ids=lambda page: page.stem)
+def test_what_a_page_shows_of_python_is_what_python_answers(page: Path) -> None:
+    """Each session from its first line to its last."""
+    parser = doctest.DocTestParser()
+    for text in (text for language, text in fences(page) if language == "python" and ">>> " in text):
+        session = parser.get_doctest(text, {}, page.name, str(page), 0)
+        assert session.examples
+        assert doctest.DocTestRunner(verbose=False).run(session).failed == 0
+
+
+def test_there_are_such_sessions() -> None:
+    """No page would pass in silence."""
+    assert SESSIONS
