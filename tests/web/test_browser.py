@@ -126,6 +126,14 @@ def looked_up(page, _served):
     fill_in(page)
 
 
+def supposed(page, _served):
+    page.goto(f"{DOSSIER}/what-if")
+    page.select_option("#f-next", "ML|transmit")
+    page.click("button[value=choose]")
+    page.fill("#f-when", "01/03/2027")
+    page.click("button[value=suppose]")
+
+
 def verified(page, _served):
     page.goto("/verify")
     page.click("main button")
@@ -171,6 +179,10 @@ PAGES = {
     "dossier to its officer": ("traites", DOSSIER),
     "dossier on another day": ("audit", f"{DOSSIER}?as_of=01/05/2024"),
     "why": ("audit", f"{DOSSIER}/why/entry_into_force"),
+    "why a step": ("audit", f"{DOSSIER}/why/step/ML/promulgate"),
+    "suppose": ("audit", f"{DOSSIER}/what-if"),
+    "what if": ("audit", supposed),
+    "plan": ("audit", f"{DOSSIER}/plan?goal=step/ML/promulgate&day=01/07/2027"),
     "record": ("greffe", STEP),
     "record wrongly": ("greffe", wrong),
     "preview": ("greffe", looked_up),

@@ -22,6 +22,7 @@ CHANGES = [
         "/dossiers/ml-ru-2003/depositary",
         {"of": "entry_into_force", "when": "09/07/2024", "source": "J.O.", "stage": "record"},
     ),
+    ("/dossiers/ml-ru-2003/what-if", {"next": "ML|transmit", "when": "08/07/2024", "stage": "suppose"}),
     ("/dossiers/ml-ru-2003/entries/12/confirm", {"key": "k"}),
     ("/dossiers/ml-ru-2003/entries/12/refuse", {"key": "k", "reason": "non"}),
     ("/dossiers/ml-ru-2003/entries/12/correct", {"key": "k", "reason": "non", "stage": "annul_for_good"}),

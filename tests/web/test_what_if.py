@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 
 import pytest
+
+from ratify import office
+from ratify.law.moments import DayRange
+from ratify.workflow.acts import ActDraft
 
 URL = "/dossiers/ml-ru-2003/what-if"
 TRANSMIT = {"next": "ML|transmit", "when": "01/03/2027", "stage": "suppose"}
@@ -136,3 +142,14 @@ def test_a_date_of_a_sheet_is_explained_without_a_dossier(caller):
     """By the name of the treaty and the name of the date."""
     answer = caller("audit").get("/explain", params={"treaty": "fr-ml-defence-2014", "name": "term/last_day"})
     assert (answer.status_code, answer.json()["status"]) == (200, "not_yet")
+
+
+def test_the_days_of_a_count_stand_in_a_table(o, desk):
+    """Twenty-one joint sitting days from the first one after laying: each day counted or not, and why."""
+    officer = office.person_of_login(o, "traites")
+    laid = ActDraft("lay", DayRange(date(2024, 1, 15), date(2024, 1, 15)))
+    office.open_dossier(o, officer, procedure="uk/crag-2010", reference="CP-1", acts=[laid], reason="reprise")
+    told = desk("audit").get("/dossiers/CP-1/why/deadline/bill/period_a?lang=en").text
+    days = re.findall(r"<tr><th scope=\"row\">", told)
+    assert "Day by day: 21 days counted" in told
+    assert len(days) > 21

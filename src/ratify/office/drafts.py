@@ -154,13 +154,18 @@ def act_body(act: Act) -> dict[str, object]:
     return body
 
 
-def typed(loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
-    """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role.
+def meant(loaded: Loaded, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
+    """The draft as an act, whoever may record it.
 
     In a dossier that was moved to other editions, the step is one of the edition of its day.
     """
     moved = loaded.last.definitions.earlier is not None
-    step, act = act_of(through(loaded.last, draft.when.last) if moved else loaded.last, draft, sealed)
+    return act_of(through(loaded.last, draft.when.last) if moved else loaded.last, draft, sealed)
+
+
+def typed(loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
+    """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role."""
+    step, act = meant(loaded, draft, sealed)
     if step.role not in actor.roles:
         raise Forbidden("office.not_your_step", step=step.label, role=Phrase(f"office.role.{step.role}"))
     return step, act

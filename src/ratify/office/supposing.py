@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase, Refused
 from ratify.office.core import now, today
-from ratify.office.drafts import check_before, under
+from ratify.office.drafts import check_before, meant, under
 from ratify.office.loading import load, through
 from ratify.office.rights import require
 from ratify.office.showing import passage_views, step_view, title_of
@@ -17,7 +17,7 @@ from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Sealed
 from ratify.workflow.planning import plan as planned
 from ratify.workflow.sentence import sentences
-from ratify.workflow.tracks import act_of, said_of
+from ratify.workflow.tracks import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _supposed(
     for place, draft in enumerate(acts):
         sealed = replace(first, number=first.number + place)
         if isinstance(draft, ActDraft):
-            _step, act = act_of(loaded.last, draft, sealed)
+            _step, act = meant(loaded, draft, sealed)
             check_before(loaded, act)
             new.append(act)
         else:

@@ -131,12 +131,12 @@ def _alert_days(alerted: tuple[Phrase, tuple[date, ...]] | None) -> Phrase | Non
 
 
 def _days_by_rule(dossier: Dossier, day: date) -> Mapping[str, tuple[Phrase, tuple[date, ...]]]:
-    """The alerts to come after a day: for each rule its subject and the days on which it alerts."""
+    """The alerts to come after a day: for each rule the subject of the first and the days on which it alerts."""
     found: dict[str, tuple[Phrase, tuple[date, ...]]] = {}
     for alert in alerts(dossier, day):
         if alert.due > day and alert.superseded is None:
-            _subject, days = found.get(alert.rule, (alert.subject, ()))
-            found[alert.rule] = (alert.subject, (*days, alert.due))
+            subject, days = found.get(alert.rule, (alert.subject, ()))
+            found[alert.rule] = (subject, (*days, alert.due))
     return found
 
 
