@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from ratify.definitions import Library, build_calendar, bundle, read_acts, read_facts
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
     from ratify.workflow.wording import Said
 
 __all__ = [
-    "CONVENTIONS", "Count", "Planned", "Timeline", "WhatIf", "act", "build_calendar", "calendars_in", "check",
-    "count", "explain", "find", "in_words", "plan", "read_acts", "read_facts", "run", "schema_file", "shipped",
-    "start", "timeline", "what_if",
+    "CONVENTIONS", "FIELD_OF", "Count", "Planned", "Timeline", "WhatIf", "act", "build_calendar", "calendars_in",
+    "check", "count", "explain", "find", "in_words", "plan", "read_acts", "read_facts", "run", "schema_file",
+    "shipped", "start", "timeline", "what_if",
 ]  # fmt: skip
 
 NOBODY = Sealed(0, datetime(1970, 1, 1, tzinfo=UTC), "", "")
@@ -333,6 +334,29 @@ def _at(drafts: Sequence[Draft], number: int, reason: Phrase, given: int) -> Ref
         column=str(draft.mark.column) if draft.mark else "—",
         reason=reason,
     )
+
+
+FIELD_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "law.count.beyond_the_calendar": "day",
+        "law.count.amount_unreadable": "amount",
+        "law.count.days_out_of_range": "amount",
+        "law.count.days_wanted": "amount",
+        "law.count.period_wanted": "amount",
+        "law.count.no_convention": "rule",
+        "study.no_counting_rule": "rule",
+        "law.count.calendars_wanted": "over",
+        "law.count.several_calendars_wanted": "over",
+        "study.over_of_a_declared_rule": "over",
+        "definitions.not_found": "over",
+        "definitions.not_found_near": "over",
+        "definitions.calendar_without_holidays": "over",
+        "definitions.calendar_without_sittings": "over",
+        "study.no_definition": "of",
+        "law.count.backwards_negative": "way",
+    }
+)
+"""The part of a question that a refused count complains about, by the code of the complaint."""
 
 
 def count(

@@ -175,6 +175,8 @@ PAGES = {
     "dossiers": ("greffe", "/dossiers"),
     "nothing found": ("greffe", "/dossiers?search=zzzz"),
     "open": ("greffe", "/dossiers/new"),
+    "count": ("greffe", "/count?day=01/02/2019&amount=10&rule=uk/proposed-negative&way=forwards"),
+    "count refused": ("greffe", "/count?day=30/02/2019&amount=&rule=&way=forwards"),
     "dossier": ("greffe2", DOSSIER),
     "dossier to its officer": ("traites", DOSSIER),
     "dossier on another day": ("audit", f"{DOSSIER}?as_of=01/05/2024"),

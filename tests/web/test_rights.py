@@ -146,6 +146,7 @@ PAGES = {
     "POST /verify": Row("/verify", only("greffe2", "audit", "admin"), form={}, anonymous=403),
     "GET /attachments/{digest}": Row(f"/attachments/{'0' * 64}", dict.fromkeys(LOGINS, 404)),
     "GET /accessibility": Row("/accessibility", EVERYBODY, anonymous=200),
+    "GET /count": Row("/count", EVERYBODY),
     "GET /definitions": Row("/definitions", EVERYBODY),
     "GET /definitions/{kind}/{name:path}": Row("/definitions/procedure/mali/cnt", EVERYBODY),
 }
@@ -214,6 +215,7 @@ API = {
     "GET /api/v1/log": Row("/api/v1/log", ALL_BUT_ADMIN),
     "GET /api/v1/export": Row("/api/v1/export", only("greffe2", "audit")),
     "GET /api/v1/definitions/{kind}/{name:path}": Row("/api/v1/definitions/procedure/mali/cnt", EVERYBODY),
+    "GET /api/v1/count": Row("/api/v1/count?day=2024-07-10&amount=21", EVERYBODY),
     "GET /api/v1/timeline": Row("/api/v1/timeline?treaty=ml-ru-mtc-2003", EVERYBODY),
     "GET /api/v1/explain": Row("/api/v1/explain?treaty=ml-ru-mtc-2003&name=term/last_day", EVERYBODY),
     "POST /api/v1/verify": Row("/api/v1/verify", only("greffe2", "audit", "admin")),

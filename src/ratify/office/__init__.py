@@ -15,6 +15,7 @@ from ratify.office.accounts import (
     set_password,
 )  # fmt: skip
 from ratify.office.core import Office, now, today
+from ratify.office.counting import calendars
 from ratify.office.demo import Chapter, Story, demo
 from ratify.office.demonstration import (
     advance_clock,
@@ -74,13 +75,12 @@ __all__ = [
     "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionLine", "EditionView", "Finding",
     "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
     "PendingView", "Person", "PlanView", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem",
-    "StepView", "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock",
-    "acknowledge", "act_form", "add_account", "advance_clock", "attachment", "confirm", "confirm_publication",
+    "StepView", "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge",
+    "act_form", "add_account", "advance_clock", "attachment", "calendars", "confirm", "confirm_publication",
     "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due",
-    "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log", "login", "logout",
-    "mailbox", "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office",
-    "person_of_login", "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move",
-    "preview_publication", "preview_waiting", "publish", "record", "refuse", "refuse_publication", "reindex",
-    "session", "set_password", "show", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if",
-    "why",
+    "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log", "login", "logout", "mailbox",
+    "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login",
+    "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move", "preview_publication",
+    "preview_waiting", "publish", "record", "refuse", "refuse_publication", "reindex", "session", "set_password",
+    "show", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if", "why",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from ratify.web import (
     accounts,
     acts,
     corrections,
+    counting,
     definitions,
     depositary,
     desk,
@@ -29,6 +30,7 @@ from ratify.web import (
     supposing,
 )
 from ratify.web.api import asking, listing, tokens, writing
+from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
@@ -40,6 +42,7 @@ PAGES = (
     acts.router,
     corrections.router,
     depositary.router,
+    counting.router,
     supposing.router,
     planning.router,
     editions.router,
@@ -48,7 +51,7 @@ PAGES = (
     definitions.router,
     about.router,
 )
-API = (tokens.router, listing.router, asking.router, writing.router, api_editions.router)
+API = (tokens.router, listing.router, asking.router, api_counting.router, writing.router, api_editions.router)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
