@@ -213,3 +213,31 @@ def test_a_term_renewed_without_end_is_not_walked_through_to_the_end_of_the_cale
 
     assert ask(law, [], "2026-11-25", "end").latest is None
     assert max(looked_at) <= 14
+
+
+def test_rival_views_of_one_end_stand_side_by_side_and_neither_prevails():
+    """Clauses 38: Niger and France, 2023; each party's last word, by the face that is asked for."""
+    reading = read(DENOUNCED, TWO_YEARS_IN, "2022-06-01")
+    reading.official("end", day("2022-10-01"), "note of A", by="A")
+    reading.official("end", day("2022-09-01"), "second note of A", by="A")
+    reading.official("end", day("2022-12-02"), "note of B", by="B")
+    reading.official("exit/A/last_day", day("2022-08-31"), "second note of A", by="A")
+    end = reading.moment("end", day("2022-06-01"))
+    views = [line for line in end.because if line.code == "law.because.view"]
+
+    assert (end.date, end.source, end.computed) == (day("2022-11-02"), None, None)
+    assert [line.particulars["day"] for line in views] == [day("2022-09-01"), day("2022-12-02")]
+    assert reading.moment("exit/A/last_day", day("2022-06-01")).because[-1].particulars["day"] == day("2022-08-31")
+    assert reading.moment("exit/A/first_day_out", day("2022-06-01")).because[-1].particulars["day"] == day("2022-09-01")
+    assert [one.day for one in reading.due(day("2023-01-01")) if one.clause == "end"] == [day("2022-11-02")]
+
+
+def test_beside_rival_views_a_date_that_is_nobodys_view_prevails():
+    """Clauses 38."""
+    reading = read(DENOUNCED, TWO_YEARS_IN, "2022-06-01")
+    reading.official("end", day("2022-09-01"), "note of A", by="A")
+    reading.official("end", day("2022-11-03"), "depositary")
+    end = reading.copy().moment("end", day("2022-06-01"))
+
+    assert (end.date, end.source) == (day("2022-11-03"), "depositary")
+    assert end.because[-1].code == "law.because.view"

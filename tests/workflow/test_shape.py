@@ -654,7 +654,7 @@ acts:
   - {date: 2003, party: ML, step: withdraw}
   - {finding: entry_into_force, condition_met: 2002-04-11, source: note, published: 2002-04-12}
   - {date: 2024-07-04, track: ML/lords, step: vote, before: 3, facts: {ballot: {for: 130}, list: [a, b]}}
-  - {official_date: entry_into_force, date: 2004-01-01, source: journal}
+  - {official_date: entry_into_force, date: 2004-01-01, source: journal, by: ML}
 expect:
   - {as_of: 2016-11-01, entry_into_force: 2016-11-01, state/treaty: in_force, term/first_day_out: not yet}
 refused:
@@ -669,7 +669,7 @@ refused:
     assert vote.track == "ML/lords"
     assert vote.before == 3
     assert vote.facts == {"ballot": {"for": "130"}, "list": ["a", "b"]}
-    assert official == OfficialDateDraft("entry_into_force", date(2004, 1, 1), "journal", None, (8, 5))
+    assert official == OfficialDateDraft("entry_into_force", date(2004, 1, 1), "journal", None, (8, 5), "ML")
     assert (acts.acts, acts.findings, acts.official_dates) == ((withdrawn, vote), (finding,), (official,))
     assert acts.expectations == (
         Expectation(

@@ -24,7 +24,7 @@ from ratify.law.terms import Face, current, face, nearest, origin
 from ratify.law.world import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from ratify.law.world import World
@@ -80,25 +80,37 @@ def key_of(world: World, name: str, day: date) -> tuple[tuple[str, str | None], 
 
     A date of the term without the number of a period is that of the period whose end is nearest.
     """
-    head, *rest = name.split("/")
-    day = morrow(day) if rest and rest[-1] == "last_day" else day
+    day = morrow(day) if name.endswith("/last_day") else day
     term = world.law.clauses.term
-    if head == "term" and rest and rest[-1] in FACES and term is not None:
-        number = int(rest[0]) if rest[0].isdecimal() else nearest(world, term, day)
-        return (f"term/{number}{OUT}", None), day
-    if head == "exit" and rest:
-        return (head, rest[0]), day
+    return _key(world, name, lambda: 1 if term is None else nearest(world, term, day)), day
+
+
+def _key(world: World, name: str, period: Callable[[], int]) -> tuple[str, str | None]:
+    """The key of a date, whichever of its faces is named; ``period`` gives the number of a period that has none."""
+    head, *rest = name.split("/")
+    if head == "term" and rest and rest[-1] in FACES and world.law.clauses.term is not None:
+        return f"term/{int(rest[0]) if rest[0].isdecimal() else period()}{OUT}", None
     if head == "entry_into_force" and len(rest) == TWO:
-        return (name_of(world, *rest), None), day
-    if head == "entry_into_force" and rest:
-        return (head, rest[0]), day
-    if head in SPANS and rest:
-        return (f"{head}{OUT}", None), day
-    return (name, None), day
+        return name_of(world, *rest), None
+    if head in ("exit", "entry_into_force") and rest:
+        return head, rest[0]
+    return (f"{head}{OUT}" if head in SPANS and rest else name), None
 
 
 def moment(world: World, name: str, as_of: date) -> Moment:
-    """One date by its name; ``NotFound`` for a name that this treaty cannot have."""
+    """One date by its name; ``NotFound`` for a name that this treaty cannot have.
+
+    What single parties hold it to be is told at the end of its reasons, and changes nothing.
+    """
+    found = _moment(world, name, as_of)
+    held = world.views(*_key(world, name, lambda: current_period(world, as_of)))
+    if not held:
+        return found
+    last = name.endswith("/last_day")
+    return found.explained(lambda: (*found.because, *(reasons.view_line(one, last=last) for one in held)))
+
+
+def _moment(world: World, name: str, as_of: date) -> Moment:
     head, *rest = name.split("/")
     clauses = world.law.clauses
     if head == "term" and rest and clauses.term is not None:

@@ -146,9 +146,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDate:
-    """A published date that governs the answer named ``of``, beside the computed one."""
+    """A published date that governs the answer named ``of``, beside the computed one.
+
+    ``by``: the party whose view it is; such a date governs nothing, and is shown beside what governs.
+    """
 
     of: str
     date: Day
     source: str
     entry: int | None = None
+    by: str | None = None

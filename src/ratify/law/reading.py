@@ -42,7 +42,7 @@ OTHER = "other."  # how the acts of other treaties begin: ``other.iccpr``
 _RANK = {clause: rank for rank, clause in enumerate(ORDER)}
 _STATE = (
     "_bounds", "_entry", "_expected", "_findings", "_left", "_left_because", "_met", "_officials", "_past",
-    "_past_keys", "_periods", "_places", "_queue", "_settled", "_since", "_spells",
+    "_past_keys", "_periods", "_places", "_queue", "_settled", "_since", "_spells", "_views",
 )  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class Reading:
         self._met: tuple[date, date] | None = None
         self._findings: dict[str, Finding] = {}
         self._officials: dict[Key, OfficialDate] = {}
+        self._views: dict[Key, dict[str, OfficialDate]] = {}
         self._places = {party: place for place, party in enumerate(law.parties)}
         self._since: dict[str, date] = {}  # when a party last left
         self._spells: dict[str, int] = {}  # the number of its participation, from 1
@@ -130,6 +131,10 @@ class Reading:
         """The official date that governs, if there is one."""
         return self._officials.get((name, party))
 
+    def views(self, name: str, party: str | None) -> Sequence[OfficialDate]:
+        """What single parties hold that date to be, each by its last word."""
+        return tuple(self._views.get((name, party), {}).values())
+
     def computed(self, name: str, party: str | None) -> date:
         """The latest bound that the rules give, whatever an official date says."""
         settled = self._settled.get((name, party))
@@ -189,9 +194,15 @@ class Reading:
         self._possible = {}
         self._work_out(self.plan.names, (), None)
 
-    def official(self, of: str, day: date, source: str, *, entry: int | None = None) -> None:
-        """Record a published date for the answer named ``of``; from now on it governs, the computed one beside it."""
+    def official(self, of: str, day: date, source: str, *, by: str | None = None, entry: int | None = None) -> None:
+        """Record a published date for the answer named ``of``; from now on it governs, the computed one beside it.
+
+        One that is the view of a single party (``by``) governs nothing: two parties may hold rival views.
+        """
         key, governing = answers.key_of(self, of, day)
+        if by is not None:
+            self._views[key] = {**self._views.get(key, {}), by: OfficialDate(of, governing, source, entry, by)}
+            return
         self._officials[key] = OfficialDate(of, governing, source, entry)
         self._possible = {}
         self._met = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.agenda import Happening
-    from ratify.law.facts import Finding
+    from ratify.law.facts import Finding, OfficialDate
 
 CODES: Final = (
     "law.because.date_is.first_day_out", "law.because.date_is.last_day", "law.because.renewed", "law.because.expired",
@@ -102,6 +102,12 @@ def _term_end_lines(world: World, term: Span, day: date) -> tuple[Phrase, ...]:
         if notice:
             return (*found, *notice)
     return found
+
+
+def view_line(view: OfficialDate, *, last: bool) -> Phrase:
+    """What one party holds a date to be: its first day, or the last day before it."""
+    day = eve(view.date) if last else view.date
+    return Phrase("law.because.view", party=Phrase("language.party", code=view.by), day=day, source=view.source)
 
 
 def left_line(party: str, last: tuple[DayRange, DayRange]) -> Phrase:

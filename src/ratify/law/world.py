@@ -91,6 +91,10 @@ class World(Protocol):
         """The official date that governs, if there is one."""
         ...
 
+    def views(self, name: str, party: str | None) -> Sequence[OfficialDate]:
+        """What single parties hold that date to be, each by its last word."""
+        ...
+
     def computed(self, name: str, party: str | None) -> date:
         """The latest bound that the rules give, whatever an official date says."""
         ...

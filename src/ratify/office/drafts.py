@@ -139,7 +139,8 @@ def said_body(said: FindingMade | OfficialDate) -> tuple[str, dict[str, object]]
     if isinstance(said, FindingMade):
         met = written(said.condition_met)
         return "finding", {"clause": said.clause, "condition_met": met, "source": said.source}
-    return "official_date", {"of": said.of, "date": said.date.isoformat(), "source": said.source}
+    view = {} if said.by is None else {"by": said.by}
+    return "official_date", {"of": said.of, "date": said.date.isoformat(), "source": said.source, **view}
 
 
 def act_body(act: Act) -> dict[str, object]:

@@ -45,13 +45,17 @@ class FindingDraft:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDateDraft:
-    """A date published by a depositary, which governs beside the computed one; ``published``: the day it said so."""
+    """A date published by a depositary, which governs beside the computed one; ``published``: the day it said so.
+
+    ``by``: the party whose view it is; it governs nothing then.
+    """
 
     of: str
     date: date
     source: str
     published: dt.date | None = None
     mark: Mark | None = None
+    by: str | None = None
 
 
 Draft = ActDraft | FindingDraft | OfficialDateDraft

@@ -61,7 +61,7 @@ def _read_again(dossier: Dossier, fresh: Dossier, item: EditionMoved) -> None:
         if isinstance(said, FindingMade):
             fresh.reading.finding(said.clause, said.condition_met, said.source, entry=said.sealed.number)
         elif isinstance(said, OfficialDate):
-            fresh.reading.official(said.of, said.date, said.source, entry=said.sealed.number)
+            fresh.reading.official(said.of, said.date, said.source, by=said.by, entry=said.sealed.number)
     for fact in dossier.given:
         fresh.reading.add(fact)
 

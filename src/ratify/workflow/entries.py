@@ -107,13 +107,17 @@ class FindingMade:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDate:
-    """A date published by a depositary, which governs beside the computed one from ``day`` (its publication) on."""
+    """A date published by a depositary, which governs beside the computed one from ``day`` (its publication) on.
+
+    ``by``: the party whose view it is; it governs nothing then, and is shown.
+    """
 
     sealed: Sealed
     day: date
     of: str
     date: date
     source: str
+    by: str | None = None
 
 
 ReplayEntry = Opened | Act | Confirmed | Corrected | EditionMoved | FindingMade | OfficialDate
@@ -187,6 +191,7 @@ def _rare(
             cast("str", particulars["of"]),
             _day(particulars["date"]),
             cast("str", particulars["source"]),
+            cast("str | None", particulars.get("by")),
         )
     return None
 

@@ -139,7 +139,7 @@ def _say(dossier: Dossier, root: int, item: EditionMoved | FindingMade | Officia
     if dossier.reading is not None and isinstance(item, FindingMade):
         dossier.reading.finding(item.clause, item.condition_met, item.source, entry=item.sealed.number)
     elif dossier.reading is not None and isinstance(item, OfficialDate):
-        dossier.reading.official(item.of, item.date, item.source, entry=item.sealed.number)
+        dossier.reading.official(item.of, item.date, item.source, by=item.by, entry=item.sealed.number)
     elif isinstance(item, EditionMoved):
         editions.move(dossier, root, item, begin_again)
 

@@ -42,7 +42,7 @@ def said_of(draft: FindingDraft | OfficialDateDraft, sealed: Sealed, today: date
         met = draft.condition_met
         return FindingMade(sealed, draft.published or met.last, draft.clause, met, draft.source)
     published = draft.published or min(draft.date, today)
-    return OfficialDate(sealed, published, draft.of, draft.date, draft.source)
+    return OfficialDate(sealed, published, draft.of, draft.date, draft.source, draft.by)
 
 
 def track_of(dossier: Dossier, draft: ActDraft) -> str:

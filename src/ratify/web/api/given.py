@@ -57,6 +57,7 @@ class OfficialDateIn(BaseModel):
     date: TypedDate
     source: Annotated[str, Field(min_length=1, max_length=2000)]
     published: TypedDate | None = None
+    by: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,9}$")] | None = None
 
 
 EntryIn = ActIn | FindingIn | OfficialDateIn

@@ -151,7 +151,8 @@ def _draft(given: EntryIn, place: str) -> ActDraft | FindingDraft | OfficialDate
         case OfficialDateIn():
             day = day_of(given.date, f"{place}.date")
             assert day is not None  # noqa: S101 - nothing is given back for nothing alone
-            return OfficialDateDraft(given.of, day, given.source, day_of(given.published, f"{place}.published"))
+            published = day_of(given.published, f"{place}.published")
+            return OfficialDateDraft(given.of, day, given.source, published, by=given.by)
 
 
 def _act(given: ActIn, place: str) -> ActDraft:

@@ -91,9 +91,10 @@ OFFICIAL_DATE = Record(
         required("date", DAY),
         required("source", WORDS),
         optional("published", DAY),
+        optional("by", PARTY),
     ),
     lambda fields, at: OfficialDateDraft(
-        fields["official_date"], fields["date"], fields["source"], fields["published"], at.mark
+        fields["official_date"], fields["date"], fields["source"], fields["published"], at.mark, fields["by"]
     ),
 )
 
