@@ -249,6 +249,15 @@ def test_every_sentence_that_a_test_cites_is_on_the_page() -> None:
     assert [one for one in cited if not 1 <= one[1] <= last[one[0]]] == []
 
 
+def test_every_sentence_on_clauses_has_a_test_that_cites_it() -> None:
+    """Alone (``Clauses 3``) or with others (``Clauses 4 and 25``)."""
+    cited: set[int] = set()
+    for test in (ROOT / "tests").rglob("test_*.py"):
+        for numbers in re.findall(r"[Cc]lauses (\d+(?:(?:, | and | to )\d+)*)", test.read_text(encoding="utf-8")):
+            cited.update(int(number) for number in re.findall(r"\d+", numbers))
+    assert cited == set(range(1, 42))
+
+
 # ----------------------------------------------------------------------------------------------------------- tables
 
 

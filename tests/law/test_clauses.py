@@ -7,6 +7,7 @@ import pytest
 from ratify.errors import Invalid
 from ratify.law.calendars import Calendar, CalendarBook, sitting_days
 from ratify.law.moments import DayRange
+from ratify.law.notices import notices, standing
 from ratify.law.periods import Period, parse_period
 from ratify.law.rules import (
     AllOf,
@@ -1054,3 +1055,35 @@ def test_the_parties_may_end_it_by_agreement():
     assert ask(law, in_force("2003-06-01"), "2005-01-01", "termination").status == "not_yet"
     agreed = [*in_force("2003-06-01"), act("agreement.effective", None, "2006-02-01")]
     assert ask(law, agreed, "2007-01-01", "end").date == day("2006-02-01")
+
+
+def test_an_instrument_deposited_on_the_day_another_is_withdrawn_leaves_the_number_unbroken():
+    """Clauses 4 and 5: at the end of that day there is one, as on the eve."""
+    facts = [
+        act("instrument.deposited", "A", "2020-01-10"),
+        act("instrument.withdrawn", "A", "2020-02-01"),
+        act("instrument.deposited", "B", "2020-02-01"),
+    ]
+
+    assert it(after(threshold(1), "P60D"), facts, "2020-06-01").date == day("2020-03-10")
+
+
+def test_a_state_that_began_on_the_very_day_holds_a_date_up():
+    """Clauses 35: that day lies inside the state."""
+    rule = after(fixed("2020-06-01"), None, not_while=Stamp("armed_conflict", "began"))
+    facts = [act("armed_conflict.began", None, "2020-06-01"), act("armed_conflict.ended", None, "2020-09-01")]
+
+    assert it(rule, facts, "2020-10-01").date == day("2020-09-01")
+    assert it(rule, [act("armed_conflict.ended", None, "2020-06-01")], "2020-10-01").date == day("2020-06-01")
+
+
+@pytest.mark.parametrize(
+    ("revoked", "certain", "possible"),
+    [("2020-05-31", False, False), ("2020-06-01", True, True), ("2020-05-20/2020-06-10", False, True)],
+)
+def test_a_notice_stands_that_was_revoked_on_the_day_of_its_effect_or_later(revoked, certain, possible):
+    """Clauses 33: certainly, or possibly where the day of the revocation is known by bounds."""
+    (notice,) = notices([act("notice.received", "A", "2020-01-01"), act("notice.revoked", "A", revoked)])
+
+    assert standing(notice, day("2020-06-01"), None) is certain
+    assert standing(notice, day("2020-06-01"), day("2020-07-01")) is possible

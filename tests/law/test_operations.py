@@ -256,7 +256,7 @@ def test_a_day_within_the_range_leads_to_a_day_within_the_result(then, start, wi
 
 
 def test_a_time_of_day_is_told_and_never_counted_with():
-    """Time §2: hour and zone of a clause are shown; computation is by civil day."""
+    """Periods: hour and zone of a clause are shown; computation is by civil day."""
     plain, at_noon = Operations(plus=Period(days=30)), Operations(plus=Period(days=30), at="12:00 CET")
     start = days("2024-01-01")
 

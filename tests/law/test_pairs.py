@@ -152,3 +152,11 @@ def test_a_party_that_never_enters_is_never_bound_towards_another():
     law = sheet("A B C", entry_into_force=fixed("2020-01-01"))
 
     assert ask(law, [], "2021-01-01", "entry_into_force/A/B").date == day("2020-01-01")
+
+
+def test_an_objection_of_somebody_who_is_no_party_bars_nothing():
+    """In a closed treaty nobody joins by objecting."""
+    law = sheet("A B", entry_into_force=fixed("2020-01-01"))
+    dates = read(law, [act("objection.received", "C", "2019-01-01", to="A")], "2021-01-01").dates(day("2021-01-01"))
+
+    assert [name for name in dates if name.count("/") == 2] == []

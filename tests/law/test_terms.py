@@ -177,7 +177,7 @@ TWO_YEARS_IN = [*in_force("2016-11-01"), act("notice.received", "A", "2022-05-02
 
 @pytest.mark.parametrize("as_of", ["2022-06-01", "2023-01-01"])
 def test_a_period_cut_short_says_what_would_have_been_and_that_the_end_comes_first(as_of):
-    """Clauses 36 and time §7: France–Mali 2014 ended on 2 November 2022, inside its second period."""
+    """Clauses 36: France–Mali 2014 ended on 2 November 2022, inside its second period."""
     last = ask(DENOUNCED, TWO_YEARS_IN, as_of, "term/last_day")
 
     assert (last.date, last.overtaken) == (day("2026-10-31"), day("2022-11-02"))

@@ -311,7 +311,7 @@ def test_a_last_day_that_the_act_states_is_told():
 
 
 def test_a_time_of_day_is_told_with_its_zone():
-    """Time §2: shown, never counted with."""
+    """Periods: shown, never counted with."""
     said = en("entry_into_force", Clause(after(ClauseOf("signature"), "P30D", at="12:00 CET")))
 
     assert "at 12:00 (CET)" in said

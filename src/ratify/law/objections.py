@@ -39,9 +39,9 @@ def pairs(world: World, subject: frozenset[str]) -> Iterator[tuple[str, str]]:
     members = world.members()
     for fact in world.facts.of_anyone("objection"):
         author, to = fact.party, fact.values.get("to")
-        if author is None or to not in members or author == to or not _about(fact, subject):
+        if author not in members or to not in members or author == to or not _about(fact, subject):
             continue
-        pair = author, str(to)
+        pair = str(author), str(to)
         if pair not in seen:
             seen.add(pair)
             yield pair
