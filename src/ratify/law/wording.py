@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ratify.errors import Phrase
@@ -170,9 +171,10 @@ def _added_lines(operations: Operations, day: date, reached: date | Gap, book: C
     elif plus is not None and not isinstance(reached, Gap):
         code = "law.because.minus" if plus.backwards else "law.because.plus"
         shown = plus.times(-1) if plus.backwards else plus
-        yield Phrase(code, start=day, period=shown.phrase(), day=reached)
-    if plus is not None and operations.count != "after":
-        yield Phrase(f"law.because.count.{operations.count}")
+        plainly = added(replace(operations, count="after"), day, book, "latest")
+        yield Phrase(code, start=day, period=shown.phrase(), day=plainly)
+    if plus is not None and operations.count != "after" and not isinstance(reached, Gap):
+        yield Phrase(f"law.because.count.{operations.count}", day=reached)
 
 
 def _day_by_day(operations: Operations, day: date, plus: int, book: CalendarBook) -> Iterator[Phrase]:

@@ -57,8 +57,8 @@ _OPERATED: Final = (
     "at",
 )  # fmt: skip
 _CONDITIONS: Final = (
-    "day", "days", "all", "any", "among", "enough", "more", "provided", "provided_else", "condition_met", "steps",
-    "other.in_force", "other.terminated", "unknown",
+    "day", "days", "all", "any", "among", "enough", "every", "more", "provided", "provided_else",
+    "condition_met", "steps", "other.in_force", "other.terminated", "unknown",
 )  # fmt: skip
 
 CODES: Final = (
@@ -139,13 +139,23 @@ def _reached(form: str, rule: Reached, over: Mapping[str, CountingRule]) -> Phra
         if share.of is None:
             nth = _act(form, rule.have, ".first" if share.number == 1 else ".nth", share.number)
             return nth if rule.of.name in ("anyone", "parties") else _among(form, nth, rule.of)
+    what = _whatever(_anyones(rule.have), over)
+    if share == ALL and rule.by is None:
+        return Phrase(f"workflow.{form}.every", group=group(rule.of), what=what)
     amount = _share(share)
     if rule.by is not None:
         amount = Phrase("workflow.share.by_weight", amount=amount, weights=rule.by.name)
     if rule.relative_to is not None:
         amount = Phrase("workflow.share.relative_to", amount=amount, weights=rule.relative_to.name)
     code = f"workflow.{form}.more" if rule.more_than else f"workflow.{form}.enough"
-    return Phrase(code, amount=amount, group=group(rule.of), what=noun(_anyones(rule.have), over))
+    return Phrase(code, amount=amount, group=group(rule.of), what=what)
+
+
+def _whatever(rule: Rule, over: Mapping[str, CountingRule]) -> Phrase:
+    """What each member must have; of a mixed consent, the ways of giving it."""
+    if isinstance(rule, AnyOf):
+        return Phrase("workflow.alternatives", rules=tuple(noun(one, over) for one in rule.rules))
+    return noun(rule, over)
 
 
 def _anyones(rule: Rule) -> Rule:
@@ -182,8 +192,6 @@ def group(of: Group) -> Phrase:
 def _share(share: Share) -> Phrase:
     if share.of is None:
         return Phrase("workflow.share.number", number=share.number)
-    if share == ALL:
-        return Phrase("workflow.share.all")
     if share.of == 100:  # noqa: PLR2004  # hundredths are read as a percentage
         return Phrase("workflow.share.percent", number=share.number)
     return Phrase("workflow.share.fraction", number=share.number, of=share.of)
