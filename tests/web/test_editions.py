@@ -119,6 +119,8 @@ def test_a_publication_goes_from_the_file_to_the_second_person(desk, size):
     assert size() == before + 1
     assert "En attente d’une seconde personne" in words(desk("greffe2").get("/editions"))
     entry = size()
+    assert f'href="/editions/{entry}"' in desk("greffe2").get("/today").text
+    assert f'href="/editions/{entry}"' not in desk("traites").get("/today").text
     assert desk("greffe2").post(f"/editions/{entry}/confirm", {"key": "c"}).status_code == 200
     assert "édition 2" in words(chief.get("/editions"))
     assert chief.get(f"/editions/{entry}").status_code == 404

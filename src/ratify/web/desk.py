@@ -37,6 +37,11 @@ def today(visit: Signed) -> Response:
         waiting=office.waiting(visit.o, visit.actor),
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
+        publications=[
+            each
+            for each in office.waiting_publications(visit.o, visit.actor)
+            if each.person != visit.actor.person and confirms(visit.actor, each.needs)
+        ],
     )
 
 
