@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from drafting import Log, law, shipped
@@ -18,7 +19,7 @@ from ratify.law.rules import Operations
 from ratify.workflow.checks import exploration
 from ratify.workflow.checks.exploration import explored
 from ratify.workflow.definition import Ask, Condition, Deadline, Definitions, Outcome, Procedure, Step, Track
-from ratify.workflow.entries import Act, Opened, Sealed, standing
+from ratify.workflow.entries import Act, Sealed, standing
 from ratify.workflow.replay import advance, begin, dawn_through, open_acts
 
 TEXT = "{fr: a, en: b, ru: c}"
@@ -72,91 +73,98 @@ def sentence(text, code):
 # ------------------------------------------------------------------------------------------------- against replay
 
 
-def a_step(draw, name, track, others, *, consequence=False):
-    states = list(track.states)
-    labelled = {"en": name}
-    outcomes = [Outcome(draw(st.sampled_from([*states, ""])))]
-    asks = ()
-    if not consequence and draw(st.booleans()):
-        asks = (Ask("urgent", "yes_no", labelled, required=draw(st.booleans())),)
-        first = Condition("fact", "urgent", (draw(st.sampled_from(["yes", "no"])),))
-        outcomes.insert(0, Outcome(draw(st.sampled_from(states)), (first,)))
-    requires = ()
-    if others and draw(st.booleans()):
-        other = draw(st.sampled_from(others))
-        requires = (Condition("track", other.name, (draw(st.sampled_from(list(other.states))),)),)
-    sources = tuple(draw(st.sets(st.sampled_from([s for s in states if s not in track.ends]), min_size=1)))
-    role = None if consequence else "clerk"
+LATE = "late"
+"""A state to which lapses alone lead."""
+
+
+def a_step(dice, name, track, others, *, consequence=False):
+    """A step of a track with one or two outcomes, perhaps with a wait for another track."""
+    targets = [LATE, "", "s1"] if consequence else [state for state in track.states if state != LATE]
+    outcomes, asks, requires = [Outcome(dice.choice([*targets, *targets, ""]))], (), ()
+    if not consequence and dice.random() < 0.5:
+        asks = (Ask("urgent", "yes_no", {"en": name}, required=dice.random() < 0.5),)
+        outcomes.insert(0, Outcome(dice.choice(targets), (Condition("fact", "urgent", (dice.choice(["yes", "no"]),)),)))
+    if others and dice.random() < 0.3:
+        other = dice.choice(others)
+        requires = (Condition("track", other.name, tuple(dice.sample(list(other.states), 2))),)
+        if dice.random() < 0.5:
+            outcomes.insert(0, Outcome(dice.choice(targets), (Condition("track", other.name, ("s0", "s1")),)))
+    open_in = [state for state in track.states if state not in track.ends]
+    sources = tuple(dict.fromkeys((*dice.sample(open_in, 2), *(("s0",) if dice.random() < 0.6 else ()))))
     return Step(
-        name, track.name, labelled, "law", False, sources, tuple(outcomes), role, None, asks, requires,
+        name=name, track=track.name, label={"en": name}, law="law", unverified=False, sources=sources,
+        outcomes=tuple(outcomes), role=None if consequence else "clerk", asks=asks, requires=requires,
         consequence=consequence,
     )  # fmt: skip
 
 
-@st.composite
-def procedures(draw):
-    """Small procedures of one or two tracks, with guards between them and deadlines whose lapse makes a step follow."""
-    tracks = {}
-    for name in ["", "court"][: draw(st.integers(1, 2))]:
-        states = {f"s{number}": {"en": f"s{number}"} for number in range(draw(st.integers(2, 4)))}
-        tracks[name] = Track(
-            name, "s0", states, frozenset(draw(st.sets(st.sampled_from(list(states)[1:]), max_size=1)))
-        )
-    steps, deadlines = {}, {}
+def a_procedure(dice):
+    """A procedure of one or two tracks, with guards between them and deadlines whose lapse makes a step follow."""
+    tracks, steps, deadlines = {}, {}, {}
+    for name in ["", "court"][: dice.randint(1, 2)]:
+        states = {state: {"en": state} for state in ("s0", "s1", "s2", "s3", LATE)}
+        tracks[name] = Track(name, "s0", states, frozenset({"s3"} if dice.random() < 0.6 else ()))
     for one in tracks.values():
         others = [other for other in tracks.values() if other is not one]
-        own = [a_step(draw, f"step_{one.name}{number}", one, others) for number in range(draw(st.integers(1, 4)))]
+        own = [a_step(dice, f"step_{one.name}{number}", one, others) for number in range(4)]
         steps |= {new.name: new for new in own}
-        any_step = st.sampled_from([new.name for new in own])
-        for number in range(draw(st.integers(0, 2))):
-            lapse = a_step(draw, f"lapse_{one.name}{number}", one, others, consequence=True)
+        for number in range(dice.randint(1, 2)):
+            lapse = a_step(dice, f"lapse_{one.name}{number}", one, others, consequence=True)
             steps[lapse.name] = lapse
-            suspends = (draw(any_step),) if draw(st.booleans()) else ()
+            begins, meets, suspends, resumes = ((step.name,) for step in dice.sample(own, 4))
+            suspended = dice.random() < 0.5
             new = Deadline(
-                f"d_{one.name}{number}", one.name, {"en": "d"}, "law", False, (draw(any_step),),
-                Operations(plus=Period(days=draw(st.integers(1, 9)))), (draw(any_step),), lapse.name,
-                suspended_by=suspends, resumed_by=(draw(any_step),) if suspends else (),
+                name=f"d_{one.name}{number}", track=one.name, label={"en": "d"}, law="law", unverified=False,
+                begins=begins, ends=Operations(plus=Period(days=dice.randint(1, 9))), met_by=meets,
+                on_lapse=lapse.name, suspended_by=suspends if suspended else (),
+                resumed_by=resumes if suspended else (),
             )  # fmt: skip
             deadlines[new.name] = new
     return Procedure("own/random", 1, {"en": "r"}, "law", False, tracks, steps, deadlines)
 
 
+def dice():
+    """Even throws: what Hypothesis draws by itself is mostly too small to go anywhere."""
+    return st.integers(0, 2**32).map(Random)
+
+
 def stood_at(dossier, course):
+    """The joint state of a dossier: where its tracks stand, and which deadlines run or are suspended."""
     ids = {name: f"bill/{name}" if name else "bill" for name in course.tracks}
-    return tuple(dossier.tracks[ids[name]].state for name in course.tracks)
+    runs = [dossier.current.get((ids[deadline.track], deadline.name)) for deadline in course.deadlines]
+    statuses = (run.status if run is not None and run.status in {"running", "suspended"} else "" for run in runs)
+    return tuple(dossier.tracks[ids[name]].state for name in course.tracks), tuple(statuses)
 
 
-@given(procedures(), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 50), st.integers(0, 2)), max_size=12))
-def test_whatever_replay_reaches_the_exploration_has_reached(one, choices):
+@given(dice())
+def test_whatever_replay_reaches_the_exploration_has_reached(dice):
     """Exploration 3: nothing that replay can reach is missed, whatever lapses and however the facts fall."""
+    one = a_procedure(dice)
     found = explored(one)
-    reached = [{states for states, _statuses in course.nodes} for course in found.courses]
-    dossier = begin(Definitions(None, {one.name: one}, {}, {}), standing((sealed_opening(),)))
+    reached = [set(course.nodes) for course in found.courses]
+    dossier = begin(Definitions(None, {one.name: one}, {}, {}), standing(()))
     day = date(2024, 1, 1)
-    for number, (gap, pick, answer) in enumerate([*choices, (400, 0, 0)], 2):
-        day += timedelta(days=gap)
+    for number in range(2, 30):
+        day += timedelta(days=dice.choice([0, 1, 1, 4, 12]))
         dawn_through(dossier, day)
         open_now = [(track, new) for track in dossier.tracks.values() for new in open_acts(track)]
         if open_now and dossier.halted is None:
-            track, new = open_now[pick % len(open_now)]
-            facts = {} if answer == 2 or not new.asks else {"urgent": bool(answer)}
-            if not (new.asks and new.asks[0].required and not facts):
-                draft = dossier.copy()
-                when = Sealed(number, datetime(2024, 1, 1, tzinfo=UTC), "", "")
-                advance(draft, number, Act(when, track.id, None, new.name, DayRange(day, day), facts))
-                if draft.halted is None or draft.halted.act is None:
-                    dossier = draft
-        for course, states in zip(found.courses, reached, strict=True):
-            assert stood_at(dossier, course) in states
+            track, new = dice.choice(open_now)
+            optional = [{}] if new.asks and not new.asks[0].required else []
+            facts = dice.choice([{"urgent": True}, {"urgent": False}, *optional] if new.asks else [{}])
+            sealed = Sealed(number, datetime(2024, 1, 1, tzinfo=UTC), "", "")
+            draft = dossier.copy()
+            advance(draft, number, Act(sealed, track.id, None, new.name, DayRange(day, day), facts))
+            if draft.halted is None:
+                dossier = draft
+        for course, nodes in zip(found.courses, reached, strict=True):
+            assert stood_at(dossier, course) in nodes
 
 
-def sealed_opening():
-    return Opened(Sealed(1, datetime(2024, 1, 1, tzinfo=UTC), "", ""), "", None, None, {})
-
-
-@given(procedures())
-def test_a_way_leads_where_it_says_one_move_after_the_other(one):
+@given(dice())
+def test_a_way_leads_where_it_says_one_move_after_the_other(dice):
     """Each move starts from where the one before led, by a step that is open there."""
+    one = a_procedure(dice)
     for course in explored(one).courses:
         for node in range(len(course.nodes)):
             states = {name: one.tracks[name].initial for name in course.tracks}
@@ -165,6 +173,16 @@ def test_a_way_leads_where_it_says_one_move_after_the_other(one):
                     assert states[move.step.track] in move.step.sources
                     states[move.step.track] = move.state
             assert tuple(states.values()) == course.nodes[node][0]
+
+
+def test_the_random_procedures_go_somewhere():
+    """Or the properties above would hold of nothing."""
+    sizes = [
+        max(len(course.nodes) for course in explored(a_procedure(Random(seed))).courses)  # noqa: S311  # dice, not secrets
+        for seed in range(60)
+    ]
+
+    assert sum(size > 5 for size in sizes) > 30
 
 
 @pytest.mark.parametrize("name", Library().shipped("procedure"))
