@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 from drafting import Log, day, law, shipped, unchecked
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statutes import CHAMBER, OPEN, SILENCE, TWO_HOUSES, VOTE
 
@@ -19,6 +19,8 @@ from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.answers import answers, in_sequence
 from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, FindingMade, OfficialDate, Opened, Sealed
+from ratify.workflow.forecast import forecast
+from ratify.workflow.planning import plan
 from ratify.workflow.replay import advance, dawn_through, open_acts, replay
 from ratify.workflow.sentence import sentences
 
@@ -484,3 +486,23 @@ def test_supposing_nothing_changes_nothing(log):
         one, other = log.halting(as_of.isoformat()), log.halting(as_of.isoformat())
         assert changes(one, other, as_of) == ()
         assert fresh(one, other) == []
+
+
+@settings(max_examples=25)
+@given(plausible_logs(), st.dates(date(2023, 1, 1), date(2030, 1, 1)), st.booleans())
+def test_whatever_has_a_name_can_be_planned(log, wanted, exactly):
+    """Of any dossier that stands, met or missed or not to be said; deadlines apart, whose days acts do not choose."""
+    as_of = max((one.when.last for one in log.entries if isinstance(one, Act)), default=date(2024, 1, 1))
+    dossier = log.halting(as_of.isoformat())
+    if dossier.halted is not None:
+        return
+    names = [name for name in answers(dossier, as_of) if not name.startswith("deadline/")]
+    for name in (*names, *(one.name for one in forecast(dossier, as_of))):
+        found = plan(dossier, name, wanted, as_of, exactly=exactly)
+        assert found.ways
+        for way in found.ways:
+            assert way.status in ("met", "possible", "too_late", "impossible", "unsaid")
+            assert way.status != "possible" or all(
+                as_of <= line.latest <= wanted or line.latest == wanted for line in way.lines
+            )
+    assert dossier.passages == log.halting(as_of.isoformat()).passages  # planning moves nothing
