@@ -14,7 +14,7 @@ import pytest
 from ratify import study
 from ratify.cli.commands import PROGRAM
 from ratify.cli.tree import made
-from ratify.definitions import Library, read_acts, read_definition
+from ratify.definitions import Library, bundle, read_acts, read_definition
 from ratify.errors import RatifyError
 from ratify.law.reading import Reading
 from ratify.office.rights import RIGHTS, ROLES
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ratify.workflow.acts import ActsFile
+    from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier
 
 ROOT = Path(__file__).parent.parent.parent
@@ -128,9 +129,9 @@ def test_what_a_page_says_is_refused_is_refused_for_that_reason(example: Example
         assert refusal.because in str(refused.value)
 
 
-def together(example: Example, library: Library) -> tuple[ActsFile, study.Definitions]:
+def together(example: Example, library: Library) -> tuple[ActsFile, Definitions]:
     acts = read_acts(example.text, example.name)
-    return acts, study.bundle(library.closure(library.load(acts.subject, acts.kind)))
+    return acts, bundle(library.closure(library.load(acts.subject, acts.kind)))
 
 
 def of(acts: ActsFile, drafts: tuple[object, ...]) -> ActsFile:
