@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.checking import checking
+from benchmarks.counting import counting
 from benchmarks.recording import recording
 from benchmarks.replaying import replaying, verifying
 from benchmarks.starting import starting
@@ -17,4 +18,4 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Figure
 
-BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, checking, replaying, recording, verifying)
+BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, checking, counting, replaying, recording, verifying)

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Figure
 
-COMMANDS = (("--version",), ("timeline", "ml-ru-mtc-2003"))
-"""The shortest that one can ask, and one that reads definitions and replays a dossier."""
+COMMANDS = (
+    ("--version",),
+    ("timeline", "ml-ru-mtc-2003"),
+    ("timeline", "uk/crag-2010"),
+    ("count", "2019-02-01", "21", "--rule", "uk/treaty"),
+)
+"""The shortest that one can ask, one that reads definitions and replays a dossier, and two that read nine years of
+sittings of two Houses."""
 
 
 def starting(rounds: int) -> list[Figure]:

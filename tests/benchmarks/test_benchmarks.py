@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import BENCHMARKS
 from benchmarks.checking import checking, events_alone, files
+from benchmarks.counting import counting
 from benchmarks.recording import FLOW, flows, make_bench, recording
 from benchmarks.replaying import LEAVES, STEPS, many, replaying, verifying
 from benchmarks.starting import starting
@@ -32,13 +33,25 @@ def are_figures(found: list[Figure], unit: str) -> bool:
 
 
 def test_every_benchmark_is_tested_here() -> None:
-    assert set(BENCHMARKS) == {starting, checking, replaying, recording, verifying}
+    assert set(BENCHMARKS) == {starting, checking, counting, replaying, recording, verifying}
 
 
-def test_starting_says_how_long_two_commands_take() -> None:
+def test_counting_says_how_long_clocks_take_and_how_many_rules_pass() -> None:
+    clocks, rules = counting(1)
+
+    assert are_figures([clocks], "ms")
+    assert are_figures([rules], "rules/s")
+
+
+def test_starting_says_how_long_commands_take() -> None:
     found = starting(1)
 
-    assert [figure.name for figure in found] == ["ratify --version", "ratify timeline ml-ru-mtc-2003"]
+    assert [figure.name for figure in found] == [
+        "ratify --version",
+        "ratify timeline ml-ru-mtc-2003",
+        "ratify timeline uk/crag-2010",
+        "ratify count 2019-02-01 21 --rule uk/treaty",
+    ]
     assert are_figures(found, "ms")
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ratify.errors import NotFound, Phrase
 from ratify.law.moments import eve, morrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ratify.law.moments import DayRange
 
@@ -178,6 +179,10 @@ OneBody: TypeAlias = "Working | Sitting | Scrutiny | InSession"
 DayTest: TypeAlias = "EveryDay | OneBody | Joint | Either | Outside"
 
 
+Asked: TypeAlias = "Callable[[date], bool | Gap]"
+"""Whether a day counts, or the gap that keeps it from being known."""
+
+
 @dataclass(frozen=True, slots=True)
 class CountingRule:
     """Which days count.
@@ -249,32 +254,50 @@ def counts(test: DayTest, day: date, book: CalendarBook) -> bool | Gap:
 
     A joint test needs the coverage of every body it names, even where one of them alone would settle the matter.
     """
+    return asked_of(test, book)(day)
+
+
+def asked_of(test: DayTest, book: CalendarBook) -> Asked:
+    """The test with its calendars looked up: what a count asks of each day in turn."""
     match test:
         case EveryDay():
-            return True
+            return lambda _day: True
         case Outside(inner, spells):
-            return not any(spell.first <= day <= spell.last for spell in spells) and counts(inner, day, book)
+            within = asked_of(inner, book)
+            return lambda day: not any(spell.first <= day <= spell.last for spell in spells) and within(day)
         case Joint(tests) | Either(tests):
-            answers = [counts(one, day, book) for one in tests]
-            for one in answers:
-                if isinstance(one, Gap):
-                    return one
-            return all(answers) if isinstance(test, Joint) else any(answers)
+            return _of_several(tuple(asked_of(one, book) for one in tests), joint=isinstance(test, Joint))
         case _:
-            return _counts_in_body(test, day, book)
+            return _of_one(test, book)
 
 
-def _counts_in_body(test: OneBody, day: date, book: CalendarBook) -> bool | Gap:
+def _of_several(bodies: tuple[Asked, ...], *, joint: bool) -> Asked:
+    def ask(day: date) -> bool | Gap:
+        found = joint
+        for body in bodies:
+            answer = body(day)
+            if answer is (not joint):
+                found = answer
+            elif answer is not joint:
+                return answer
+        return found
+
+    return ask
+
+
+def _of_one(test: OneBody, book: CalendarBook) -> Asked:
     calendar = book.calendars.get(test.calendar)
     if calendar is None:
-        return Gap(day, Phrase("law.calendar.missing", name=test.calendar))
-    if not calendar.covers(day):
-        return _gap(calendar, day, day)
+        return lambda day: Gap(day, Phrase("law.calendar.missing", name=test.calendar))
+    counted: Callable[[date], bool | Gap] = calendar.days.__contains__
     if isinstance(test, Scrutiny):
-        return _scrutiny(calendar, day)
-    if isinstance(test, InSession):
-        return _in_session(calendar, day)
-    return calendar.counts(day)
+        counted = partial(_scrutiny, calendar)
+    elif isinstance(test, InSession):
+        counted = partial(_in_session, calendar)
+    elif calendar.kind == "holidays":
+        counted = calendar.counts
+    first, last = calendar.coverage.first, calendar.coverage.last
+    return lambda day: counted(day) if first <= day <= last else _gap(calendar, day, day)
 
 
 def _scrutiny(calendar: Calendar, day: date) -> bool | Gap:
@@ -311,9 +334,7 @@ def count(rule: CountingRule, start: date, number: int, book: CalendarBook) -> d
         return start
     reached: list[date] = []
     for test in range(len(rule.tests)):
-        met: date | Gap = start
-        for looked in walk(rule, start, number, book, test):
-            met = looked if isinstance(looked, Gap) else looked.day
+        *_before, (met, _number, _waiting) = _steps(rule, start, number, book, test)
         if isinstance(met, Gap):
             return met
         reached.append(met)
@@ -322,24 +343,32 @@ def count(rule: CountingRule, start: date, number: int, book: CalendarBook) -> d
 
 def walk(rule: CountingRule, start: date, number: int, book: CalendarBook, test: int = 0) -> Iterator[Looked | Gap]:
     """Each day of the count of one body in turn, the last one being the day reached, or the gap met."""
-    step = _ONE_DAY if number > 0 else -_ONE_DAY
-    edge = date.max if number > 0 else date.min
+    for met, counted, waiting in _steps(rule, start, number, book, test):
+        yield met if isinstance(met, Gap) else Looked(met, counted, waiting)
+
+
+def _steps(
+    rule: CountingRule, start: date, number: int, book: CalendarBook, test: int
+) -> Iterator[tuple[date | Gap, int | None, bool]]:
+    """Each day, its number if it counted, and whether day one is still to come; last, the day reached or a gap."""
+    step, edge = (_ONE_DAY, date.max) if number > 0 else (-_ONE_DAY, date.min)
     begun = rule.day_one != "first_joint"
-    tally, day = 0, start
+    one, joint = asked_of(rule.tests[test], book), None if begun else asked_of(rule.joint, book)
+    tally, wanted, day = 0, abs(number), start
     if rule.day_one != "the_day" and day != edge:
         day += step
     while True:
-        answer = counts(rule.tests[test] if begun else rule.joint, day, book)
+        answer = one(day) if joint is None or begun else joint(day)
         if isinstance(answer, Gap):
-            yield replace(answer, backwards=number < 0)
+            yield replace(answer, backwards=number < 0), None, False
             return
-        begun = begun or answer
-        tally += answer
-        yield Looked(day, tally if answer else None, waiting=not begun)
-        if tally == abs(number):
+        if answer:
+            begun, tally = True, tally + 1
+        yield day, tally if answer else None, not begun
+        if tally == wanted:
             return
         if day == edge:
-            yield Gap(day, Phrase("law.calendar.end_of_time"), backwards=number < 0)
+            yield Gap(day, Phrase("law.calendar.end_of_time"), backwards=number < 0), None, False
             return
         day += step
 
