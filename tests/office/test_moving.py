@@ -11,7 +11,7 @@ from hands import act
 
 from ratify import office as journeys
 from ratify.errors import Conflict, Forbidden, Invalid, InvalidDefinition, NotFound, Refused
-from ratify.office.views import MoveDraft, Text
+from ratify.office.edition_views import MoveDraft, Text
 
 if TYPE_CHECKING:
     from hands import Bureau

@@ -14,8 +14,8 @@ from statutes import SILENCE
 
 from ratify import office as journeys
 from ratify.errors import Conflict, Forbidden, Invalid, InvalidDefinition, NotFound, Refused
+from ratify.office.edition_views import MoveDraft, Text
 from ratify.office.loading import load
-from ratify.office.views import MoveDraft, Text
 from ratify.store import lists
 
 if TYPE_CHECKING:

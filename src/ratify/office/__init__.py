@@ -23,6 +23,17 @@ from ratify.office.demonstration import (
     demonstration_logins,
     mailbox,
 )  # fmt: skip
+from ratify.office.edition_views import (
+    EditionLine,
+    EditionView,
+    MovedDossier,
+    MoveDraft,
+    MovePreview,
+    PublicationPreview,
+    Published,
+    Text,
+    WaitingEdition,
+)
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.foretelling import preview_publication, preview_waiting
 from ratify.office.holdings import list_editions
@@ -43,31 +54,22 @@ from ratify.office.views import (
     AlertView,
     DossierView,
     DueLine,
-    EditionLine,
-    EditionView,
     JournalLine,
     LogLine,
-    MovedDossier,
-    MoveDraft,
-    MovePreview,
     Page,
     PassageView,
     PendingView,
     Person,
     PlanView,
     Preview,
-    PublicationPreview,
-    Published,
     Recorded,
     RibbonItem,
     StepView,
     Swept,
-    Text,
     Verdict,
-    WaitingEdition,
     WhatIf,
     Why,
-)  # fmt: skip
+)
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 from ratify.workflow.differences import Change
 

@@ -14,13 +14,14 @@ from ratify.law.calendars import Calendar
 from ratify.office import editions
 from ratify.office.core import today
 from ratify.office.drafts import SECOND
+from ratify.office.edition_views import MovedDossier, PublicationPreview
 from ratify.office.editions import known_editions
 from ratify.office.indexing import PINNED, PINS, published_use
 from ratify.office.loading import load, replayed, through
 from ratify.office.rights import ROLES, confirms, may, require
 from ratify.office.showing import title_of
 from ratify.office.texts import called, edition_view, read_texts
-from ratify.office.views import HaltView, MovedDossier, PublicationPreview
+from ratify.office.views import HaltView
 from ratify.store import lists
 from ratify.workflow.checks import CLOSURE_CHECKS
 from ratify.workflow.definition import Chamber, Definitions, Procedure, Treaty
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.office.core import Office
+    from ratify.office.edition_views import Text
     from ratify.office.editions import Publication
-    from ratify.office.views import Person, Text
+    from ratify.office.views import Person
     from ratify.workflow.definition import Definition
 
 BATCH = 100

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ratify.office import editions
+from ratify.office.edition_views import EditionLine
 from ratify.office.indexing import PINS, published_use
 from ratify.office.rights import require
 from ratify.office.texts import edition_view
-from ratify.office.views import EditionLine
 from ratify.store import lists
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from ratify.errors import Invalid, NotFound, Phrase, Refused
 from ratify.office import editions
 from ratify.office.core import today
 from ratify.office.drafts import SECOND, body_of, checked_reason, next_seal, under
+from ratify.office.edition_views import MovePreview
 from ratify.office.loading import load, stream_of, through
 from ratify.office.publishing import publications, unpublished
 from ratify.office.rights import require
 from ratify.office.texts import called, edition_view, read_texts
-from ratify.office.views import MovePreview
 from ratify.office.writing import answered, foretold, request_of, seen, write
 from ratify.store import Draft
 from ratify.store.content import definitions as kept_definitions
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.drafts import Laid
+    from ratify.office.edition_views import EditionView, MoveDraft
     from ratify.office.loading import Loaded
-    from ratify.office.views import EditionView, MoveDraft, Person, Recorded
+    from ratify.office.views import Person, Recorded
     from ratify.workflow.comparison import Counterpart
     from ratify.workflow.definition import Definition, Definitions, Kind
     from ratify.workflow.dossier import Dossier

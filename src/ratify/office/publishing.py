@@ -11,13 +11,13 @@ from ratify.errors import Conflict
 from ratify.office import editions
 from ratify.office.core import guarded_now, today
 from ratify.office.drafts import SECOND, body_of, checked_reason
+from ratify.office.edition_views import Published, WaitingEdition
 from ratify.office.editions import OFFICE, known_editions
 from ratify.office.foretelling import later_edition, names, publishable, waiting_publication
 from ratify.office.indexing import published_use
 from ratify.office.reading import recompute
 from ratify.office.rights import may, require
 from ratify.office.texts import edition_view, read_texts
-from ratify.office.views import Published, WaitingEdition
 from ratify.office.writing import request_of
 from ratify.store import Draft, IndexRows
 from ratify.store.accounts import names_of_accounts
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.office.core import Office
+    from ratify.office.edition_views import EditionView, Text
     from ratify.office.editions import Publication
-    from ratify.office.views import EditionView, Person, Text
+    from ratify.office.views import Person
     from ratify.store import Appended
     from ratify.workflow.definition import Definition
 

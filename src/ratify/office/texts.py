@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ratify.definitions import read_definition
 from ratify.errors import InvalidDefinition, Phrase
-from ratify.office.views import EditionView
+from ratify.office.edition_views import EditionView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ratify.errors import Problem
-    from ratify.office.views import Text
+    from ratify.office.edition_views import Text
     from ratify.workflow.definition import Definition
 
 CODES = tuple(f"office.definition.{kind}" for kind in ("procedure", "treaty", "chamber", "calendar"))

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from ratify import office
 from ratify.errors import Conflict, Invalid, NotFound, Phrase
+from ratify.office.edition_views import MoveDraft, MovePreview
 from ratify.office.rights import require
-from ratify.office.views import DossierView, MoveDraft, MovePreview
+from ratify.office.views import DossierView
 from ratify.web.acts import REFUSALS, recorded_page
 from ratify.web.days import read_day
 from ratify.web.failures import status_of

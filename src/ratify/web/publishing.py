@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from ratify import office
 from ratify.errors import Conflict, NotFound, Phrase
+from ratify.office.edition_views import PublicationPreview, Published
 from ratify.office.rights import confirms
-from ratify.office.views import PublicationPreview, Published
 from ratify.web.acts import REFUSALS
 from ratify.web.failures import status_of
 from ratify.web.forms import Form

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from ratify.errors import InvalidDefinition, RatifyError
 from ratify.language import say_problem
-from ratify.office.views import Text
+from ratify.office.edition_views import Text
 from ratify.web.forms import Form
 from ratify.web.visits import Visit
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response
 
 from ratify import office
-from ratify.office.views import MoveDraft, Text
+from ratify.office.edition_views import MoveDraft, Text
 from ratify.web.api.answers import ChangeOut, HaltOut, PassageOut, RecordedOut
 from ratify.web.api.callers import Calling, Key, Version, sound_json
 from ratify.web.api.given import CLOSED
