@@ -366,7 +366,7 @@ CASES = {
     "a quorum without a vote": (VOTE, "asks: {sitting: sitting, ballot: ballot}", "asks: {source: text}", [(19, 5, "quorum_without_figures"), (21, 23, "carried_without_figures")]),
     "a majority by a name that is none": (VOTE, "{carried: parameter.majority}", "{carried: Parameter.majority}", [(21, 37, "not_majority_name")]),
     "a chamber by a name that is none": (VOTE, "chamber: x/house", "chamber: X house", [(4, 10, "not_path_name")]),
-    "a group that is built in": (TREATY, "groups: {both", "groups: {parties", [(7, 1, "built_in_group")]),
+    "a group that is built in": (TREATY, "groups: {both", "groups: {parties", [(7, 19, "built_in_group")]),
     "a weight that is no figure": (TREATY, "ML: 40", "ML: forty", [(8, 34, "not_a_figure")]),
     "a membership that is no spell": (TREATY, "groups: {both: [ML, RU]}", "groups: {both: {members: {ML: 2001}}}", [(7, 31, "not_a_spell")]),
     "nobody": (TREATY, "parties:\n  ML: {procedure: x/y}\n  RU: {}", "parties: {}", [(4, 10, "found_empty")]),

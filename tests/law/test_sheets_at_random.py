@@ -7,6 +7,7 @@ histories were not trivial.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, note, settings
@@ -282,3 +283,39 @@ def test_as_knowledge_grows_bounds_only_close_and_a_past_date_never_changes():
     assert seen["past"] >= 50, seen
     assert seen["closed"] >= 10, seen
     assert seen["open"] >= 100, seen
+
+
+ORDERS = (("BB", "AA", "CC"), ("CC", "BB", "AA"), ("BB", "CC", "AA"))
+
+
+def test_permuting_the_parties_changes_nothing():
+    """But the order in which things of one day are told."""
+    seen = Counter()
+
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
+    @given(SHEETS, histories(exact=True), st.integers(0, 900), st.sampled_from(ORDERS))
+    def run(text, facts, days, order):
+        try:
+            law = read_definition(text, "random.yaml").value.law
+        except InvalidDefinition:
+            return
+        as_of = START + timedelta(days=days)
+        other = replace(law, parties=tuple(party for party in order if party in law.parties))
+        one, two = (reading_of(way, facts, as_of).dates(as_of) for way in (law, other))
+        assert {bare(name): essence(moment) for name, moment in one.items()} == {
+            bare(name): essence(moment) for name, moment in two.items()
+        }
+        seen["permuted"] += law.parties != other.parties
+
+    run()
+    assert seen["permuted"] >= 20, seen
+
+
+def bare(name):
+    """The name of a date between two parties, whichever is named first."""
+    head, *rest = name.split("/")
+    return (head, *sorted(rest)) if head == "entry_into_force" else (name,)
+
+
+def essence(moment):
+    return moment.status, moment.date, moment.earliest, moment.latest, frozenset(repr(line) for line in moment.missing)

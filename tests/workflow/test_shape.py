@@ -319,6 +319,11 @@ def test_reservations_and_objections_are_spans():
         ),
         ("{g: [FR]}", "of: parties, except: g", Group("parties", without=(Group("g", (Membership("FR"),)),))),
         ("{g: [FR]}", "of: parties, kind: state", Group("parties", kind="state")),
+        (
+            "{h: [FR], g: {of: parties, except: h}}",
+            "of: g, except: [ML]",
+            Group("parties", without=(Group("h", (Membership("FR"),)), Group("list", (Membership("ML"),)))),
+        ),
         ("{g: {of: parties, except: [FR]}}", "of: g", Group("parties", without=(Group("list", (Membership("FR"),)),))),
         ("{g: [FR]}", "of: signatories, as_of: 2001-01-01", Group("signatories", frozen_on=date(2001, 1, 1))),
     ],

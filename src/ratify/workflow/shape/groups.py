@@ -104,25 +104,26 @@ def _declared(fields: Mapping[str, Any], at: Place) -> Group | None:
     return narrowed(fields["of"] or Group(INLINE, fields["members"]), fields)
 
 
-def _remember(groups: Mapping[str, Group], at: Place) -> Mapping[str, Group] | None:
-    for name in groups:
-        if name in BUILT_IN_GROUPS:
-            at.wrong("definitions.built_in_group", name=name)
-            return None
-    named = {name: replace(group, name=name) if group.name == INLINE else group for name, group in groups.items()}
-    at.sheet.declared["groups"] = named
+def _remember(group: Group, at: Place) -> Group | None:
+    """Known by its name to all that stands further down, other groups included."""
+    name = at.key
+    if name in BUILT_IN_GROUPS:
+        at.wrong("definitions.built_in_group", name=name)
+        return None
+    named = replace(group, name=name) if group.name == INLINE else group
+    at.sheet.declared["groups"] = {**at.sheet.declared.get("groups", {}), name: named}
     return named
 
 
-GROUPS = Built(
-    MapOf(
-        NAME,
+GROUPS = MapOf(
+    NAME,
+    Built(
         ByForm(
             items=Built(MEMBERS, _inline),
             table=Record((optional("members", MEMBERS), optional("of", GROUP), *GROUP_KEYS), _declared),
         ),
+        _remember,
     ),
-    _remember,
 )
 """``groups: {g: [A, B]}``, ``{g: {members: {A: 1990-01-01/}}}``, ``{g: {of: parties, except: [A]}}``."""
 
