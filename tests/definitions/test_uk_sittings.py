@@ -12,7 +12,20 @@ from datetime import date
 import pytest
 
 from ratify.definitions import Library
-from ratify.law.calendars import CalendarBook, Gap, Joint, Sitting, count, counts, sitting_days
+from ratify.law.calendars import (
+    CalendarBook,
+    CountingRule,
+    Either,
+    Gap,
+    InSession,
+    Joint,
+    Scrutiny,
+    Sitting,
+    count,
+    counts,
+    sitting_days,
+)
+from ratify.law.day_words import reason
 
 PARLIAMENT = sitting_days("uk/commons", "uk/lords", law="Constitutional Reform and Governance Act 2010, s. 20")
 
@@ -86,3 +99,46 @@ def test_a_joint_count_refuses_where_one_house_has_published_and_the_other_not(b
     assert isinstance(gap, Gap)
     assert gap.day == date(2026, 7, 17)
     assert isinstance(count(sitting_days("uk/lords"), date(2026, 7, 1), 21, book), date)
+
+
+@pytest.mark.parametrize(
+    ("day", "counted", "why"),
+    [
+        ("2019-09-05", True, "law.day.sitting"),
+        ("2019-02-09", True, "law.day.short_break"),  # a Saturday
+        ("2019-02-16", True, "law.day.short_break"),
+        ("2018-12-25", False, "law.day.long_break"),
+        ("2019-10-09", False, "law.day.prorogation"),
+        ("2019-11-20", False, "law.day.dissolution"),
+    ],
+)
+def test_a_scrutiny_day_of_the_commons_says_why(book, day, counted, why):
+    """Statutory Instruments Act 1946, s. 7."""
+    test, on = Scrutiny("uk/commons"), date.fromisoformat(day)
+
+    assert counts(test, on, book) is counted
+    assert reason(test, on, book, counted=counted).code == why
+
+
+def test_days_of_session_leave_out_the_prorogation(book):
+    """The session of 2017 ended on 8 October 2019, the next began on the 14th."""
+    rule = CountingRule("session", (InSession("uk/commons"),))
+
+    assert count(rule, date(2019, 10, 7), 1, book) == date(2019, 10, 8)
+    assert count(rule, date(2019, 10, 7), 2, book) == date(2019, 10, 14)
+    assert reason(InSession("uk/commons"), date(2019, 10, 10), book, counted=False).code == "law.day.no_session"
+
+
+def test_whether_one_house_or_both_must_be_away_decides_when_time_stands_still(book):
+    """In the spring of 2022 the Houses rose and returned on different days."""
+    both = CountingRule("both", (Joint((Scrutiny("uk/commons"), Scrutiny("uk/lords"))),), day_one="the_day")
+    ends = {
+        name: count(rule, date(2022, 3, 1), 40, book)
+        for name, rule in (
+            ("both", both),
+            ("either", CountingRule("either", (Either(both.tests[0].tests),), day_one="the_day")),
+            ("commons", CountingRule("commons", (Scrutiny("uk/commons"),), day_one="the_day")),
+        )
+    }
+
+    assert ends["either"] < ends["commons"] < ends["both"]

@@ -137,12 +137,11 @@ CONVENTIONS: Final = (
     ),
     Convention(
         "uk/both-houses",
-        "Time during which either House is adjourned for more than four days is left out: for example Legislative and "
-        "Regulatory Reform Act 2006, Part 1",
+        "Legislative and Regulatory Reform Act 2006, s. 19: time during which either House is adjourned for more than "
+        "four days is left out",
         days="scrutiny",
         over=_WESTMINSTER,
         day_one="the_day",
-        unverified=True,
     ),
     Convention(
         "uk/either-house",
@@ -152,7 +151,6 @@ CONVENTIONS: Final = (
         over=_WESTMINSTER,
         bodies="either",
         day_one="the_day",
-        unverified=True,
     ),
     Convention(
         "uk/commons-only",
@@ -164,8 +162,8 @@ CONVENTIONS: Final = (
     ),
     Convention(
         "uk/proposed-negative",
-        "European Union (Withdrawal) Act 2018, sch. 7: ten sitting days in each House, from the first day on which "
-        "both sit",
+        "European Union (Withdrawal) Act 2018, sch. 7, para. 3 and 17: ten sitting days in each House, from the first "
+        "day on which both sit",
         days="sitting",
         over=_WESTMINSTER,
         bodies="each",
