@@ -295,6 +295,50 @@ def test_the_phrases_of_final_clauses_give_the_dates_that_the_page_says() -> Non
         assert moment.date == datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date(), text
 
 
+STORIES = re.compile(r"^# story: (?P<name>[a-z ]+)\n(?P<text>.*)", re.DOTALL)
+PARTS = re.compile(
+    r"(?P<sheet>.*^clauses:\n)(?P<clauses>.*)(?P<acts>^acts:\n.*)^as_of: (?P<day>\S+)", re.MULTILINE | re.DOTALL
+)
+CODE = re.compile(r"`([^`]+)`")
+
+
+def stories() -> Iterator[tuple[str, re.Match[str]]]:
+    """The sheets and acts against which the phrases of writing.md are read, by name."""
+    for language, text in fences(DOCS / "writing.md"):
+        story = STORIES.match(text)
+        if language == "yaml" and story is not None:
+            parts = PARTS.match(story["text"])
+            assert parts is not None, story["name"]
+            yield story["name"], parts
+
+
+def phrases() -> list[tuple[str, str, str, str]]:
+    """The story, the text, what to write and what it gives, row by row."""
+    return [(story, *row) for story, _parts in stories() for row in rows("writing.md", f"{story}: the text says")[1:]]  # type: ignore[misc]  # three cells
+
+
+def test_there_are_phrases_enough_and_no_text_is_answered_twice() -> None:
+    found = phrases()
+    assert len(found) >= 70
+    assert len({(story, text) for story, text, _write, _gives in found}) == len(found)
+
+
+@pytest.mark.parametrize(("story", "text", "write", "gives"), phrases())
+def test_what_is_written_for_a_phrase_gives_what_the_page_says(story: str, text: str, write: str, gives: str) -> None:
+    parts = dict(stories())[story]
+    written = CODE.findall(write)
+    clauses = "".join(f"  {clause}\n" for clause in written)
+    if not any(clause.startswith("entry_into_force:") for clause in written):
+        clauses = parts["clauses"] + clauses
+    treaty = read_definition(parts["sheet"] + clauses, "story.yaml")
+    acts = read_acts("treaty: story\n" + parts["acts"], "acts.yaml")
+    day = date.fromisoformat(parts["day"])
+    dossier = study.run(bundle(Library().closure(treaty)), acts, day)
+    wanted = dict(given.split(": ") for given in CODE.findall(gives))
+    assert wanted, text
+    assert {name: answer(dossier, name, value) for name, value in wanted.items()} == wanted
+
+
 SHEET = """
 treaty: sheet
 signed: 2016-08-20
