@@ -35,6 +35,66 @@ def test_a_broken_file_of_acts_is_told_by_its_line(tmp_path: Path) -> None:
     assert [(problem.line, problem.severity) for problem in study.check([file])] == [(3, "error")]
 
 
+SHEET = """\
+treaty: ferry
+title: {fr: a, en: b, ru: c}
+signed: 2026-01-15
+parties: [ML, SN]
+clauses:
+  entry_into_force: {law: art. 6, of: parties, have: notification.received}
+"""
+SCENARIO = """\
+treaty: ferry
+acts:
+  - {date: 2026-03-02, party: ML, step: notification_received}
+expect:
+  - {as_of: 2026-03-02, state/treaty: signed, entry_into_force: not yet, missing/entry_into_force: notification.received of SN}
+  - {as_of: 2026-03-03, state/treaty: in_force, state/tresty: signed, entry_into_force: 2026-03-03}
+refused:
+  - {date: 2026-03-03, party: SN, step: notification_received, because: open}
+  - {date: 2026-03-03, party: SN, step: notification_withdrawn, because: quorum}
+  - {date: 2026-03-03, party: SN, step: notification_withdrawn, because: not_open}
+"""
+
+
+def test_a_scenario_is_run_and_each_thing_that_comes_out_otherwise_is_told_at_its_place(tmp_path: Path) -> None:
+    """What comes out as it says is not spoken of; the sheet is found beside the file."""
+    _sheet, file = files_of(tmp_path, ferry=SHEET, scenario=SCENARIO)
+    told = [(one.line, one.where, one.wrong.code.removeprefix("study.scenario.")) for one in study.check([file])]
+    assert told == [
+        (6, "expect[2].state/treaty", "otherwise"),
+        (6, "expect[2].state/tresty", "no_such_answer"),
+        (6, "expect[2].entry_into_force", "otherwise"),
+        (8, "refused[1]", "not_refused"),
+        (9, "refused[2]", "refused_otherwise"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "code"),
+    [
+        (
+            "party: ML, step: notification_received",
+            "party: ML, step: notification_withdrawn",
+            (3, "acts[1]"),
+            "not_open",
+        ),
+        ("treaty: ferry\nacts", "treaty: fery\nacts", (1, "treaty"), "not_found_near"),
+    ],
+)
+def test_a_scenario_that_cannot_be_run_says_why_once(
+    tmp_path: Path, old: str, new: str, place: tuple[int, str], code: str
+) -> None:
+    """An act that does not stand, a treaty that nobody knows: nothing else is held against the file then."""
+    assert old in SCENARIO
+    (tmp_path / "treaties").mkdir()
+    files_of(tmp_path / "treaties", ferry=SHEET)
+    (file,) = files_of(tmp_path, scenario=SCENARIO.replace(old, new, 1))
+    assert [((one.line, one.where), one.wrong.code.rpartition(".")[2]) for one in study.check([file])] == [
+        (place, code)
+    ]
+
+
 HOUSE = "chamber: own/house\ntitle: {fr: a, en: b, ru: c}\nrules:\n  - {since: 2000-01-01, seats: 9, law: art. 1}\n"
 COURSE = """\
 procedure: own/course

@@ -43,6 +43,7 @@ ACTS_FOLDER = "dossiers"
 
 _NAME = re.compile(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", re.ASCII)
 _FIRST_KEY = re.compile(r"\ufeff?(?:[ \t]*(?:#[^\n]*)?\n)*(?:---[ \t]*\n)?(\w+):[ ]*[\"']?([^\s\"'#]+)")
+_OF_ACTS = re.compile(r"^(acts|expect|refused):", re.MULTILINE)
 _ORDER: tuple[Kind, ...] = ("treaty", "procedure", "chamber", "calendar")
 _LEVELS = 3
 _ENOUGH_TO_TELL = 4_096
@@ -227,14 +228,14 @@ def _neighbours(folder: Path | None) -> Iterator[Path]:
 
 
 def _announces(path: Path) -> tuple[str, str] | None:
-    """Kind and name by the first key of a file, without reading more of it than its beginning."""
+    """Kind and name by the first key of a file, without reading more than its beginning; none of a file of acts."""
     try:
         with path.open("rb") as file:
             beginning = file.read(_ENOUGH_TO_TELL).decode("utf-8", "replace").replace("\r", "")
     except OSError:
         return None
     first = _FIRST_KEY.match(beginning)
-    return (first[1], first[2]) if first else None
+    return (first[1], first[2]) if first and not _OF_ACTS.search(beginning) else None
 
 
 def _checked(closure: tuple[Definition, ...]) -> tuple[Definition, ...]:

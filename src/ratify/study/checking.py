@@ -6,22 +6,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratify.definitions import Library, read_acts
+from ratify.definitions import Library, bundle, read_acts
 from ratify.definitions.starting import copied, starting
-from ratify.errors import InvalidDefinition
+from ratify.errors import InvalidDefinition, NotFound, Problem
+from ratify.study.scenarios import unmet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ratify.definitions.starting import Line
-    from ratify.errors import Problem
     from ratify.workflow.definition import Definition, Kind
 
 
 def check(paths: Iterable[Path]) -> tuple[Problem, ...]:
     """Every problem of these files, errors and warnings, file by file; each definition with what it refers to.
 
-    A file of acts among them is read as what it is. What is wrong with a file that one of these refers to is told as
+    A file of acts among them is read as what it is; one that expects something is run, and what does not come out as it
+    says is an error. What is wrong with a file that one of these refers to is told as
     well, once; its warnings only if it is among them.
     """
     given = {path.absolute(): str(path) for path in paths}
@@ -40,7 +41,7 @@ def _problems_of(path: Path, reads: dict[Path, Definition]) -> Iterable[Problem]
     try:
         definition = library.read(path)
     except InvalidDefinition as fault:
-        return _of_acts(path) if _is_acts(fault) else fault.problems
+        return _of_acts(path, library) if _is_acts(fault) else fault.problems
     try:
         return [one for each in library.closure(definition) for one in each.warnings if one.file == str(path)]
     except InvalidDefinition as fault:
@@ -51,12 +52,18 @@ def _is_acts(fault: InvalidDefinition) -> bool:
     return any(problem.wrong.code == "definitions.file_of_acts" for problem in fault.problems)
 
 
-def _of_acts(path: Path) -> tuple[Problem, ...]:
+def _of_acts(path: Path, library: Library) -> tuple[Problem, ...]:
     try:
-        read_acts(path.read_bytes(), str(path))
+        acts = read_acts(path.read_bytes(), str(path))
+        if not (acts.expectations or acts.refusals):
+            return ()
+        closure = library.closure(library.load(acts.subject, acts.kind))
     except InvalidDefinition as fault:
         return fault.problems
-    return ()
+    except NotFound as fault:
+        mark = acts.places[acts.kind]
+        return (Problem(str(path), mark.line, mark.column, acts.kind, fault.phrase),)
+    return unmet(bundle(closure), acts, str(path))
 
 
 def start(kind: Kind, name: str, source: str | None = None) -> tuple[Line, ...]:
