@@ -107,6 +107,8 @@ def test_a_calendar_is_built_once_and_never_written_over(ratify, tmp_path, monke
 
     assert ratify("calendar", "build", "ML", "2027", "--json").json["file"] == "ML.yaml"
     assert ratify("check", "ML.yaml").code == 0
+    named = ratify("calendar", "build", "ML", "2027", "--to", "other.yaml", "--json").json
+    assert {problem["file"] for problem in named["problems"]} == {"other.yaml"}
     again = ratify("calendar", "build", "ML", "2027", "--json")
     assert (again.code, again.error["error"]) == (4, "cli.calendar_build.exists")
     assert ratify("calendar", "build", "ML", "2027", "--to", "-").out == (tmp_path / "ML.yaml").read_text("utf-8")

@@ -96,6 +96,9 @@ def test_decrees_add_days_take_days_away_and_have_a_saturday_worked(decrees):
         ("removed: [2026-09-01]", "removed: [2026-09-02]", (6, "definitions.decree_removes_nothing")),
         ("holidays:", "holydays:", (3, "definitions.unknown_key")),
         ("2026-12-19", "soon", (7, "definitions.not_a_date")),
+        ("2026-12-19", "2026-12-18", (7, "definitions.working_day_anyway")),
+        ("2026-12-26, status", "2028-01-03, status", (5, "definitions.day_outside_coverage")),
+        ("2026-12-24", "2026-12-24/2030-01-01", (4, "definitions.day_outside_coverage")),
     ],
 )
 def test_a_decree_that_does_not_fit_is_told_by_its_line(decrees, old, new, problem):
@@ -105,6 +108,29 @@ def test_a_decree_that_does_not_fit_is_told_by_its_line(decrees, old, new, probl
         build(decrees=decrees)
     found = refused.value.problems[0]
     assert (found.line, found.wrong.code, found.file) == (*problem, str(decrees))
+
+
+def test_a_holiday_of_the_week_that_is_worked_is_no_holiday(decrees):
+    decrees.write_text("decrees: ML\nworking_days: [2026-05-01]\n", encoding="utf-8")
+    calendar = build(decrees=decrees).value
+
+    assert date(2026, 5, 1) not in calendar.days
+    assert calendar.counts(date(2026, 5, 1))
+    assert not calendar.working
+
+
+def test_decrees_that_cannot_be_read_are_told_by_their_name(tmp_path):
+    with pytest.raises(NotFound, match="no_file"):
+        build(decrees=tmp_path)
+
+
+def test_the_weekend_is_that_of_the_years_that_are_built():
+    """United Arab Emirates: Friday and Saturday until the end of 2021, then Saturday and Sunday."""
+    assert build("AE", 2020, 2021).value.weekend == {4, 5}
+    assert build("AE", 2022, 2023).value.weekend == {5, 6}
+    with pytest.raises(Invalid, match="weekend_changed") as refused:
+        build("AE", 2020, 2023)
+    assert refused.value.phrase.particulars["day"] == date(2022, 1, 2)
 
 
 def test_decrees_of_another_calendar_are_refused(decrees):

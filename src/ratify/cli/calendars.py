@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,11 +56,12 @@ def calendar_build(
         path.write_text(built.text, encoding="utf-8")
     except OSError as error:
         raise Invalid("cli.calendar_build.unwritable", file=plain(str(path)), why=error.strerror or "") from error
+    warnings = [replace(one, file=str(path)) for one in built.warnings]
     if voice.json:
-        write_json({"file": str(path), "problems": [problem_as_json(one, voice) for one in built.warnings]})
+        write_json({"file": str(path), "problems": [problem_as_json(one, voice) for one in warnings]})
         return
     paper = Paper()
     paper.line(voice.t("cli.calendar_build.written", file=plain(str(path))))
-    for problem in built.warnings:
+    for problem in warnings:
         paper.line(plain(say_problem(problem, voice.language)), "yellow")
     paper.line(voice.t("cli.calendar_build.read_over"))

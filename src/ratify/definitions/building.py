@@ -11,10 +11,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.metadata import version
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from ratify.definitions.loading import read_decrees, read_definition
 from ratify.errors import Invalid, InvalidDefinition, NotFound, Phrase, Problem, Unavailable
+from ratify.law.moments import DayRange
+from ratify.law.periods import DAYS_A_WEEK
 from ratify.workflow.shape.calendar import DAYS_OF_THE_WEEK
 
 if TYPE_CHECKING:
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ratify.law.calendars import DayStatus
-    from ratify.law.moments import DayRange
     from ratify.workflow.definition import Definition
     from ratify.workflow.shape.calendar import Decrees
+    from ratify.workflow.shape.place import Place
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {"fr": ("fr",), "en": ("en_US", "en_GB", "en"), "ru": ("ru",)}
 """Our languages, and what the package calls them."""
@@ -63,20 +66,28 @@ def build_calendar(
 
     Raises:
         Unavailable: the package is not installed.
-        NotFound: it does not know the country, or the part.
-        Invalid: the years, or a decree that does not fit.
+        NotFound: it does not know the country, or the part; the decrees cannot be read.
+        Invalid: the years, among them years in which the weekend changed; or a decree that does not fit.
 
     """
     draft, edition = _from_package(name, years, today)
     told = law(edition)
     if decrees is not None:
-        said = read_decrees(decrees.read_bytes(), str(decrees))
+        said = _read(decrees)
         if said.calendar != name:
             raise Invalid("definitions.decrees_of_another", calendar=said.calendar, name=name)
-        _decree(draft, said)
+        _decree(draft, said, DayRange(date(years[0], 1, 1), date(years[1], 12, 31)))
         told = f"{told} ; {said.law}" if said.law else told
     text = "".join(_lines(name, years, today, draft, title, told))
     return read_definition(text, f"{name}.yaml")
+
+
+def _read(decrees: Path) -> Decrees:
+    try:
+        text = decrees.read_bytes()
+    except OSError as error:
+        raise NotFound("definitions.no_file", file=str(decrees)) from error
+    return read_decrees(text, str(decrees))
 
 
 def _from_package(name: str, years: tuple[int, int], today: date) -> tuple[_Draft, str]:
@@ -95,7 +106,7 @@ def _from_package(name: str, years: tuple[int, int], today: date) -> tuple[_Draf
     asked = range(first, last + 1)
     plain = holidays.country_holidays(country, subdiv=part, years=asked)
     if not plain.start_year <= first or not last <= plain.end_year:
-        raise Invalid("definitions.years_unknown", first=plain.start_year, last=plain.end_year)
+        raise Invalid("definitions.years_unknown", first=str(plain.start_year), last=str(plain.end_year))
     named = {
         ours: holidays.country_holidays(country, subdiv=part, years=asked, language=theirs)
         for ours, tags in LANGUAGES.items()
@@ -104,7 +115,7 @@ def _from_package(name: str, years: tuple[int, int], today: date) -> tuple[_Draf
     }
     if not named:
         named = {plain.default_language or "en": plain}
-    draft = _Draft(frozenset(int(day) for day in plain.weekend))
+    draft = _Draft(_weekend(plain.is_weekend, DayRange(date(first, 1, 1), date(last, 12, 31))))
     for day in sorted(plain):
         lunar = "en" in named and _ESTIMATED in named["en"].get(day, "")
         names = {tag: _plain(holidays_of[day], lunar=lunar) for tag, holidays_of in named.items()}
@@ -113,6 +124,15 @@ def _from_package(name: str, years: tuple[int, int], today: date) -> tuple[_Draf
         if day.year in asked and day.weekday() in draft.weekend and day not in draft.days:
             draft.working[day] = (_status(day, today), "")
     return draft, version("holidays")
+
+
+def _weekend(free: Callable[[date], bool], days: DayRange) -> frozenset[int]:
+    """The days of the week that are free all through ``days``. A file has one weekend; some countries moved theirs."""
+    begun = frozenset(day.weekday() for day in islice(_each(days), DAYS_A_WEEK) if free(day))
+    for day in _each(days):
+        if free(day) != (day.weekday() in begun):
+            raise Invalid("definitions.weekend_changed", day=day)
+    return begun
 
 
 def _plain(name: str, *, lunar: bool) -> str:
@@ -124,21 +144,29 @@ def _status(day: date, today: date, *, lunar: bool = False) -> DayStatus | None:
     return "estimated" if lunar or day.year > today.year else None
 
 
-def _decree(draft: _Draft, decrees: Decrees) -> None:
+def _decree(draft: _Draft, decrees: Decrees, years: DayRange) -> None:
     """Days taken away, then days and working days added; what is added stands with what the decree says of it."""
     for days, at in decrees.removed:
         for day in _each(days):
             if draft.days.pop(day, None) is None and draft.working.pop(day, None) is None:
-                wrong = Phrase("definitions.decree_removes_nothing", day=day)
-                raise InvalidDefinition([Problem(at.sheet.file, *at.mark, at.path, wrong)])
+                raise _wrong(at, Phrase("definitions.decree_removes_nothing", day=day))
     for listed, held, other in (
         (decrees.holidays, draft.days, draft.working),
         (decrees.working_days, draft.working, draft.days),
     ):
-        for days, status, name, _at in listed:
+        for days, status, name, at in listed:
+            if days.first < years.first or days.last > years.last:
+                raise _wrong(at, Phrase("definitions.day_outside_coverage", first=years.first, last=years.last))
             for day in _each(days):
-                other.pop(day, None)
-                held[day] = (status, name)
+                freed = other.pop(day, None)
+                if held is draft.days or day.weekday() in draft.weekend:
+                    held[day] = (status, name)
+                elif freed is None:
+                    raise _wrong(at, Phrase("definitions.working_day_anyway", day=day))
+
+
+def _wrong(at: Place, wrong: Phrase) -> InvalidDefinition:
+    return InvalidDefinition([Problem(at.sheet.file, *at.mark, at.path, wrong)])
 
 
 def _each(days: DayRange) -> Iterator[date]:
