@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,11 +14,7 @@ from ratify import study
 from ratify.cli.commands import PROGRAM
 from ratify.cli.tree import made
 from ratify.definitions import Library, bundle, read_acts, read_definition
-from ratify.law.reading import Reading
 from ratify.office.rights import RIGHTS, ROLES
-from ratify.workflow.definition import Treaty
-from ratify.workflow.shape import ACTS as ACTS_SHAPE
-from ratify.workflow.shape import SHAPES, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -249,106 +244,7 @@ def test_the_table_of_rights_is_that_of_the_code() -> None:
     assert shown_rights == {right: set(roles) for right, roles in RIGHTS.items()}
 
 
-def test_the_phrases_of_final_clauses_give_the_dates_that_the_page_says() -> None:
-    """The table in clauses.md counts everything from 20 August 2016."""
-    _heading, *table = rows("clauses.md", "the text says")
-    assert table
-    for text, written, day in table:
-        sheet = SHEET.format(operations=written.strip("`"))
-        treaty = read_definition(sheet, "sheet.yaml").value
-        assert isinstance(treaty, Treaty)
-        moment = Reading(treaty.law).moment("entry_into_force", date(2030, 1, 1))
-        assert moment.date == datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date(), text
-
-
-STORIES = re.compile(r"^# story: (?P<name>[a-z ]+)\n(?P<text>.*)", re.DOTALL)
-PARTS = re.compile(
-    r"(?P<sheet>.*^clauses:\n)(?P<clauses>.*)(?P<acts>^acts:\n.*)^as_of: (?P<day>\S+)", re.MULTILINE | re.DOTALL
-)
-CODE = re.compile(r"`([^`]+)`")
-
-
-def stories() -> Iterator[tuple[str, re.Match[str]]]:
-    """The sheets and acts against which the phrases of writing.md are read, by name."""
-    for language, text in fences(DOCS / "writing.md"):
-        story = STORIES.match(text)
-        if language == "yaml" and story is not None:
-            parts = PARTS.match(story["text"])
-            assert parts is not None, story["name"]
-            yield story["name"], parts
-
-
-def phrases() -> list[tuple[str, str, str, str]]:
-    """The story, the text, what to write and what it gives, row by row."""
-    return [(story, *row) for story, _parts in stories() for row in rows("writing.md", f"{story}: the text says")[1:]]  # type: ignore[misc]  # three cells
-
-
-def test_there_are_phrases_enough_and_no_text_is_answered_twice() -> None:
-    found = phrases()
-    assert len(found) >= 70
-    assert len({(story, text) for story, text, _write, _gives in found}) == len(found)
-
-
-@pytest.mark.parametrize(("story", "text", "write", "gives"), phrases())
-def test_what_is_written_for_a_phrase_gives_what_the_page_says(story: str, text: str, write: str, gives: str) -> None:
-    parts = dict(stories())[story]
-    written = CODE.findall(write)
-    clauses = "".join(f"  {clause}\n" for clause in written)
-    if not any(clause.startswith("entry_into_force:") for clause in written):
-        clauses = parts["clauses"] + clauses
-    treaty = read_definition(parts["sheet"] + clauses, "story.yaml")
-    acts = read_acts("treaty: story\n" + parts["acts"], "acts.yaml")
-    day = date.fromisoformat(parts["day"])
-    dossier = study.run(bundle(Library().closure(treaty)), acts, day)
-    wanted = dict(given.split(": ") for given in CODE.findall(gives))
-    assert wanted, text
-    assert {name: study.answer(dossier, name, value) for name, value in wanted.items()} == wanted
-
-
-SHEET = """
-treaty: sheet
-signed: 2016-08-20
-parties: [FR, ML]
-clauses:
-  entry_into_force: {{law: x, from: signature, {operations}}}
-"""
-
-
-# ------------------------------------------------------------------------------------------------------- reference
-
-
-def vocabulary(kind: object, seen: set[int]) -> Iterator[str]:
-    """Every key, and every word of a closed list, that may stand where this kind of value may."""
-    if id(kind) in seen:
-        return
-    seen.add(id(kind))
-    if isinstance(kind, kinds.Later):
-        yield from vocabulary(kind.kind(), seen)
-    elif isinstance(kind, kinds.Record):
-        for key in kind.keys:
-            yield key.name
-            yield from vocabulary(key.of, seen)
-    elif isinstance(kind, kinds.Choice):
-        yield from kind.words
-    elif isinstance(kind, kinds.ByKey):
-        for name, one in kind.kinds.items():
-            yield name
-            yield from vocabulary(one, seen)
-        yield from vocabulary(kind.otherwise, seen)
-    else:
-        for name in ("scalar", "items", "table", "of", "key"):
-            yield from vocabulary(getattr(kind, name, None), seen)
-
-
-@pytest.mark.parametrize("kind", [*SHAPES, "acts"])
-def test_the_reference_names_every_key_and_every_word_that_a_file_may_hold(kind: str) -> None:
-    """Inside code or fences, that is: a word of the prose does not count."""
-    pages = "".join((DOCS / page).read_text(encoding="utf-8") for page in ("definitions.md", "clauses.md"))
-    code = " ".join([*re.findall(r"`([^`\n]+)`", pages), *(text for _language, text in FENCE.findall(pages))])
-    named = set(re.findall(r"[A-Za-z_]+", code))
-    words = set(vocabulary(ACTS_SHAPE if kind == "acts" else SHAPES[kind], set()))
-    assert len(words) > 5, "the walk over the shapes found nothing"
-    assert words - named == set()
+# ----------------------------------------------------------------------------------------------------------- python
 
 
 SESSIONS = [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")]
