@@ -70,6 +70,15 @@ def test_a_scenario_is_run_and_each_thing_that_comes_out_otherwise_is_told_at_it
     ]
 
 
+def test_a_scenario_may_name_the_file_of_its_treaty(tmp_path: Path) -> None:
+    """Told from its own folder; a file that is not there is told as such."""
+    files_of(tmp_path, sheet=SHEET)
+    (file,) = files_of(tmp_path, scenario=SCENARIO.replace("ferry\nacts", "sheet.yaml\nacts"))
+    assert len(study.check([file])) == 5
+    (file,) = files_of(tmp_path, scenario=SCENARIO.replace("ferry\nacts", "other.yaml\nacts"))
+    assert [one.wrong.code for one in study.check([file])] == ["definitions.no_file"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "code"),
     [

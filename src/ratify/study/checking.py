@@ -57,7 +57,9 @@ def _of_acts(path: Path, library: Library) -> tuple[Problem, ...]:
         acts = read_acts(path.read_bytes(), str(path))
         if not (acts.expectations or acts.refusals):
             return ()
-        closure = library.closure(library.load(acts.subject, acts.kind))
+        a_file = acts.subject.endswith((".yaml", ".yml"))
+        subject = library.read(path.parent / acts.subject) if a_file else library.load(acts.subject, acts.kind)
+        closure = library.closure(subject)
     except InvalidDefinition as fault:
         return fault.problems
     except NotFound as fault:
