@@ -242,6 +242,20 @@ def test_a_goal_that_is_met_or_past_needs_no_act():
     assert only(made(log, "entry_into_force", "2024-01-06", exactly=True)).status == "impossible"
 
 
+def test_what_comes_by_itself_in_time_is_not_planned():
+    """New START: five years, to be extended by agreement for five at most; a notice after their end would end nothing."""
+    renewal = ("{tacit: P1Y, unless_notified: P6M}", "{agreed: any, at_most: P5Y}")
+    log = Log(law(BILATERAL.replace("ENTRY", ENTRIES[0]).replace("EXIT", EXITS[3]).replace(*renewal)))
+    for party in ("FR", "ML"):
+        log.act("2024-01-05", "notification_received", party)
+    for wanted, reached in (("2029-06-01", "2029-01-05"), ("2034-06-01", "2034-01-05")):
+        way = only(made(log, "end", wanted))
+        assert (way.status, way.lines, way.reached) == ("met", (), day(reached))
+        assert [line.code for line in way.said(made(log, "end", wanted))] == ["workflow.plan.of_itself"]
+    early = [latest(way) for way in made(log, "end", "2028-06-02").ways]
+    assert early == [{("notice_received", party): "2028-03-01"} for party in ("FR", "ML")]
+
+
 def test_a_step_of_a_procedure_can_be_the_goal():
     """Of a bill without any treaty: published by a day, so laid eleven days before."""
     way = only(made(Log(law(SILENT)), "step/bill/publish", "2024-02-01"))

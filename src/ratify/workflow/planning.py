@@ -4,8 +4,9 @@
    is read: the same evaluation as of what is recorded, and no inverse of any rule.
 2. The latest such day is found by halving, and looked at from both sides: met on the day, no longer on the morrow.
    Where dates do not grow with the day of the acts (a window that opens and closes), every week is looked at instead.
-3. *By* a day: the date must be certain not to come later. *On* a day: it must be that very day; then there is an
-   earliest day too, and where the day cannot be hit, the nearest dates before and after it are named.
+3. *By* a day: the date must be certain not to come later; if it comes in time though nobody acts, nothing is planned.
+   *On* a day: it must be that very day; then there is an earliest day too, and where the day cannot be hit, the nearest
+   dates before and after it are named.
 4. What must happen at home before goes further back: each step of the usual course before the one that follows it; a
    period that must run out whole before a step can follow (``must``); a period that others may use up whole if they
    wish (``safe``: then nothing can come too late through them).
@@ -15,13 +16,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Invalid, NotFound, Phrase
 from ratify.law import wording
 from ratify.law.wants import Unsaid, wants
-from ratify.workflow.answers import explained
+from ratify.workflow.answers import DateView, explained
 from ratify.workflow.backwards import Course, course, course_to
 from ratify.workflow.forecast import date_of
 from ratify.workflow.replay import join
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ratify.law.wants import Want
-    from ratify.workflow.answers import DateView
     from ratify.workflow.backwards import Stage
     from ratify.workflow.definition import Step
     from ratify.workflow.dossier import Dossier, TrackStanding
@@ -118,6 +118,8 @@ class Way:
 
     def said(self, told: Plan) -> tuple[Phrase, ...]:
         """What the way comes to, in a sentence or two."""
+        if self.status == "met" and told.now.day is None and self.reached is not None:
+            return (Phrase("workflow.plan.of_itself", goal=told.label, day=self.reached),)
         found = [Phrase(f"workflow.plan.{self.status}", goal=told.label, day=told.day)]
         if self.reached is not None and self.reached != told.day:
             code = "workflow.plan.stands_at" if self.status in ("met", "impossible") else "workflow.plan.reached"
@@ -176,7 +178,7 @@ def _newcomer(dossier: Dossier, goal: str, as_of: date) -> DateView | None:
     if general is None:
         return None
     label = Phrase("workflow.date.entry_into_force.of", party=Phrase("language.party", code=party))
-    return replace(general, name=goal, label=label, status="not_yet", day=None, missing=(), because=())
+    return DateView(goal, label, "not_yet", rule=general.rule, law=general.law, unverified=general.unverified)
 
 
 def _ways(dossier: Dossier, goal: str, days: tuple[date, date], now: DateView, *, exactly: bool) -> tuple[Way, ...]:
@@ -194,7 +196,16 @@ def _ways(dossier: Dossier, goal: str, days: tuple[date, date], now: DateView, *
         return (Way("unsaid", missing=why.missing or now.missing),)
     if now.status == "never" and not any(found):
         return (Way("impossible", missing=now.because),)
+    idle = None if exactly else _of_itself(dossier, goal, day, now)
+    if idle is not None:
+        return (Way("met", reached=idle),)
     return tuple(_way(dossier, goal, days, way, exactly=exactly) for way in found)
+
+
+def _of_itself(dossier: Dossier, goal: str, day: date, now: DateView) -> date | None:
+    """The latest day that the date can be if nobody acts, where that is in time; an act would not be why it comes."""
+    later = now if now.latest is not None and now.latest <= day else explained(dossier, goal, day)
+    return None if later is None or later.latest is None or later.latest > day else later.latest
 
 
 def _to_step(dossier: Dossier, goal: str, days: tuple[date, date]) -> Way:
