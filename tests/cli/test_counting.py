@@ -71,6 +71,15 @@ def test_a_count_over_days_that_are_only_announced_is_a_forecast(ratify):
     assert "forecast" in ratify("--lang", "en", "count", "2026-01-01", "21", "--rule", "uk/treaty").out
 
 
+def test_a_calendar_that_is_named_and_not_read_is_said_to_be_none_of_the_reasons(ratify):
+    """Whoever names the holidays of Mali and counts every day would else believe that they were left out."""
+    for asked in (("10", "--rule", "calendar-days"), ("5", "--rule", "fr/franc", "--before")):
+        told = ratify("--lang", "en", "count", "2024-02-01", *asked, "--over", "ML", "--json").json
+        assert told["because"][-1] == "Named but not read, because this count looks at no holiday here: ML."
+    read = ratify("--lang", "en", "count", "2024-02-01", "10", "--rule", "working-days", "--over", "ML", "--json").json
+    assert "not read" not in "".join(read["because"])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_table_fits_80_columns_and_says_a_run_of_skipped_days_once(ratify, language):
     out = ratify("--lang", language, "count", "2019-02-01", "10", "--rule", "uk/proposed-negative").out
@@ -87,7 +96,14 @@ def test_the_table_fits_80_columns_and_says_a_run_of_skipped_days_once(ratify, l
         (("2024-02-01", "soon"), 1, "law.count.amount_unreadable"),
         (("2024-02-01", "5", "--rule", "moons"), 5, "law.count.no_convention"),
         (("2024-02-01", "5", "--rule", "working-days"), 1, "law.count.calendars_wanted"),
-        (("2024-02-01", "5", "--rule", "working-days", "--over", "XX"), 5, "definitions.not_found"),
+        (("2024-02-01", "5", "--rule", "working-days", "--over", "XX"), 5, "cli.count.no_calendar"),
+        (("2024-02-01", "5", "--rule", "working-days", "--over", "RUS"), 5, "definitions.not_found_near"),
+        (("2024-02-01", "5", "--rule", "calendar-days", "--over", "XX"), 5, "cli.count.no_calendar"),
+        (("2024-02-01", "5", "--over", "ML"), 64, "cli.count.over_wants_rule"),
+        (("2024-02-01", "-P5D"), 64, "cli.usage.negative_amount"),
+        (("2024-02-01", "-5"), 64, "cli.usage.negative_amount"),
+        (("2024-02-01", "--before", "--", "-5"), 1, "law.count.sign_twice"),
+        (("02/01/2024", "5"), 1, "cli.value.exact_day_wanted"),
         (("2024-02-01", "5", "--of", "uk/crag-2010"), 64, "cli.count.of_wants_over"),
         (("2024-02-01", "5", "--of", "uk/crag-2010", "--over", "siting"), 5, "study.no_counting_rule"),
         (("2024-02-01", "P5D", "--of", "uk/crag-2010", "--over", "joint_sitting"), 1, "law.count.days_wanted"),
@@ -96,7 +112,7 @@ def test_the_table_fits_80_columns_and_says_a_run_of_skipped_days_once(ratify, l
     ],
 )
 def test_what_cannot_be_counted_is_told(ratify, asked, code, error):
-    answer = ratify("count", *asked, "--json")
+    answer = ratify("--json", "count", *asked)
 
     assert (answer.code, answer.error["error"]) == (code, error)
 

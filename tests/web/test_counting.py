@@ -57,6 +57,8 @@ def test_a_rule_that_a_procedure_declares_is_named_with_it(desk):
         ({"of": "../../etc/passwd", "over": "x"}, "of", 404),
         ({"of": "uk/crag-2010", "over": "x"}, "over", 404),
         ({"way": "sideways"}, "way", 422),
+        ({"amount": "-5", "way": "before"}, "amount", 422),
+        ({"rule": "calendar-days", "over": "atlantis"}, "over", 404),
         ({"amount": "-5", "rule": "calendar-days", "way": "backwards"}, "way", 422),
     ],
 )

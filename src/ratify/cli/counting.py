@@ -10,6 +10,7 @@ import typer
 from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.values import existing, read_day
+from ratify.errors import NotFound
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,15 +43,22 @@ def count(
     names = over or []
     if of is not None and (rule is not None or len(names) != 1):
         raise Misuse("cli.count.of_wants_over")
-    answer = study.count(
-        read_day(day, "DAY"),
-        f"-{amount}" if before else amount,
-        names[0] if of is not None else rule or PLAIN,
-        of=None if of is None else _source(of),
-        over=() if of is not None else names,
-        backwards=backwards,
-        calendars=study.calendars_in([existing(name) for name in calendar or []]),
-    )
+    if names and of is None and rule is None:
+        raise Misuse("cli.count.over_wants_rule")
+    try:
+        answer = study.count(
+            read_day(day, "DAY"),
+            study.towards_the_past(amount) if before else amount,
+            names[0] if of is not None else rule or PLAIN,
+            of=None if of is None else _source(of),
+            over=() if of is not None else names,
+            backwards=backwards,
+            calendars=study.calendars_in([existing(name) for name in calendar or []]),
+        )
+    except NotFound as lacking:
+        if lacking.phrase.code == "definitions.not_found" and of is None:
+            raise NotFound("cli.count.no_calendar", name=lacking.phrase.particulars["name"]) from lacking
+        raise
     if voice.json:
         write_json(_as_json(answer, voice))
     else:

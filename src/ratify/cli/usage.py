@@ -16,7 +16,9 @@ def from_library(error: Any) -> Misuse:  # noqa: ANN401 - the library's classes 
     the library's own sentence is passed on.
     """
     kind = type(error).__name__
-    if kind == "NoSuchOption":
+    if kind == "NoSuchOption" and _is_amount(error):
+        misuse = Misuse("cli.usage.negative_amount")
+    elif kind == "NoSuchOption":
         meant = tuple(error.possibilities or ())
         code = "cli.usage.no_such_option_near" if meant else "cli.usage.no_such_option"
         misuse = Misuse(code, option=plain(error.option_name), near=meant)
@@ -30,6 +32,12 @@ def from_library(error: Any) -> Misuse:  # noqa: ANN401 - the library's classes 
     if context is not None:
         misuse.command = context.command_path
     return misuse
+
+
+def _is_amount(error: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a negative number or period, which looks like an option, was written where an amount is wanted."""
+    wanted = error.ctx.command.params if error.ctx is not None else ()
+    return any(param.name == "amount" for param in wanted) and error.option_name[1:2] in {*"0123456789P"}
 
 
 def _missing(param: Any) -> Misuse:  # noqa: ANN401 - as above

@@ -36,8 +36,13 @@ def read_days(text: str, option: str) -> DayRange:
 
 def read_day(text: str, option: str) -> date:
     """Read one exact day, ``2024-07-04``."""
-    days = read_days(text, option)
-    if not days.exact:
+    try:
+        days = read_days(text, option)
+    except Invalid as wrong:
+        if wrong.phrase.code != "cli.value.no_day":
+            raise
+        days = None
+    if days is None or not days.exact:
         raise Invalid("cli.value.exact_day_wanted", option=option, given=plain(text))
     return days.first
 

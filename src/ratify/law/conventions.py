@@ -205,6 +205,17 @@ def convention(name: str) -> Convention:
     raise NotFound("law.count.no_convention", name=name[:LONGEST_AMOUNT], names=tuple(one.name for one in CONVENTIONS))
 
 
+def towards_the_past(text: str) -> str:
+    """The amount as written, without a sign, with the sign of one that is counted from an event towards the past.
+
+    Raises ``Invalid`` where it has a minus already: nobody means the double negative.
+    """
+    said = text.strip()
+    if said.startswith("-"):
+        raise Invalid("law.count.sign_twice", text=said[:LONGEST_AMOUNT])
+    return "-" + said.removeprefix("+") if said else said
+
+
 def read_amount(text: str) -> tuple[Amount, bool]:
     """What is to be counted, as written: ``21``, ``-5``, ``P10D``, ``-P6M``, ``P1.5M``; and whether it has a half.
 

@@ -46,6 +46,7 @@ FIELD_OF: Mapping[str, str] = MappingProxyType(
     {
         "law.count.beyond_the_calendar": "day",
         "law.count.amount_unreadable": "amount",
+        "law.count.sign_twice": "amount",
         "law.count.days_out_of_range": "amount",
         "law.count.days_wanted": "amount",
         "law.count.period_wanted": "amount",
@@ -107,6 +108,9 @@ def count(
         title, law, unverified = one.title, one.law, one.unverified
     reckoned = reckon(operations, day, book, backwards=backwards, earliest=earliest)
     moved = any(line.code == "law.because.held" for line in reckoned.because)
+    unread = tuple(dict.fromkeys(over)) if operations.over is None else ()
+    if unread:
+        reckoned = replace(reckoned, because=(*reckoned.because, Phrase("law.count.not_read", calendars=unread)))
     if half or moved:
         reckoned = replace(reckoned, because=(*reckoned.because, Phrase("law.count.interpretive")))
     if isinstance(said, int):
@@ -134,17 +138,26 @@ def calendars_in(files: Iterable[Path]) -> Mapping[str, Calendar]:
 def _book_of(
     one: Convention, operations: Operations, over: Sequence[str], given: Mapping[str, Calendar]
 ) -> CalendarBook:
-    """The calendars and the counting rule that a convention needs for these operations; none if it needs none."""
+    """The calendars and the counting rule that a convention needs for these operations; none if it needs none.
+
+    What is named is looked up even if it is not read: a name that nothing answers to was meant to be something.
+    """
     if operations.over is None:
+        for name in over:
+            _calendar(name, given)
         return CalendarBook()
-    rule, library = rule_of(one, over), Library()
+    rule = rule_of(one, over)
     wanted = "holidays" if one.days == "working" else "sittings"
     held: dict[str, Calendar] = {}
     for name in dict.fromkeys(name for test in rule.tests for name in calendars_of(test)):
-        held[name] = given[name] if name in given else cast("Calendar", library.load(name, "calendar").value)
+        held[name] = _calendar(name, given)
         if held[name].kind != wanted:
             raise Invalid(_LACKING[wanted], calendar=name)
     return CalendarBook(held, {one.name: rule})
+
+
+def _calendar(name: str, given: Mapping[str, Calendar]) -> Calendar:
+    return given[name] if name in given else cast("Calendar", Library().load(name, "calendar").value)
 
 
 _LACKING = {

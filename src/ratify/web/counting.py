@@ -51,10 +51,9 @@ def counted(o: Office, person: Person, question: Question) -> study.Count:
         raise Invalid("web.count.no_way", way=question.way[:LONGEST_VALUE], ways=WAYS)
     if len(question.over) > MOST_CALENDARS:
         raise Invalid("web.count.too_many_calendars", most=MOST_CALENDARS)
-    amount = question.amount.strip()
     return study.count(
         question.day,
-        f"-{amount}" if question.way == "before" else amount,
+        study.towards_the_past(question.amount) if question.way == "before" else question.amount,
         question.rule,
         of=question.of or None,
         over=question.over,
