@@ -316,6 +316,24 @@ def test_without_a_stamp_all_dates_of_the_act_bound_it():
     assert it(after(rule, month=3), facts, "2020-05-01").date == day("2020-07-01")
 
 
+def test_a_further_date_of_an_act_without_a_stamp_puts_in_doubt_a_day_that_had_come():
+    """Clauses 16 and 25: what happened stands, its date is known only within bounds from then on; the founding case."""
+    rule = threshold(of=PARTIES, have=Stamp("notification"))
+    law = sheet("A B", entry_into_force=rule, term=tacit("P5Y", "P1Y"))
+    dated = [act("notification.dated", "A", "2026-08-08"), act("notification.dated", "B", "2026-08-27")]
+    both = [*dated, act("notification.sent", "B", "2026-08-29")]
+
+    assert ask(law, dated, "2026-08-28", "entry_into_force").date == day("2026-08-27")
+    doubted = ask(law, both, "2026-09-30", "entry_into_force")
+    assert (doubted.status, doubted.earliest, doubted.latest) == ("not_yet", day("2026-08-27"), day("2026-08-29"))
+    assert codes(doubted.missing) == ["law.missing.exact_day"]
+    term = ask(law, both, "2026-09-30", "term/first_day_out")
+    assert (term.earliest, term.latest) == (day("2031-08-27"), day("2031-08-29"))
+    assert [one[:2] for one in happened(law, both, "2026-09-30") if one[1] == "entry_into_force"][:1] == [
+        ("2026-08-27", "entry_into_force")
+    ]
+
+
 def test_an_announcement_starts_nothing():
     """Clauses 17; the announced withdrawals from the Rome Statute of 22 September 2025 were not notified."""
     law = sheet("A", opened=True, entry_into_force=fixed("2002-07-01"), denunciation=Exit(after(NOTICE, "P1Y")))

@@ -236,9 +236,14 @@ def _missing_act(world: World, rule: Stamp | OtherTreaty, asked: Asked) -> Itera
                 return
 
 
+def _uncertain(part: Rule) -> bool:
+    """Whether a part of a rule leaves its date open by itself: a date within bounds, an act without a stamp."""
+    return not part.range.exact if isinstance(part, On) else isinstance(part, Stamp) and part.stamp is None
+
+
 def _first_possible(world: World, rule: Rule, asked: Asked, as_of: date) -> date:
     """The earliest day the rule's date can be, given that it is certain on ``as_of``."""
-    if world.facts.exact and all(part.range.exact for part in parts(rule) if isinstance(part, On)):
+    if world.facts.exact and not any(_uncertain(part) for part in parts(rule)):
         return as_of
     return first(world, rule, Asked(asked.party, asked.notice, asked.since, as_of))
 

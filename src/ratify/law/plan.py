@@ -49,6 +49,7 @@ class Plan:
     entry: Entry
     ways: tuple[Way, ...]
     stamps: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    bare: frozenset[str] = frozenset()
 
     def idle(self, fact: Fact) -> bool:
         """Whether no date can move by ``fact``: a date of its act that no rule reads, and that ends nothing."""
@@ -67,7 +68,15 @@ def plan(law: TreatyLaw) -> Plan:
     nodes[PARTIES] = _node(PARTIES, own | {Reads("clause", "entry_into_force")})
     own_acts = frozenset(one.name for one in own if one.what == "act" and one.own) | {"notice", "instrument"}
     acts = own_acts.union(*(node.acts for node in nodes.values()))
-    return Plan(tuple(_sorted(nodes)), frozenset(nodes), own_acts, acts, entry, ways_out(law), _stamps(law, entry))
+    order, named = tuple(_sorted(nodes)), frozenset(nodes)
+    return Plan(order, named, own_acts, acts, entry, ways_out(law), _stamps(law, entry), _bare(law, entry))
+
+
+def _bare(law: TreatyLaw, entry: Entry) -> frozenset[str]:
+    """The acts whose date the text leaves open, of those that entry into force and exits rest on."""
+    clauses = law.clauses
+    read = (entry, clauses.later_parties, clauses.accession, clauses.succession, clauses.denunciation)
+    return frozenset(stamp.act for stamp in _stamps_in(read) if stamp.stamp is None)
 
 
 # Acts that are read in ways of their own, whatever their stamp.

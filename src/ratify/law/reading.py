@@ -164,7 +164,9 @@ class Reading:
             acts = (fact.act, JOINED)
         if self._possible:
             self._possible = {}
-        if not self.plan.acts.isdisjoint(acts) and (len(acts) > 1 or not self.plan.idle(fact)):
+        if fact.act in self.plan.bare and self._doubted():
+            self._work_out(self.plan.names, acts, party)
+        elif not self.plan.acts.isdisjoint(acts) and (len(acts) > 1 or not self.plan.idle(fact)):
             self._work_out((), acts, party)
 
     def refusal(self, fact: Fact) -> Phrase | None:
@@ -263,6 +265,20 @@ class Reading:
             elif touched or (party in self._places and not self.plan.own_acts.isdisjoint(acts)):
                 whom = tuple(self._places) if touched or party is None else (party,)
                 moved.update(PARTIES for one in whom if self._renew_party(one))
+
+    def _doubted(self) -> bool:
+        """Whether a further stamp of an act puts a date in doubt that had come: the text does not say which counts.
+
+        What happened stands; its date is known only within bounds from then on (clauses 16).
+        """
+        doubted = False
+        for key, known in tuple(self._settled.items()):
+            if key[0] in ("entry_into_force", "exit"):
+                latest = bound(self, *key, None)
+                if known.last < latest < END_OF_TIME:
+                    self._settled[key] = DayRange(known.first, latest)
+                    doubted = True
+        return doubted
 
     def _renew(self, name: str) -> bool:
         """Work out one date of the treaty; whether it moved."""

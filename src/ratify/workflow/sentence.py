@@ -37,7 +37,7 @@ def sentences(dossier: Dossier, as_of: date) -> tuple[Phrase, ...]:
 def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
     treaty = dossier.tracks.get("treaty")
     force = None if treaty is None else one_answer(dossier, "entry_into_force", as_of)
-    settled = treaty is not None and (treaty.ended or (force is not None and force.day is not None))
+    settled = treaty is not None and (treaty.ended or _dated(force, as_of))
     if treaty is not None and settled:
         yield _treaty(treaty, force)
     if not settled:
@@ -54,6 +54,11 @@ def _said(dossier: Dossier, as_of: date) -> Iterator[Phrase]:
         yield from _in_force(dossier, force, as_of)
 
 
+def _dated(force: DateView | None, as_of: date) -> bool:
+    """Whether entry into force has a day, or has come on whichever of the days it may have been."""
+    return force is not None and (force.day is not None or (force.latest is not None and force.latest <= as_of))
+
+
 def is_own(track: TrackStanding) -> bool:
     """Whether the track belongs to a procedure that somebody follows, not to the treaty or a participation in it."""
     head = track.id.split("/", maxsplit=1)[0]
@@ -64,8 +69,8 @@ def _treaty(track: TrackStanding, force: DateView | None) -> Phrase:
     """The state of the treaty, and since when; an official date of entry into force governs."""
     label = track.compiled.track.states[track.state]
     because = None if track.since is None else track.since.cause.of
-    if because == "entry_into_force" and force is not None and force.day is not None:
-        day = Phrase("language.interval", earliest=force.day, latest=force.day)
+    if because == "entry_into_force" and force is not None and force.latest is not None:
+        day = Phrase("language.interval", earliest=force.earliest, latest=force.latest)
         return Phrase("workflow.where.since", state=label, day=day)
     if track.since is None:
         return Phrase("workflow.where.state", state=label)
