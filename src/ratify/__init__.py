@@ -1,3 +1,3 @@
 """Ratify: treaties and bills followed from signature to entry into force."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

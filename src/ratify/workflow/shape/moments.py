@@ -78,6 +78,9 @@ CLAUSE_WORDS = (
 OWN_CLAUSE_WORDS = ("entry_into_force", "exit")
 """Clauses whose date for the party asked about another rule may use, after ``own.``."""
 
+STATES = frozenset({"began", "in_force", "terminated"})
+"""Stamps of a state and not of a paper: no notice bears one."""
+
 _COMMITMENT = re.compile(r"commitment/[a-z][a-z0-9_]*", re.ASCII)
 _ACT = re.compile(r"(?:(own|notice)\.)?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?", re.ASCII)
 _LONGEST = 80
@@ -346,7 +349,7 @@ RENEWAL = Record(
         optional("at_most", LENGTH),
         optional("unless_notified", LENGTH),
         optional("late", Choice(("none", "next_term")), "none"),
-        optional("stamp", Choice(tuple(sorted(CLOCK_STAMPS))), "received"),
+        optional("stamp", Choice(tuple(sorted(CLOCK_STAMPS - STATES))), "received"),
     ),
     _renewal,
 )
