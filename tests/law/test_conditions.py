@@ -287,3 +287,45 @@ def test_two_of_many_are_needed_of_the_parties_as_they_stand():
     facts = [act("instrument.deposited", "A", "2001-06-01"), act("instrument.deposited", "C", "2001-07-01")]
 
     assert ask(law, facts, "2003-01-01", "entry_into_force").date == day("2001-07-01")
+
+
+def test_the_signatories_of_a_treaty_that_stays_open_are_those_of_the_sheet_and_those_who_signed_after():
+    """North Atlantic Treaty, art. 11: ratified by the majority of the signatories, though others may still accede."""
+    majority = threshold(Share(1, 2), Group("signatories"), more_than=True)
+    law = sheet("A B C", opened=True, signed="1949-04-04", entry_into_force=majority)
+    facts = [act("instrument.deposited", "A", "1949-05-03"), act("instrument.deposited", "B", "1949-06-07")]
+
+    assert ask(law, facts, "1949-06-06", "entry_into_force").status == "not_yet"
+    assert ask(law, facts, "1949-06-07", "entry_into_force").date == day("1949-06-07")
+    assert (
+        ask(law, [act("signature.signed", "D", "1949-05-01"), *facts], "1949-06-07", "entry_into_force").status
+        == "not_yet"
+    )
+
+
+def test_whoever_accedes_joins_by_the_act_that_the_clause_on_accession_names():
+    """Treaty on the Eurasian Economic Union, arts. 108 and 113: notifications of three, then treaties of accession."""
+    law = sheet(
+        "A B C",
+        opened=True,
+        entry_into_force=threshold(of=closed("A", "B"), have=RECEIVED),
+        accession=Stamp("instrument", "received", "own"),
+    )
+    facts = [*in_force("2014-10-14"), act("instrument.received", "C", "2015-01-02", mode="accession")]
+
+    assert ask(law, facts, "2015-01-02", "entry_into_force/C").date == day("2015-01-02")
+    assert ask(law, facts, "2015-01-02", "entry_into_force/A").date == day("2014-10-14")
+
+
+def test_what_else_a_rule_for_later_parties_reads_is_no_consent():
+    """Geneva Convention I, arts. 58 and 62: a conflict gives immediate effect to a ratification, and replaces none."""
+    at_once = AllOf((OWN_DEPOSIT, Stamp("armed_conflict", "began", "own")))
+    law = sheet(
+        "", opened=True, entry_into_force=after(threshold(1), "P6M"),
+        later_parties=AnyOf((after(OWN_DEPOSIT, "P6M"), at_once)),
+    )  # fmt: skip
+    facts = [act("instrument.deposited", "A", "1950-04-21"), act("armed_conflict.began", "B", "1954-11-01")]
+
+    assert ask(law, facts, "1960-01-01", "entry_into_force/B").status == "not_yet"
+    facts.append(act("instrument.deposited", "B", "1960-06-20"))
+    assert ask(law, facts, "1960-06-20", "entry_into_force/B").date == day("1960-06-20")

@@ -241,3 +241,41 @@ def test_beside_rival_views_a_date_that_is_nobodys_view_prevails():
 
     assert (end.date, end.source) == (day("2022-11-03"), "depositary")
     assert end.because[-1].code == "law.because.view"
+
+
+@pytest.mark.parametrize(
+    ("until", "date_is", "periods"),
+    [
+        ("2000-12-31", "last_day", ["2000-12-31", "2001-12-31", "2002-12-31"]),
+        ("2001-01-01", "first_day_out", ["2000-12-31", "2001-12-31", "2002-12-31"]),
+        ("2002-02-28", "last_day", ["2002-02-28", "2003-02-28", "2004-02-29"]),
+    ],
+)
+def test_a_term_until_a_day_may_be_renewed_by_silence(until, date_is, periods):
+    """ "In force until 31 December 2000, then year to year": clauses 26, counted from the first day out in one step."""
+    span = Span(until=fixed(until), date_is=date_is, renewal=Renewal(tacit=parse_period("P1Y")))
+    law = bilateral(term=span)
+
+    for number, last in enumerate(periods, 1):
+        assert ask(law, in_force("1995-06-01"), "2010-01-01", f"term/{number}/last_day").date == day(last)
+
+
+@pytest.mark.parametrize(
+    ("received", "end"), [("2005-06-30", "2006-01-01"), ("2005-07-01", None), ("1999-01-01", "2001-01-01")]
+)
+def test_notice_before_the_end_of_a_calendar_year_stops_what_silence_renews(received, end):
+    """Clauses 27 and 28, for a first period that ends on a day and not after a length."""
+    renewal = Renewal(tacit=parse_period("P1Y"), unless_notified=parse_period("P6M"))
+    law = bilateral(term=Span(until=fixed("2000-12-31"), date_is="last_day", renewal=renewal))
+    facts = [*in_force("1995-06-01"), act("notice.received", "A", received)]
+    moment = ask(law, facts, "2005-07-02", "end")
+
+    assert moment.date == (None if end is None else day(end))
+    assert ask(law, facts, "1998-01-01", "term/last_day_for_notice").date == day("2000-06-30")
+
+
+def test_a_term_until_a_day_may_go_on_without_end():
+    law = bilateral(term=Span(until=fixed("2000-12-31"), date_is="last_day", renewal=Renewal(tacit="indefinite")))
+
+    assert ask(law, in_force("1995-06-01"), "2010-01-01", "term/1/last_day").date == day("2000-12-31")
+    assert ask(law, in_force("1995-06-01"), "2010-01-01", "term/last_day").status == "never"

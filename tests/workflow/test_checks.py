@@ -378,7 +378,6 @@ def test_months_from_a_day_that_every_month_has_are_none(clauses):
     [
         "entry_into_force: {law: x, from: entry_into_force, plus: P1D}",
         "entry_into_force: {law: x, from: effect, plus: P1D}\neffect: {law: x, from: entry_into_force, plus: P1D}",
-        "entry_into_force: {law: x, from: own.entry_into_force, plus: P1D}",
         "survival: {law: x, lasts: P10D}\ntermination: {law: x, from: survival, plus: P1D}",
         (
             f"commitments:\n  a: {{label: {TEXT}, law: x, from: commitment/b, plus: P1D}}\n"
@@ -389,6 +388,75 @@ def test_months_from_a_day_that_every_month_has_are_none(clauses):
 )
 def test_clauses_that_wait_for_one_another_are_told_once(clauses):
     assert [code for code, _where in found(treaty(clauses))] == ["clauses_in_a_circle"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "where"),
+    [
+        ("entry_into_force: {law: x, from: own.notification.received, plus: P30D}", "entry_into_force"),
+        ("term: {law: x, from: own.entry_into_force, lasts: P1000D}", "term"),
+        ("provisional_application: {law: x, from: own.signature.signed, until: entry_into_force}", None),
+        ("termination: {law: x, treaty: iccpr, is: terminated, for: own}", "termination"),
+        (f"commitments: {{a: {{label: {TEXT}, law: x, from: own.exit, plus: P20D}}}}", "commitments.a"),
+        ("later_parties: {law: x, from: own.instrument.deposited, plus: P30D}", ""),
+        ("entry_into_force: {law: x, of: parties, have: {any: [own.instrument.deposited]}}", ""),
+    ],
+)
+def test_in_a_clause_with_one_date_for_all_own_is_nobodys(clause, where):
+    """Energy Charter Treaty, art. 47(3), Arms Trade Treaty, art. 23: such a date is each party's, and was never one."""
+    where = "provisional_application" if where is None else where
+    expected = [("own_of_nobody", f"clauses.{where}")] if where else []
+
+    assert found(treaty(clause, "parties: {open: {}}" if "anyone" in clause else "parties: [FR, ML]")) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("from: notification.received, plus: P30D", ["first_of_anyone"]),
+        ("any: [instrument.deposited, 2030-01-01]", ["first_of_anyone"]),
+        ("of: parties, have: notification.received, plus: P30D", []),
+        ("from: exchange.effective, plus: P30D", []),
+        ("from: signature, plus: P30D", []),
+    ],
+)
+def test_a_consent_without_a_group_counts_from_the_first_and_is_a_doubt(rule, expected):
+    codes = [code for code, _where in found(treaty(f"entry_into_force: {{law: x, {rule}}}"))]
+
+    assert codes == expected
+
+
+@pytest.mark.parametrize(("state", "expected"), [("armed_conflict", ["state_of_anyone"]), ("own.armed_conflict", [])])
+def test_a_conflict_that_holds_an_exit_back_is_that_of_the_party_that_leaves(state, expected):
+    """Ottawa Convention, art. 20(3): "if … the withdrawing State Party is engaged in an armed conflict"."""
+    clause = f"denunciation: {{law: x, from: notice.received, plus: P180D, not_while: {state}}}"
+
+    assert [code for code, _where in found(treaty(clause))] == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("of: parties, have: notification.received, at_least: 3", ["threshold_too_high"]),
+        ("of: parties, have: notification.received, more_than: 2", ["threshold_too_high"]),
+        ("of: parties, have: notification.received, more_than: all", ["threshold_too_high"]),
+        ("of: [FR], have: notification.received, at_least: 2", ["threshold_too_high"]),
+        ("of: parties, have: notification.received, more_than: 1/2", []),
+        ("of: parties, have: notification.received, at_least: 2", []),
+        ("of: anyone, have: instrument.deposited, at_least: 60", []),
+    ],
+)
+def test_no_group_can_give_more_than_it_has(condition, expected):
+    codes = [code for code, _where in found(treaty(f"entry_into_force: {{law: x, {condition}}}"))]
+
+    assert codes == expected
+
+
+@pytest.mark.parametrize(("tacit", "expected"), [("P1D", ["renewal_too_short"]), ("P1M", []), ("P28D", [])])
+def test_a_term_is_not_renewed_every_day(tacit, expected):
+    clauses = f"{NO_DOUBT}\nterm: {{law: x, lasts: P1000D, renewal: {{tacit: {tacit}}}}}"
+
+    assert [code for code, _where in found(treaty(clauses))] == expected
 
 
 def test_clauses_that_follow_one_another_are_no_circle():

@@ -40,7 +40,7 @@ def test_acts_before_the_move_stay_under_the_earlier_edition():
     log.act("2024-01-10", "lay")
     assert course(log.on("2024-01-15")) == [("lay", "2024-01-10")]
     log.correct(3, log.said("2024-01-16", "lay"))
-    assert log.halting("2024-01-16").halted.reason.code == "workflow.not_open"
+    assert log.halting("2024-01-16").halted.reason.code == "workflow.not_open_in"
 
 
 def test_an_act_of_the_day_of_the_move_follows_the_edition_by_its_number():

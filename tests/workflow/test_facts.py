@@ -156,7 +156,7 @@ def test_nothing_is_the_absence_of_a_fact(empty):
         ({"sitting": {"present": -1}}, [("sitting.present", "negative_count")]),
         ({"bill": {"sha256": "abc"}}, [("bill.sha256", "sha256_wanted")]),
         ({"nte": "x"}, [("nte", "unknown_fact_near")]),
-        ({"shoe_size": "43"}, [("shoe_size", "unknown_fact")]),
+        ({"shoe_size": "43"}, [("shoe_size", "unknown_fact_among")]),
         ({"ballot": "x", "ballot.for": 1}, [("ballot.for", "fact_twice"), ("ballot", "parts_wanted")]),
         ({"note": "x\x00", "members": "many"}, [("note", "control_character"), ("members", "whole_number_wanted")]),
     ],

@@ -58,7 +58,7 @@ def test_a_step_that_is_not_open_leaves_its_reason_and_moves_nothing():
     track = dossier.tracks["bill"]
     turn = turn_of(dossier, track, day("2024-01-10"), {})
     assert fire(track.compiled, track, "publish", turn) is False
-    assert ([reason.code for reason in turn.refusals], track.state) == (["workflow.not_open"], "drafted")
+    assert ([reason.code for reason in turn.refusals], track.state) == (["workflow.not_open_in"], "drafted")
 
 
 def test_a_step_without_a_destination_stays_where_it_is():
@@ -75,7 +75,7 @@ def test_from_any_means_any_state_but_an_end():
     log = Log(law(SILENCE))
     log.act("2024-01-10", "drop")
     log.act("2024-01-11", "remark")
-    assert refused_by(log.halting("2024-01-11")) == "workflow.not_open"
+    assert refused_by(log.halting("2024-01-11")) == "workflow.not_open_in"
 
 
 AWKWARD = """

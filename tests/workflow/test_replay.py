@@ -110,7 +110,7 @@ def test_replay_halts_at_the_first_act_that_does_not_stand_and_applies_nothing_a
     log.act("2024-01-12", "lay")
     dossier = log.halting("2024-12-31")
     assert (dossier.halted.root, dossier.halted.act.step) == (wrong, "oppose")
-    assert dossier.halted.reason.code == "workflow.not_open"
+    assert dossier.halted.reason.code == "workflow.not_open_in"
     assert course(dossier) == [("remark", "2024-01-10")]
     assert state(dossier) == "drafted"
     assert dossier.as_of == day("2024-12-31")

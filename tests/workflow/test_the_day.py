@@ -36,7 +36,7 @@ def test_on_the_eve_an_act_that_needs_the_treaty_in_force_is_refused():
     number = log.act("2023-12-31", "late_notification_received", "ML")
     dossier = log.halting("2023-12-31")
     assert dossier.halted.root == number
-    assert dossier.halted.reason.code == "workflow.not_open"
+    assert dossier.halted.reason.code == "workflow.not_open_in"
     assert state(dossier, "treaty") == "signed"
 
 
@@ -58,7 +58,7 @@ def test_an_act_on_the_morrow_of_the_last_day_meets_the_lapse_first():
     number = log.act("2024-01-21", "oppose")
     dossier = log.halting("2024-01-21")
     assert dossier.halted.root == number
-    assert dossier.halted.reason.code == "workflow.not_open"
+    assert dossier.halted.reason.code == "workflow.not_open_in"
     assert state(dossier) == "approved"
 
 

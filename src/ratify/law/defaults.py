@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # VCLT arts. 11 to 16: the acts by which consent to be bound is established on the international plane.
 CONSENT: Final[Rule] = AnyOf((Stamp("instrument", "deposited", "own"), Stamp("notification", "received", "own")))
 
+_JOINING: Final = frozenset({"instrument", "notification", "definitive_signature", "signature"})
+"""The acts by which a party joins; what else a rule for later parties reads (an armed conflict) is no consent."""
+
 
 def entry_rule(law: TreatyLaw) -> Rule:
     """The rule of entry into force; where the treaty is silent, the consent of all negotiating States: VCLT 24(2).
@@ -50,13 +53,15 @@ def later_rule(law: TreatyLaw, consent: Rule, mode: str | None) -> tuple[Rule, C
 
 
 def consent_rule(law: TreatyLaw) -> Rule:
-    """What establishes a party's consent: what the threshold counts, else the own acts of the later-party rule."""
+    """What establishes a party's consent: what the threshold counts, and the acts by which later parties join."""
     counted = tuple(dict.fromkeys(part.have for part in parts(entry_rule(law)) if isinstance(part, Reached)))
-    if counted:
-        return counted[0] if len(counted) == 1 else AnyOf(counted)
-    later = law.clauses.later_parties
-    own = () if later is None else own_stamps(later.rule)
-    return CONSENT if not own else own[0] if len(own) == 1 else AnyOf(own)
+    clauses = law.clauses
+    base = counted if counted or clauses.later_parties is not None else (CONSENT,)
+    acts = {part.act for have in base for part in parts(have) if isinstance(part, Stamp)}
+    later = (clauses.later_parties, clauses.accession, clauses.succession)
+    own = tuple(one for clause in later if clause is not None for one in own_stamps(clause.rule))
+    consents = tuple(dict.fromkeys((*base, *(one for one in own if one.act in _JOINING - acts))))
+    return CONSENT if not consents else consents[0] if len(consents) == 1 else AnyOf(consents)
 
 
 def own_stamps(rule: Rule) -> tuple[Stamp, ...]:

@@ -75,7 +75,7 @@ def face(world: World, span: Span, number: int, as_of: date | None, *, governed:
     renewal = span.renewal
     end = END_OF_TIME
     if span.until is not None:
-        end = END_OF_TIME if endless(world, span) else first(world, span.until, Asked(as_of=as_of))
+        end = END_OF_TIME if endless(world, span) else _until(world, span, number, as_of)
     elif isinstance(span.lasts, Period) and start != END_OF_TIME:
         length = term_length(world, span, number)
         end = END_OF_TIME if length is None else shifted(start, length, _rounding(span, as_of))
@@ -85,6 +85,20 @@ def face(world: World, span: Span, number: int, as_of: date | None, *, governed:
     notice = renewal.unless_notified if renewal is not None else None
     last = shifted(end, notice.times(-1)) if notice is not None and end != END_OF_TIME else None
     return Face(number, morrow(end) if span.date_is == "last_day" else end, last)
+
+
+def _until(world: World, span: Span, number: int, as_of: date | None) -> date:
+    """The date at which the ``number``-th period ends, where the first runs until a day and silence renews it."""
+    end = first(world, span.until, Asked(as_of=as_of)) if span.until is not None else END_OF_TIME
+    tacit = None if span.renewal is None else span.renewal.tacit
+    if number == 1 or tacit is None:
+        return end
+    if not isinstance(tacit, Period):
+        return END_OF_TIME
+    further = tacit.times(number - 1)
+    if span.date_is == "last_day":  # counted from the first day out: a year after the end of February is its end
+        return eve(shifted(morrow(end), further, _rounding(span, as_of)))
+    return shifted(end, further, _rounding(span, as_of))
 
 
 def _rounding(span: Span, as_of: date | None) -> Literal["down", "up"]:
@@ -191,10 +205,16 @@ def by_period(span: Span, fact: Fact) -> Extension | None:
     return agreed if isinstance(agreed, Period) else None
 
 
+def _renewed(span: Span) -> bool:
+    """Whether the first period has an end at which another one can follow."""
+    tacit = span.renewal is not None and span.renewal.tacit is not None
+    return isinstance(span.lasts, Period) or (tacit and span.until is not None)
+
+
 def last_number(world: World, span: Span) -> int | None:
     """How many periods there can be at most as things stand; ``None`` where renewal has no limit."""
     renewal = span.renewal
-    if renewal is None or not isinstance(span.lasts, Period):
+    if renewal is None or not _renewed(span):
         return 1
     if renewal.agreed is not None:
         return 1 + len(extensions(world, span))
@@ -248,7 +268,7 @@ def ended_by(world: World, span: Span, notice: Notice, as_of: date | None) -> in
 def noticed_in(world: World, span: Span, day: date, as_of: date | None) -> int | None:
     """The period at whose end a notice of that ``day`` takes effect: on the last day for notice it counts."""
     renewal = span.renewal
-    if renewal is None or renewal.tacit is None or not isinstance(span.lasts, Period):
+    if renewal is None or renewal.tacit is None or not _renewed(span):
         return None
     number = 1
     limit = 1 if renewal.tacit == "indefinite" else None if renewal.times is None else renewal.times + 1

@@ -57,11 +57,11 @@ def could_be_reached(law: TreatyLaw, facts: Facts, rule: Reached) -> bool:
         return enough(rule, sum(weight.get(party, 0) for party in facts.parties(rule.have.act)), 0)
     if rule.at_least.of is None:
         return enough(rule, ever, 0)
-    size = _fixed_size(law, rule.of)
+    size = fixed_size(law, rule.of)
     return ever > 0 if size is None else enough(rule, ever, size)
 
 
-def _fixed_size(law: TreatyLaw, group: Group) -> int | None:
+def fixed_size(law: TreatyLaw, group: Group) -> int | None:
     """How many there are in a group that never changes, ``None`` for one that may."""
     if group.frozen_on is not None or group.without or group.kind is not None:
         return None
@@ -180,7 +180,8 @@ def _built_in(law: TreatyLaw, facts: Facts, name: str) -> dict[str, Spans]:
         case "signatories" if law.signatories is not None:
             return _always(law.signatories)
         case "signatories" if law.open_parties or law.signed is None:
-            return {party: _signed(facts, party) for party in facts.parties("signature")}
+            listed = _always(law.parties) if law.signed is not None else {}  # they signed with the treaty
+            return {party: _signed(facts, party) for party in facts.parties("signature")} | listed
         case "anyone":
             return _always((*law.parties, *(party for party in facts.joined if party not in law.parties)))
         case "parties" if law.open_parties:

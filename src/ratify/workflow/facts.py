@@ -48,7 +48,9 @@ class InvalidFacts(Invalid):
     def __init__(self, problems: tuple[tuple[str, Phrase], ...]) -> None:
         self.problems = problems
         super().__init__(
-            "definitions.facts_invalid", n=len(problems), problems=tuple(phrase for _field, phrase in problems)
+            "definitions.facts_invalid",
+            n=len(problems),
+            problems=tuple(Phrase("definitions.fact_at", field=field, wrong=wrong) for field, wrong in problems),
         )
 
 
@@ -145,8 +147,9 @@ def typed_facts(step: Step, raw: Mapping[str, object]) -> Mapping[str, object]:
     for name in given:
         if name not in asked:
             near = did_you_mean(name, asked)
-            code = "definitions.unknown_fact_near" if near else "definitions.unknown_fact"
-            problems.append((_shown(name), Phrase(code, fact=_shown(name), near=near)))
+            code = "definitions.unknown_fact_among" if asked else "definitions.unknown_fact"
+            code = "definitions.unknown_fact_near" if near else code
+            problems.append((_shown(name), Phrase(code, fact=_shown(name), near=near, asked=tuple(asked))))
     facts: dict[str, object] = {}
     for ask in step.asks:
         value = given.get(ask.name)

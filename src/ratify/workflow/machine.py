@@ -118,7 +118,8 @@ def fire(compiled_track: CompiledTrack, standing: HasState, step: str, turn: Tur
     try:
         passed: bool = event.trigger(standing, turn=turn)
     except MachineError:
-        turn.refusals.append(Phrase("workflow.not_open"))
+        state = compiled_track.track.states[standing.state]
+        turn.refusals.append(Phrase("workflow.not_open_in", state=state))
         return False
     if not passed and not turn.refusals:
         turn.refusals.append(Phrase("workflow.no_outcome"))

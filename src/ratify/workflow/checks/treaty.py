@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ratify.law.periods import Period
-from ratify.law.reads import parts
-from ratify.law.rules import Clause, ClauseOf, From, Provided, Reached, Span, Stamp
+from ratify.law.reads import inside, parts
+from ratify.law.rules import Clause, ClauseOf, Exit, From, OtherTreaty, Provided, Reached, Span, Stamp
+from ratify.law.thresholds import enough, fixed_size
 from ratify.workflow.checks.ambiguity import doubtful_clauses
 from ratify.workflow.checks.fault import doubt, fault, nearest
 from ratify.workflow.checks.names import confusable
-from ratify.workflow.checks.periods import perhaps_longer, surely_longer
+from ratify.workflow.checks.periods import perhaps_longer, shortest, surely_longer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ratify.law.rules import Exit, Group, Operations, Rule
+    from ratify.law.rules import Group, Operations, Rule
     from ratify.workflow.checks.fault import Fault
     from ratify.workflow.definition import Treaty
 
@@ -163,6 +164,80 @@ def notices_are_judged(treaty: Treaty) -> Iterator[Fault]:
                 yield fault(where, "definitions.no_notice_to_judge", stamp=rule.stamp or "—")
 
 
+_OF_THE_TREATY = (
+    "entry_into_force", "provisional_application", "effect", "term", "termination", "suspension", "survival",
+    "registration", "commitments",
+)  # fmt: skip
+"""Clauses with one date for all: nobody is asked about, whose own act could be meant."""
+
+_CONSENTS = ("instrument", "notification", "definitive_signature")
+
+
+def _of_the_treaty(treaty: Treaty) -> Iterator[tuple[str, Rule]]:
+    """What the clauses for all rest on, without what the members of a group must have."""
+    for where, value in clauses(treaty):
+        if where.split(".")[1] in _OF_THE_TREATY and not isinstance(value, Exit):
+            outer = (value.rule,) if isinstance(value, Clause) else (value.start, value.until)
+            yield from ((where, part) for rule in outer if rule is not None for part in _outside_groups(rule))
+
+
+def _outside_groups(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    if not isinstance(rule, Reached):
+        for inner in inside(rule):
+            yield from _outside_groups(inner)
+
+
+def own_is_somebodys(treaty: Treaty) -> Iterator[Fault]:
+    """In a clause with one date for all, ``own`` would be nobody's."""
+    for where, rule in _of_the_treaty(treaty):
+        if isinstance(rule, Stamp) and rule.whose == "own":
+            yield fault(where, "definitions.own_of_nobody", word=f"own.{rule.act}")
+        elif isinstance(rule, ClauseOf | OtherTreaty) and rule.own:
+            word = f"own.{rule.name}" if isinstance(rule, ClauseOf) else "for: own"
+            yield fault(where, "definitions.own_of_nobody", word=word)
+
+
+def all_consents_are_awaited(treaty: Treaty) -> Iterator[Fault]:
+    """A consent named without a group is the first one that anybody gives; most texts mean the last of all."""
+    for where, rule in _of_the_treaty(treaty):
+        if where != "clauses.entry_into_force" or not isinstance(rule, Stamp):
+            continue
+        if rule.whose == "any" and rule.act in _CONSENTS:
+            word = f"{rule.act}.{rule.stamp}" if rule.stamp else rule.act
+            yield doubt(where, "definitions.first_of_anyone", word=word)
+
+
+def states_are_the_partys(treaty: Treaty) -> Iterator[Fault]:
+    """A state that holds an exit back is that of the party that leaves; without ``own`` anybody's would do."""
+    for where, operations in _all_operations(treaty):
+        state = operations.not_while
+        if where.startswith("clauses.denunciation") and state is not None and state.whose == "any":
+            yield doubt(where, "definitions.state_of_anyone", word=state.act)
+
+
+def thresholds_can_be_reached(treaty: Treaty) -> Iterator[Fault]:
+    """No clause asks for more members than a group has."""
+    for where, value in clauses(treaty):
+        for rule in rules_of(value):
+            if not isinstance(rule, Reached) or rule.by is not None:
+                continue
+            size = fixed_size(treaty.law, rule.of)
+            if size is not None and not enough(rule, size, size):
+                yield fault(where, "definitions.threshold_too_high", n=size)
+
+
+def renewals_are_far_apart(treaty: Treaty) -> Iterator[Fault]:
+    """No term is renewed more often than every month."""
+    term = treaty.law.clauses.term
+    tacit = None if term is None or term.renewal is None else term.renewal.tacit
+    if isinstance(tacit, Period) and shortest(tacit) < _SHORTEST_RENEWAL:
+        yield fault("clauses.term.renewal.tacit", "definitions.renewal_too_short", period=tacit.phrase())
+
+
+_SHORTEST_RENEWAL = 28  # days: a month
+
+
 def _all_operations(treaty: Treaty) -> Iterator[tuple[str, Operations]]:
     for where, value in clauses(treaty):
         for rule in rules_of(value):
@@ -230,6 +305,11 @@ TREATY_CHECKS: tuple[Callable[[Treaty], Iterator[Fault]], ...] = (
     commitments_exist,
     clauses_come_to_a_date,
     notices_are_judged,
+    own_is_somebodys,
+    all_consents_are_awaited,
+    states_are_the_partys,
+    thresholds_can_be_reached,
+    renewals_are_far_apart,
     calendars_are_named,
     months_are_certain,
     notice_fits_the_term,

@@ -138,7 +138,7 @@ ACTS = Record(
         optional("procedure", WORDS),
         optional("title", TEXT),
         optional("reason", WORDS),
-        optional("acts", ListOf(_DRAFT, strict=True), ()),
+        optional("acts", ListOf(_DRAFT, strict=True, may_be_empty=True), ()),
         optional("expect", ListOf(EXPECTED), ()),
         optional(
             "refused",

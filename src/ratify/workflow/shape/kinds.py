@@ -153,10 +153,11 @@ class Parsed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[T]):
-    """A list; unless ``strict``, a single value may stand for a list of one. Never empty."""
+    """A list; unless ``strict``, a single value may stand for a list of one. Empty only where it ``may_be_empty``."""
 
     of: Kind[T]
     strict: bool = False
+    may_be_empty: bool = False
 
     def read(self, node: Node, at: Place) -> tuple[T, ...] | None:
         """The values in the order of the file."""
@@ -166,7 +167,7 @@ class ListOf(Generic[T]):
                 return None
             value = self.of.read(node, at)
             return None if value is None else (value,)
-        if not node.items:
+        if not node.items and not self.may_be_empty:
             at.wrong_at(node.mark, Phrase("definitions.empty_list"))
             return None
         values = [self.of.read(item, at.item(number, item)) for number, item in enumerate(node.items, 1)]

@@ -368,12 +368,13 @@ SPAN_KEYS = (
 
 
 def span(fields: Mapping[str, Any], at: Place) -> Span | None:
-    """A stretch of time; a renewal needs the length of what is renewed, unless it may be agreed to have no end."""
+    """A stretch of time; a renewal follows upon a length or a day, an agreed one upon a day only without an end."""
     if fields["lasts"] is not None and fields["until"] is not None:
         at.wrong("definitions.one_of_these_only", words=("lasts", "until"))
         return None
     renewal = fields["renewal"]
-    extended = renewal is not None and renewal.agreed == "any" and fields["until"] is not None
+    follows = renewal is not None and (renewal.tacit is not None or renewal.agreed == "any")
+    extended = follows and fields["until"] is not None
     if renewal is not None and not extended and not isinstance(fields["lasts"], Period):
         at.wrong("definitions.useless_without", key="renewal", other="lasts")
         return None
