@@ -53,7 +53,8 @@ def clauses(text, head="parties: [FR, ML]"):
 
 
 def moment(text, head="parties: [FR, ML]"):
-    return clauses(f"entry_into_force: {text}", head).entry_into_force.rule
+    clause = "later_parties" if "own" in text else "entry_into_force"  # where ``own`` is somebody's
+    return getattr(clauses(f"{clause}: {text}", head), clause).rule
 
 
 OPEN = "parties: {open: {}}"
@@ -153,7 +154,7 @@ def test_a_share_is_a_number_a_fraction_or_a_percentage(written, meant):
 )
 def test_operations_are_read(written, meant):
     head = "parties: [FR, ML]\ncalendars: {working: ML}"
-    found = clauses(f"termination: {{from: agreement.effective, {written}}}", head).termination.rule
+    found = clauses(f"later_parties: {{from: agreement.effective, {written}}}", head).later_parties.rule
 
     assert found == From(Stamp("agreement", "effective"), meant)
 
