@@ -651,6 +651,12 @@ def test_a_calendar_of_sittings_is_read():
     assert len(calendar.days) == 88
 
 
+def test_a_treaty_in_force_upon_its_signature_needs_no_act_to_be_expected():
+    text = "treaty: liptako\nacts: []\nexpect: [{as_of: 2023-09-16, entry_into_force: 2023-09-16}]\n"
+
+    assert read_acts(text, "f.yaml").drafts == ()
+
+
 def test_a_file_of_acts_is_read_in_its_order():
     text = """\
 treaty: ml-ru-mtc-2003

@@ -127,7 +127,7 @@ def _composed(kind: Any, making: _Making) -> Schema:  # noqa: ANN401  # as above
     match kind:
         case ListOf():
             one = _schema(kind.of, making)
-            several = {"type": "array", "items": one, "minItems": 1}
+            several = {"type": "array", "items": one, "minItems": 0 if kind.may_be_empty else 1}
             return several if kind.strict else {"anyOf": [one, several]}
         case MapOf():
             names = _schema(kind.key, making)
