@@ -368,3 +368,42 @@ def test_whatever_the_holidays_the_preview_is_what_the_publication_then_shows(
         day += timedelta(days=1)
         counted += day.weekday() < 5 and day not in holidays
     assert after == day
+
+
+def test_a_sitting_that_was_announced_and_not_held_moves_the_period_and_both_forecasts_stay_readable(
+    bureau: Bureau,
+) -> None:
+    """The agreement with the Pacific States, laid on 20 March 2019: 7 May was published in April, 8 May it became.
+
+    Which sitting fell out was not seen. Here a Friday, 12 April 2019, is announced by one House after the other and then
+    called off by the Lords alone: a joint day wants both.
+    """
+
+    def sittings(house: str, edition: int, *, planned: bool) -> Text:
+        content = bureau.office.library.load(f"uk/{house}", "calendar").text.replace(
+            "edition: 1\n", f"edition: {edition}\n"
+        )
+        if planned:
+            content = content.replace(
+                "sitting_days:\n", "sitting_days:\n  - {date: 2019-04-12, status: announced}\n", 1
+            )
+        return Text(f"{house}.yaml", content.encode())
+
+    both = replace(bureau.clerk, roles=bureau.clerk.roles | bureau.officer.roles)
+    dossier = journeys.open_dossier(bureau.office, both, reference="CP 76", procedure="uk/crag-2010").dossier
+    journeys.record(bureau.office, both, dossier, act("lay", "2019-03-20", None), reason="Laid then")
+    assert opposition(bureau, dossier) == date(2019, 5, 8)
+    moments = []
+    for house, edition, planned, expected in (
+        ("commons", 2, True, date(2019, 5, 8)),
+        ("lords", 2, True, date(2019, 5, 7)),
+        ("lords", 3, False, date(2019, 5, 8)),
+    ):
+        bureau.clock.forward(hours=1)
+        preview = journeys.preview_publication(bureau.office, bureau.admin, sittings(house, edition, planned=planned))
+        moves = [c for one in preview.dossiers for c in one.changes]
+        assert bool(moves) == (expected != opposition(bureau, dossier))
+        published(bureau, sittings(house, edition, planned=planned))
+        assert opposition(bureau, dossier) == expected
+        moments.append((bureau.clock.now, expected))
+    assert [opposition(bureau, dossier, known_at=when) for when, _ in moments] == [day for _, day in moments]

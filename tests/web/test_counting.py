@@ -116,6 +116,9 @@ def test_programs_count_backwards_and_before_an_event(caller):
         ({"day": "2019-02-01", "amount": "soon"}, 422, "amount"),
         ({"day": "2019-02-30", "amount": "21"}, 422, "day"),
         ({"amount": "21"}, 422, "day"),
+        ({"day": "0", "amount": "21"}, 422, "day"),
+        ({"day": "1709164800", "amount": "21"}, 422, "day"),
+        ({"day": "2024-02-29T00:00:00", "amount": "21"}, 422, "day"),
         ({"day": "0001-01-01", "amount": "21"}, 422, "day"),
         ({"day": "2019-02-01", "amount": "21", "rule": "moons"}, 404, "rule"),
         ({"day": "2019-02-01", "amount": "21", "rule": "working-days", "over": ["atlantis"]}, 404, "over"),
@@ -128,3 +131,28 @@ def test_a_program_is_told_the_field_too(caller, asked, status, field):
 
     assert answer.status_code == status
     assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_number_is_no_day_anywhere(caller):
+    """Seconds since 1970 would else be counted from a day that nobody wrote."""
+    auditor = caller("audit")
+    for url, asked in (
+        ("/explain", {"treaty": "npt", "name": "end", "as_of": "0"}),
+        ("/dossiers/1", {"as_of": "1709164800"}),
+        ("/dossiers/1", {"known_at": "1709164800"}),
+        ("/plan", {"treaty": "npt", "goal": "end", "day": "0"}),
+    ):
+        answer = auditor.get(url, params=asked)
+        (wrong,) = answer.json()["errors"]
+        assert (answer.status_code, wrong["field"]) == (422, list(asked)[-1])
+        assert wrong["code"] == f"web.api.wrong.{'instant' if wrong['field'] == 'known_at' else 'day'}"
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "attendu"), ("en", "wanted"), ("ru", "Ожидается")])
+def test_what_is_malformed_is_told_in_the_language_of_the_reader(caller, language, said):
+    asked = {"day": "2024", "amount": "21", "way": "sideways"}
+    told = caller("audit").get("/count", params=asked, headers={"accept-language": language}).json()["errors"]
+
+    assert {each["field"] for each in told} == {"day", "way"}
+    assert all(said in each["detail"] for each in told)
+    assert "backwards" in told[-1]["detail"]

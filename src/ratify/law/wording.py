@@ -225,12 +225,15 @@ def _snapped_lines(operations: Operations, _day: date, reached: date | Gap, _boo
 
 
 def _rolled_lines(operations: Operations, day: date, reached: date | Gap, book: CalendarBook) -> Iterator[Phrase]:
-    if operations.roll is None or isinstance(reached, Gap) or reached == day:
+    if operations.roll is None or isinstance(reached, Gap):
         return
     rule = counting_rule(operations, book)
-    if not isinstance(rule, Gap):
-        yield Phrase("law.because.day_skipped", day=day, why=reason(rule.joint, day, book, counted=False))
-    yield Phrase(f"law.because.roll.{operations.roll}", day=reached)
+    if reached != day:
+        if not isinstance(rule, Gap):
+            yield Phrase("law.because.day_skipped", day=day, why=reason(rule.joint, day, book, counted=False))
+        yield Phrase(f"law.because.roll.{operations.roll}", day=reached)
+    if not isinstance(rule, Gap) and any(unsettled(rule.joint, one, book) for one in (day, reached)):
+        yield Phrase("law.because.unsettled_days")
 
 
 def operation_missing(operations: Operations, first: date, last: date, book: CalendarBook) -> tuple[Phrase, ...]:

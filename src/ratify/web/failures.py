@@ -24,6 +24,7 @@ from ratify.errors import (
     Unavailable,
 )
 from ratify.language import negotiate, say, say_problem
+from ratify.web.malformed import what_is_wrong
 from ratify.web.page import environment, render
 from ratify.web.plain_values import plain_value
 from ratify.web.visits import LoginNeededError, Visit, arrive
@@ -169,7 +170,7 @@ async def _malformed(request: Request, error: Exception) -> Response:
     found = []
     for each in error.errors():
         place = [str(part) for part in each["loc"] if part not in {"body", "query", "path", "header"}]
-        found.append((".".join(place), Phrase("web.api.malformed", said=str(each["msg"]))))
+        found.append((".".join(place), what_is_wrong(each)))
     if is_api(request):
         return problem(request, 422, Phrase("web.api.malformed_request", n=len(found)), tuple(found))
     visit = await _visit(request)

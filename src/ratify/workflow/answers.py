@@ -41,7 +41,9 @@ class DateView:
 
     ``because`` explains it line by line; ``missing`` says what a date that is *not yet* waits for. ``rule`` is the
     clause in words. ``official`` names the source of a published date that governs; ``computed`` is then what the
-    rule gives beside it. ``overtaken``: the treaty ends on that earlier day, and the date says what would have been.
+    rule gives beside it. ``forecast``: it rests on something that can still be withdrawn, or on days of a calendar that
+    are announced or estimated only. ``overtaken``: the treaty ends on that earlier day, and the date says what would
+    have been.
     """
 
     name: str
@@ -146,7 +148,7 @@ def _view(
         missing=moment.missing,
         because=because,
         rule=rule,
-        forecast=moment.forecast,
+        forecast=moment.forecast or any(line.code == "law.because.unsettled_days" for line in because),
         law=law,
         unverified=unverified,
         official=moment.source,

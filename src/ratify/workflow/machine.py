@@ -118,12 +118,22 @@ def fire(compiled_track: CompiledTrack, standing: HasState, step: str, turn: Tur
     try:
         passed: bool = event.trigger(standing, turn=turn)
     except MachineError:
-        state = compiled_track.track.states[standing.state]
-        turn.refusals.append(Phrase("workflow.not_open_in", state=state))
+        turn.refusals.append(_not_open(compiled_track, standing.state, turn))
         return False
     if not passed and not turn.refusals:
         turn.refusals.append(Phrase("workflow.no_outcome"))
     return passed
+
+
+def _not_open(compiled_track: CompiledTrack, state: str, turn: Turn) -> Phrase:
+    """That the step cannot be taken from there, and which acts can."""
+    steps = [turn.procedure.steps[name] for name in open_steps(compiled_track, state)]
+    return Phrase(
+        "workflow.not_open_in",
+        step=turn.step.label if turn.step is not None else "",
+        state=compiled_track.track.states[state],
+        open=tuple(step.label for step in steps if not step.consequence),
+    )
 
 
 def open_steps(compiled_track: CompiledTrack, state: str) -> list[str]:

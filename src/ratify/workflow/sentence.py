@@ -88,6 +88,10 @@ def _own(dossier: Dossier, track: TrackStanding) -> Iterator[Phrase]:
     if not steps:
         return
     first = steps[0]
+    lapsing = next((r for r in dossier.deadlines if r.track == track.id and first.name == r.deadline.on_lapse), None)
+    if lapsing is not None and lapsing.last_day is not None and deadlines.status(dossier, lapsing) == "running":
+        yield Phrase("workflow.where.follows_after", step=first.label, day=lapsing.last_day)
+        return
     running = next((r for r in dossier.deadlines if r.track == track.id and first.name in r.deadline.met_by), None)
     state = None if running is None else deadlines.status(dossier, running)
     if running is None or running.last_day is None or state not in {"running", "overdue"}:

@@ -15,11 +15,12 @@ from ratify.web.api.listing import AsOf, Dossier, sheet
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.api.writing import day_of, drafts_of
 from ratify.web.days import FIRST_YEAR, LAST_YEAR
+from ratify.web.malformed import Day
 
 router = APIRouter(prefix="/api/v1", tags=["asking"], responses=PROBLEMS)
 
 Goal = Annotated[str, Query(max_length=300, description="Name of a date, as in the timeline, or of a step to come")]
-Day = Annotated[date, Query(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+Wanted = Annotated[Day, Query(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
 Exactly = Annotated[bool, Query(description="On that very day, not only by it")]
 
 
@@ -33,7 +34,7 @@ def what_if(caller: Calling, dossier: Dossier, given: SupposeIn) -> WhatIfOut:
 
 @router.get("/dossiers/{dossier}/plan", summary="Plan backwards")
 def plan(
-    caller: Calling, dossier: Dossier, goal: Goal, day: Day, *, exactly: Exactly = False, as_of: AsOf = None
+    caller: Calling, dossier: Dossier, goal: Goal, day: Wanted, *, exactly: Exactly = False, as_of: AsOf = None
 ) -> PlanOut:
     """What must be done, and by when, for a date of the dossier to come by a day, or exactly on it."""
     found = office.plan(caller.o, caller.person, dossier, goal, day, exactly=exactly, as_of=as_of)
@@ -45,7 +46,7 @@ def plan_of_sheet(
     caller: Calling,
     treaty: Annotated[str, Query(max_length=100)],
     goal: Goal,
-    day: Day,
+    day: Wanted,
     *,
     exactly: Exactly = False,
     as_of: AsOf = None,

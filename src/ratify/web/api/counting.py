@@ -16,6 +16,7 @@ from ratify.web.api.problems import PROBLEMS
 from ratify.web.api.wordings import SHAPE, Wording
 from ratify.web.counting import FIELD_OF, Question, counted
 from ratify.web.failures import problem, status_of
+from ratify.web.malformed import Day
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
 
@@ -73,7 +74,7 @@ class CountOut(BaseModel):
 def count(
     caller: Calling,
     request: Request,
-    day: date,
+    day: Day,
     amount: Annotated[str, Query(max_length=100, description="A number of days (21) or a period (P6M)")],
     *,
     rule: Name = "calendar-days",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -27,20 +27,21 @@ from ratify.web.api.callers import Caller, Calling
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import FIRST_YEAR, LAST_YEAR
 from ratify.web.definitions import Kind, shipped_one
+from ratify.web.malformed import Day, Instant
 from ratify.web.review import exported_of
 
 router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
 
 Dossier = Annotated[str, Path(max_length=200)]
 AsOf = Annotated[
-    date | None,
+    Day | None,
     Query(
         description="Legal date: as it stood on this day",
         ge=date(FIRST_YEAR, 1, 1),
         le=date(LAST_YEAR, 12, 31),
     ),
 ]
-KnownAt = Annotated[datetime | None, Query(description="Recorded time: as it was known then")]
+KnownAt = Annotated[Instant | None, Query(description="Recorded time: as it was known then")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Name = Annotated[str, Path(max_length=300, description="Name of a date, as in the timeline")]
 Number = Annotated[int | None, Query(ge=0, le=2**53)]
