@@ -50,6 +50,12 @@ class Served:
     o: object
     pending: int
 
+    @property
+    def vote(self):
+        """The entry by which the vote of the founding case was recorded."""
+        passages = office.show(self.o, office.person_of_login(self.o, "audit"), "ML-RU-2003").passages
+        return next(passage.entry for passage in passages if passage.step == "vote")
+
 
 @pytest.fixture
 def serve(open_copy):
@@ -191,8 +197,8 @@ PAGES = {
     "recorded": ("greffe", receipt),
     "conflict": ("greffe", conflict),
     "depositary": ("traites", f"{DOSSIER}/depositary"),
-    "entry": ("greffe2", f"{DOSSIER}/entries/21"),
-    "correct": ("greffe", f"{DOSSIER}/entries/19/correct"),
+    "entry": ("greffe2", lambda page, served: page.goto(f"{DOSSIER}/entries/{served.pending}")),
+    "correct": ("greffe", lambda page, served: page.goto(f"{DOSSIER}/entries/{served.vote}/correct")),
     "inbox": ("greffe", "/inbox"),
     "mailbox": ("greffe", "/mailbox"),
     "clock": ("greffe", "/clock"),
@@ -200,6 +206,9 @@ PAGES = {
     "verify": ("audit", verified),
     "move": ("greffe", f"{DOSSIER}/edition"),
     "move to be decided": ("greffe", undecided_move),
+    "definitions": ("audit", "/definitions"),
+    "treaty in words": ("audit", "/definitions/treaty/paris-agreement"),
+    "procedure in words": ("audit", "/definitions/procedure/mali/cnt"),
     "editions": ("admin", "/editions"),
     "publication": ("admin", foretold_publication),
     "missing": ("greffe", "/nowhere"),
@@ -410,8 +419,9 @@ def correct(page, entry):
 
 def test_a_vote_is_typed_in_at_most_forty_keystrokes(serve, open_page):
     """Date, members present and three counts, from the first field to the preview."""
-    page = open_page(serve(), "greffe")
-    page.goto(f"{DOSSIER}/entries/19/correct")
+    served = serve()
+    page = open_page(served, "greffe")
+    page.goto(f"{DOSSIER}/entries/{served.vote}/correct")
     page.fill("#f-reason", "Essai")
     fields = {"f-fact-ballot-for": "130", "f-fact-ballot-against": "0", "f-fact-ballot-abstaining": "0"}
     page.focus("#f-fact-ballot-for")
