@@ -7,6 +7,7 @@ the pages say, fails here.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,31 @@ def test_a_scenario_of_a_newcomer_comes_out_as_it_says(path: Path) -> None:
 def test_a_newcomer_wrote_scenarios() -> None:
     """An empty list would pass in silence."""
     assert len(SCENARIOS) == 6
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "notice"),
+    [
+        (date(1971, 6, 22), "too_late", None),
+        (date(1971, 6, 23), "possible", date(1970, 6, 23)),
+        (date(1971, 6, 24), "possible", date(1970, 6, 24)),
+    ],
+)
+def test_a_plan_finds_the_one_day_on_which_a_lock_in_is_just_over(day: date, status: str, notice: date | None) -> None:
+    """Ten years in force, then a year's notice: the first exit that can be had is planned, and none before it."""
+    sheet, acts = HERE / "jp-us-security-1960.yaml", HERE / "jp-us-security-1960-acts.yaml"
+    found = study.plan(sheet, "exit/JP/first_day_out", day, as_of=date(1961, 1, 1), acts=acts).plan
+
+    assert found.ways[0].status == status
+    assert (found.ways[0].lines[0].latest if found.ways[0].lines else None) == notice
+
+
+def test_supposing_a_notice_tells_the_exit_that_it_leads_to() -> None:
+    acts = HERE / "jp-us-security-1960-acts.yaml"
+    notice = read_acts(
+        "treaty: jp-us-security-1960\nacts:\n  - {date: 1970-06-23, party: JP, step: notice_received}\n", "notice.yaml"
+    )
+    sheet = HERE / "jp-us-security-1960.yaml"
+    found = study.what_if(sheet, notice.drafts, as_of=date(1970, 6, 24), acts=acts)
+
+    assert "exit/JP/first_day_out" in {change.name for change in found.changes}

@@ -193,7 +193,8 @@ def shipped_acts(name: str) -> ActsFile:
     root = shipped("workflows")
     path = root / ACTS_FOLDER / f"{name}.yaml" if _NAME.fullmatch(name) else None
     if path is not None and not path.is_file():
-        path = _in_folder(root / ACTS_FOLDER, name, "treaty")
+        files = sorted((root / ACTS_FOLDER).rglob("*.yaml"))
+        path = next((file for file in files if _begins(_beginning(file)) == ("treaty", name)), None)
     if path is None:
         raise NotFound("definitions.no_acts", name=name)
     return read_acts(path.read_bytes(), path.relative_to(root).as_posix())
@@ -229,13 +230,23 @@ def _neighbours(folder: Path | None) -> Iterator[Path]:
 
 def _announces(path: Path) -> tuple[str, str] | None:
     """Kind and name by the first key of a file, without reading more than its beginning; none of a file of acts."""
+    beginning = _beginning(path)
+    return None if _OF_ACTS.search(beginning) else _begins(beginning)
+
+
+def _beginning(path: Path) -> str:
+    """What a file begins with; nothing if it cannot be read."""
     try:
         with path.open("rb") as file:
-            beginning = file.read(_ENOUGH_TO_TELL).decode("utf-8", "replace").replace("\r", "")
+            return file.read(_ENOUGH_TO_TELL).decode("utf-8", "replace").replace("\r", "")
     except OSError:
-        return None
+        return ""
+
+
+def _begins(beginning: str) -> tuple[str, str] | None:
+    """The first key of a file and its value."""
     first = _FIRST_KEY.match(beginning)
-    return (first[1], first[2]) if first and not _OF_ACTS.search(beginning) else None
+    return (first[1], first[2]) if first else None
 
 
 def _checked(closure: tuple[Definition, ...]) -> tuple[Definition, ...]:

@@ -150,7 +150,7 @@ def principal(dossier: Dossier, name: str) -> bool:
     """Whether a date belongs on the page: not those that repeat another one, nor deadlines, which have their own list.
 
     In a treaty between two parties the entry into force of each is that of the treaty; the periods of a term are
-    shown by the one that runs; a commitment by its own date.
+    shown by the one that runs; a commitment by its own date; an exit by its first day out.
     """
     head, *rest = name.split("/")
     treaty = dossier.definitions.treaty
@@ -158,6 +158,8 @@ def principal(dossier: Dossier, name: str) -> bool:
         return False
     if head == "entry_into_force" and rest:
         return not treaty.law.bilateral
+    if head == "exit":
+        return rest[-1] == "first_day_out"
     if head == "effect":
         return treaty.law.clauses.effect is not None
     if head == "registration":

@@ -92,11 +92,16 @@ class Search:
 
     def first_that_counts(self) -> date | None:
         """The first date that can be reached at all, by acts within ``MOST`` weeks of the first day."""
+        opens = self._opens_on()
+        return None if opens is None else self.trial.date(opens)
+
+    def _opens_on(self) -> date | None:
+        """The first day, within ``MOST`` weeks, on which the acts lead to a date at all."""
         for number in range(MOST):
             day = self.first + _A_WEEK * number
             if self.trial.date(day) is not None:
                 days = (day - _ONE_DAY * earlier for earlier in range(6, -1, -1))
-                return next(found for one in days if one >= self.first and (found := self.trial.date(one)) is not None)
+                return next(one for one in days if one >= self.first and self.trial.date(one) is not None)
         return None
 
     def _not_later(self, day: date) -> bool:
@@ -135,10 +140,15 @@ class Search:
         return self.trial.date(self.first) is None
 
     def _scan(self, met: Callable[[date], bool]) -> date | None:
-        """The latest day on which it is met, if it is met for a week at least somewhere."""
+        """The latest day on which it is met: among the weeks looked at, else from where acts begin to count."""
         for number in range(min((self.last - self.first).days // 7 + 1, MOST)):
             day = self.last - _A_WEEK * number
             if met(day):
-                later = (day + _ONE_DAY * more for more in range(6, -1, -1))
-                return next(one for one in later if one <= self.last and met(one))
-        return None
+                return self._run(day, met)
+        opens = self._opens_on()
+        return self._run(opens, met) if opens is not None and opens <= self.last and met(opens) else None
+
+    def _run(self, day: date, met: Callable[[date], bool]) -> date:
+        """The latest of the seven days from ``day`` on, on which it is met."""
+        later = (day + _ONE_DAY * more for more in range(6, -1, -1))
+        return next(one for one in later if one <= self.last and met(one))
