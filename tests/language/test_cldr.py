@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratify.language import day, join, moment_of, number
-from ratify.language.cldr import month, offset, place
+from ratify.language.cldr import month, offset, place, territory
 
 INSTANT = datetime(2024, 7, 4, 9, 7, tzinfo=UTC)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -137,3 +137,8 @@ def test_a_list_of_one_is_that_one_and_an_empty_list_is_nothing():
 
 def test_what_stands_in_a_list_is_not_read_as_a_pattern():
     assert join(["{0}", "{1.__class__}"], "fr") == "{0} et {1.__class__}"
+
+
+@pytest.mark.parametrize("code", ["XA", "XB", "ZZ"])
+def test_a_code_that_iso_leaves_to_its_users_names_no_country(code):
+    assert territory(code, "en") is None

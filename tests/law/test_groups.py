@@ -3,7 +3,7 @@
 import pytest
 
 from ratify.law.rules import AllOf, Clause, Group, Membership, Share, weigh
-from tests.law.sheets import ANYONE, act, ask, closed, codes, day, sheet, threshold
+from tests.law.sheets import ANYONE, act, ask, closed, codes, day, read, sheet, threshold
 
 COUNCIL = Group("council", (Membership("A"), Membership("B", None, day("2020-05-31"))))
 
@@ -80,3 +80,21 @@ def test_a_ratio_waits_for_the_deposits_and_says_so(as_of):
     moment = it(ratio(5, 100), deposits(A="2016-09-03"), as_of)
 
     assert (moment.status, codes(moment.missing)) == ("not_yet", ["law.missing.more_by_weight"])
+
+
+def test_a_majority_says_of_how_many_it_is_taken():
+    """UN Charter, art. 110(3): of the signatories other than the permanent members."""
+    rule = threshold(Share(1, 2), Group("parties", without=(closed("A"),)), more_than=True)
+    because = it(rule, deposits(B="1945-10-22", C="1945-10-24"), "1945-10-24").because
+    line = next(line for line in because if line.code == "law.because.reached_of")
+
+    assert [line.particulars[name] for name in ("have", "size", "required")] == [2, 3, 2]
+    assert line.particulars["group"].code == "law.group.without"
+
+
+def test_a_treaty_in_force_whose_sheet_is_silent_on_its_signature_waits_for_none():
+    law = sheet("", opened=True, entry_into_force=threshold(1))
+    facts = deposits(A="2020-01-01")
+
+    assert "signature" not in read(law, facts, "2020-01-01").dates(day("2020-01-01"))
+    assert "signature" in read(law, (), "2019-01-01").dates(day("2019-01-01"))

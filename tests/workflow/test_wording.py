@@ -330,3 +330,36 @@ def test_an_extension_without_limit_of_number_is_told():
     procedure = read_definition(text, "f.yaml").value
     said = plain(say(deadline_in_words(procedure, procedure.deadlines["objection"]), "en"))
     assert "each time, as often as need be." in said
+
+
+@pytest.mark.parametrize(
+    ("following", "said"),
+    [
+        (1, "Takes effect on the 30 June following entry into force."),
+        (2, "Takes effect on the second 30 June following entry into force."),
+        (0, "Takes effect on the first 30 June on the day of, or after, entry into force."),
+    ],
+)
+def test_a_day_of_the_year_says_which_one_it_is(following, said):
+    rule = From(ClauseOf("entry_into_force"), Operations(yearly=(6, 30), following=following))
+
+    assert en("effect", Clause(rule)) == said
+
+
+def test_a_number_of_anyone_says_who_is_left_out_and_which_kind_counts():
+    """Non-Proliferation Treaty, art. IX(3), and UN Convention against Corruption, art. 68(1)."""
+    depositaries = Group("list", (Membership("GB"), Membership("US")))
+    others = Clause(Reached(Group("anyone", without=(depositaries,)), DEPOSITED, Share(40)))
+    states = Clause(Reached(Group("anyone", kind="state"), DEPOSITED, Share(30)))
+
+    assert "except United Kingdom and United States" in en("entry_into_force", others)
+    assert "States only" in en("entry_into_force", states)
+    assert "États seulement" in fr("entry_into_force", states)
+
+
+def test_a_share_is_said_with_the_act_and_with_those_who_do_it():
+    majority = Clause(Reached(Group("signatories"), DEPOSITED, Share(1, 2), more_than=True))
+
+    assert en("entry_into_force", majority) == (
+        "Enters into force upon deposit of the instrument by more than 1/2 (group: the signatories)."
+    )

@@ -120,9 +120,15 @@ def join(items: Sequence[str], language: str, style: Literal["standard", "or"] =
     return str(format_list(items, style=style, locale=_locale(language)))
 
 
+_FOR_USERS = ("QO", "XA", "XB", "ZZ")
+
+
 def territory(code: str, language: str) -> str | None:
-    """Name a country or territory by its ISO 3166-1 code of two letters; nothing if CLDR does not know it."""
-    name = _locale(language).territories.get(code)
+    """Name a country or territory by its ISO 3166-1 code of two letters; nothing if it names none.
+
+    CLDR gives names of its own to a few codes that ISO leaves to users, and that stand for parties in examples.
+    """
+    name = None if code in _FOR_USERS else _locale(language).territories.get(code)
     return str(name) if name else None
 
 

@@ -39,8 +39,7 @@ def names(world: World, as_of: date) -> Iterator[str]:
     """The names of all dates that the treaty has on ``as_of``."""
     clauses = world.law.clauses
     members = world.members()
-    yield "signature"
-    yield "entry_into_force"
+    yield from ("entry_into_force",) if _signature_unsaid(world, as_of) else ("signature", "entry_into_force")
     yield from (f"entry_into_force/{party}" for party in members)
     yield from disputed(world)
     yield from reservation_names(world)
@@ -65,6 +64,12 @@ def names(world: World, as_of: date) -> Iterator[str]:
         if isinstance(value, Span):
             yield from (f"commitment/{name}/{one}" for one in ("from", *FACES))
     yield "registration"
+
+
+def _signature_unsaid(world: World, as_of: date) -> bool:
+    """Whether the treaty came into force with nothing said of its signature: no day is wanted of it any more."""
+    said = world.law.signed is not None or world.facts.of_anyone("signature")
+    return not said and world.value("entry_into_force", None, None) <= as_of
 
 
 def _notice_due(term: Span) -> bool:

@@ -15,6 +15,7 @@ from ratify.law.facts import CLOCK_STAMPS
 from ratify.law.moments import END_OF_TIME
 from ratify.law.reads import bounds, parts
 from ratify.law.rules import (
+    ALL,
     AllOf,
     AnyOf,
     ClauseOf,
@@ -133,13 +134,14 @@ def _reached(world: World, rule: Reached, asked: Asked) -> Iterator[Phrase]:
         if len(since) <= FEW or span[0] == day:
             yield from _because(world, rule.have, Asked(party))
     total = _whole(rule, [party for party, spells in members.items() if covering(spells, day)], tuple(since))
+    code = "law.because.reached" if rule.at_least.of is None or rule.at_least == ALL else "law.because.reached_of"
     yield Phrase(
-        "law.because.reached" if rule.by is None else "law.because.reached_by_weight",
+        code if rule.by is None else "law.because.reached_by_weight",
         day=wording.between(_first_possible(world, rule, asked, day), day),
         have=_figure(rule, _amounts(rule, tuple(since))),
         required=_figure(rule, needed(rule, total)),
         group=wording.group(rule.of),
-        **({} if rule.by is None else {"weights": rule.by.name}),
+        **({"size": total} if rule.by is None else {"weights": rule.by.name}),
     )
 
 

@@ -115,8 +115,16 @@ def clause(name: str, party: str | None = None) -> Phrase:
 
 
 def group(of: Group) -> Phrase:
-    """A group, by its built-in name or the name in the sheet."""
-    return Phrase(f"law.group.{of.name}") if of.members is None else Phrase("law.group.named", name=of.name)
+    """A group, by its built-in name or the name in the sheet, or as listed on the spot; without those left out."""
+    if of.members is None:
+        said = Phrase(f"law.group.{of.name}")
+    elif of.name == "list":
+        said = Phrase("law.group.list")
+    else:
+        said = Phrase("law.group.named", name=of.name)
+    for outside in of.without:
+        said = Phrase("law.group.without", group=said, without=group(outside))
+    return said
 
 
 def what_was_done(fact: Fact) -> Phrase:

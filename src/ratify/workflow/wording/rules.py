@@ -18,6 +18,7 @@ from ratify.law.rules import (
     AnyOf,
     ClauseOf,
     From,
+    Group,
     On,
     OtherTreaty,
     Provided,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ratify.law.calendars import CountingRule
-    from ratify.law.rules import Group, Operations, Rule, Share
+    from ratify.law.rules import Operations, Rule, Share
 
 # Acts that are written out and have stamps of their own, and acts that are events by themselves.
 PAPERS: Final = ("notification", "instrument", "notice", "reservation", "objection")
@@ -52,12 +53,12 @@ _UNITS: Final = ("month", "quarter", "year")
 _EDGES: Final = ("first_day_of", "last_day_of")
 
 _OPERATED: Final = (
-    "after", "clear", "inclusive", "nth_day", "before", "counted", "counted_before", "yearly", "roll.next",
-    "roll.previous", "not_before", "not_after", "not_while",
+    "after", "clear", "inclusive", "nth_day", "before", "counted", "counted_before", "yearly", "yearly.nth",
+    "yearly.same", "roll.next", "roll.previous", "not_before", "not_after", "not_while",
     "at",
 )  # fmt: skip
 _CONDITIONS: Final = (
-    "day", "days", "all", "any", "among", "enough", "every", "more", "provided", "provided_else",
+    "day", "days", "all", "any", "among", "enough", "enough_any", "every", "more", "provided", "provided_else",
     "condition_met", "steps", "other.in_force", "other.terminated", "unknown",
 )  # fmt: skip
 
@@ -75,6 +76,7 @@ CODES: Final = (
     ),
     *(f"workflow.{form}.{name}" for form in FORMS for name in (*_CONDITIONS, *_OPERATED)),
     *(f"workflow.group.{group}" for group in GROUPS),
+    *(f"workflow.group.of_kind.{kind}" for kind in ("state", "organization")),
 )
 """Codes put together here, from the words of the definitions and the form that is wanted."""
 
@@ -135,20 +137,27 @@ def _reached(form: str, rule: Reached, over: Mapping[str, CountingRule]) -> Phra
     if isinstance(rule.have, Stamp) and single and rule.by is None and not rule.more_than:
         if share == ALL:
             last = _act(form, rule.have, ".last", 0)
-            return last if rule.of.name in ("parties", "negotiating") else _among(form, last, rule.of)
+            return last if _whole(rule.of, "parties", "negotiating") else _among(form, last, rule.of)
         if share.of is None:
             nth = _act(form, rule.have, ".first" if share.number == 1 else ".nth", share.number)
-            return nth if rule.of.name in ("anyone", "parties") else _among(form, nth, rule.of)
+            return nth if _whole(rule.of, "anyone", "parties") else _among(form, nth, rule.of)
     what = _whatever(_anyones(rule.have), over)
     if share == ALL and rule.by is None:
         return Phrase(f"workflow.{form}.every", group=group(rule.of), what=what)
     amount = _share(share)
+    if rule.by is None and share.of is None and not rule.more_than and _whole(rule.of, "anyone"):
+        return Phrase(f"workflow.{form}.enough_any", amount=amount, what=what)
     if rule.by is not None:
         amount = Phrase("workflow.share.by_weight", amount=amount, weights=rule.by.name)
     if rule.relative_to is not None:
         amount = Phrase("workflow.share.relative_to", amount=amount, weights=rule.relative_to.name)
     code = f"workflow.{form}.more" if rule.more_than else f"workflow.{form}.enough"
     return Phrase(code, amount=amount, group=group(rule.of), what=what)
+
+
+def _whole(of: Group, *names: str) -> bool:
+    """Whether a group is a built-in one of these names with nobody left out."""
+    return of in tuple(Group(name) for name in names)
 
 
 def _whatever(rule: Rule, over: Mapping[str, CountingRule]) -> Phrase:
@@ -182,6 +191,8 @@ def group(of: Group) -> Phrase:
         said = Phrase("workflow.group.list", parties=tuple(Phrase("language.party", code=m.party) for m in of.members))
     else:
         said = Phrase("workflow.group.named", name=of.name)
+    if of.kind is not None:
+        said = Phrase(f"workflow.group.of_kind.{of.kind}", group=said)
     for outside in of.without:
         said = Phrase("workflow.group.without", group=said, without=group(outside))
     if of.frozen_on is not None:
@@ -301,8 +312,10 @@ def _yearly(
 ) -> tuple[Phrase, Phrase]:
     if operations.yearly is None:
         return start
-    month, day = operations.yearly
-    return _both("yearly", day=Phrase("language.day_of_year", month=month, day=day), start=start[1])
+    day = Phrase("language.day_of_year", month=operations.yearly[0], day=operations.yearly[1])
+    if operations.following > 1:
+        return _both("yearly.nth", nth=Phrase("language.ordinal", n=operations.following), day=day, start=start[1])
+    return _both("yearly" if operations.following else "yearly.same", day=day, start=start[1])
 
 
 def _rolled(
