@@ -985,7 +985,11 @@ def test_not_after_is_the_earlier_of_two():
 
 def test_dates_have_the_names_that_readers_know():
     """The names are fixed; later issues add, never rename."""
-    facts = [act("signature.signed", None, "2014-07-16"), *in_force("2016-11-01"), act("notice.received", "A", "2022-05-02")]
+    facts = [
+        act("signature.signed", None, "2014-07-16"),
+        *in_force("2016-11-01"),
+        act("notice.received", "A", "2022-05-02"),
+    ]
     names = set(read(FIVE_AND_FIVE, facts, "2022-06-01").dates(day("2022-06-01")))
 
     assert names == {
