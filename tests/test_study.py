@@ -86,7 +86,7 @@ def test_a_scenario_may_name_the_file_of_its_treaty(tmp_path: Path) -> None:
             "party: ML, step: notification_received",
             "party: ML, step: notification_withdrawn",
             (3, "acts[1]"),
-            "not_open",
+            "not_open_in",
         ),
         ("treaty: ferry\nacts", "treaty: fery\nacts", (1, "treaty"), "not_found_near"),
     ],

@@ -118,6 +118,7 @@ def test_a_treaty_that_ships_is_known_by_its_name(ratify):
         (["timeline", "nowhere.yaml"], 5, "definitions.no_file"),
         (["timeline", "no-such-treaty"], 5, "study.no_definition"),
         (["timeline", "treaty.yaml", "--acts", "nowhere.yaml"], 5, "cli.file.missing"),
+        (["timeline", "treaty.yaml", "--acts", "."], 5, "definitions.no_file"),
         (["timeline", "treaty.yaml", "--as-of", "tomorrow"], 1, "cli.value.exact_day_wanted"),
         (["check", "nowhere.yaml"], 5, "cli.file.missing"),
     ],

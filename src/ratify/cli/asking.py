@@ -14,7 +14,7 @@ from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
 from ratify.cli.studying import Acts, AsOf, Source, source_of
-from ratify.cli.values import existing, read_day, read_days, read_facts
+from ratify.cli.values import existing, read_day, read_days, read_facts, read_file
 from ratify.errors import Invalid, Phrase
 from ratify.language import plain
 from ratify.workflow.acts import ActDraft
@@ -88,8 +88,7 @@ def read_supposed(text: str) -> Iterable[Draft]:
     if _FILE.fullmatch(text.strip()):
         from ratify import study
 
-        path = existing(text.strip())
-        return study.read_acts(path.read_bytes(), str(path)).drafts
+        return study.read_acts(read_file(text.strip()), text.strip()).drafts
     words = text.split()
     if len(words) < _LEAST:
         raise Invalid("cli.suppose.unreadable", given=plain(text))

@@ -13,7 +13,7 @@ from ratify.cli.dossier_page import role, write_changes, write_dossier, write_pa
 from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
-from ratify.cli.values import existing, read_day, read_days, read_facts, read_moment, read_number
+from ratify.cli.values import existing, read_day, read_days, read_facts, read_file, read_moment, read_number
 from ratify.cli.voice import Voice
 from ratify.workflow.acts import ActDraft
 
@@ -49,7 +49,7 @@ def open_dossier(
     """Open a dossier, with its first acts if a file holds them."""
     from ratify import office, study
 
-    given = study.read_acts(existing(acts).read_bytes(), acts) if acts is not None else None
+    given = study.read_acts(read_file(acts), acts) if acts is not None else None
     o, actor, voice = enter_as_somebody(ctx.obj)
     path = Path(treaty)
     what: dict[str, Any] = {"procedure" if procedure else "treaty": treaty}
@@ -172,7 +172,7 @@ def import_acts(
     """Record the acts of a file in one batch; they stand or fall together."""
     from ratify import office, study
 
-    acts = study.read_acts(existing(file).read_bytes(), file)
+    acts = study.read_acts(read_file(file), file)
     o, actor, voice = enter_as_somebody(ctx.obj)
     answer(office.import_acts(o, actor, dossier, acts, key=key), voice)
 

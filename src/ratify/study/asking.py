@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ratify.definitions import bundle, read_acts
-from ratify.study.sources import find
+from ratify.definitions import bundle
+from ratify.study.sources import acts_in, find
 from ratify.study.timelines import NOBODY, run, timeline
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.differences import changes, fresh
@@ -71,7 +71,7 @@ def what_if(
     """
     library, definition = find(source)
     definitions = bundle(library.closure(definition))
-    given = read_acts(acts.read_bytes(), str(acts)) if acts is not None else None
+    given = acts_in(acts)
     drafts = tuple(supposed)
     day = max(as_of, on or as_of, *(_day_of(draft, as_of) for draft in drafts))
     before, after = run(definitions, given, as_of, through=day), run(definitions, given, as_of, drafts, through=day)

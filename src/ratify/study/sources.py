@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratify.definitions import Library
+from ratify.definitions import Library, read_acts
 from ratify.errors import NotFound
 from ratify.workflow.wording import definition_in_words
 
 if TYPE_CHECKING:
+    from ratify.workflow.acts import ActsFile
     from ratify.workflow.definition import Definition, Kind
     from ratify.workflow.wording import Said
 
@@ -31,6 +32,17 @@ def find(source: str | Path) -> tuple[Library, Definition]:
         except NotFound:
             continue
     raise NotFound("study.no_definition", name=source)
+
+
+def acts_in(path: Path | None) -> ActsFile | None:
+    """The acts in a file. Raises ``NotFound`` if it cannot be read, ``InvalidDefinition`` if it holds no acts."""
+    if path is None:
+        return None
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotFound("definitions.no_file", file=str(path)) from error
+    return read_acts(content, str(path))
 
 
 @cache

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ratify.definitions import bundle, read_acts
+from ratify.definitions import bundle
 from ratify.errors import NotFound, Phrase, RatifyError, Refused
-from ratify.study.sources import find
+from ratify.study.sources import acts_in, find
 from ratify.workflow.acts import ActDraft
 from ratify.workflow.answers import answers
 from ratify.workflow.entries import Opened, Sealed, standing
@@ -56,7 +56,7 @@ def timeline(source: str | Path, *, as_of: date, acts: Path | None = None) -> Ti
     """
     library, definition = find(source)
     closure = library.closure(definition)
-    given = read_acts(acts.read_bytes(), str(acts)) if acts is not None else None
+    given = acts_in(acts)
     dossier = run(bundle(closure), given, as_of)
     treaty = dossier.definitions.treaty
     dates = answers(dossier, as_of)
