@@ -299,6 +299,14 @@ def test_an_extension_whose_length_the_act_states_is_told(most, said):
     assert f"May be extended by “Extension”, by the length that the act states ({said}) each time, 3 times" in text
 
 
+def test_an_act_that_nobody_owes_is_not_said_to_be_due():
+    """A resolution against a treaty: silence ratifies, and the period is the time in which it can be passed."""
+    procedure = next(iter(shipped("uk/crag-2010", "procedure").procedures.values()))
+    for language, word in (("fr", "Possible"), ("en", "Possible"), ("ru", "Возможно")):
+        said = plain(say(deadline_in_words(procedure, procedure.deadlines["period_a"]), language))
+        assert said.startswith(word)
+
+
 def test_a_last_day_that_the_act_states_is_told():
     text = OBJECTED.replace("SHARE", "at_least: 9").replace("MOST", "").replace("ends: {plus: P30D}", "ends_on: until")
     text = text.replace(

@@ -157,7 +157,9 @@ def _due(procedure: Procedure, deadline: Deadline) -> Iterator[Phrase]:
         asks = procedure.steps[deadline.begins[0]].asks
         fact = next((ask.label for ask in asks if ask.name == deadline.ends_on), deadline.ends_on)
         last = Phrase("workflow.when.stated", fact=fact, steps=begins)
-    yield Phrase("workflow.says.deadline", steps=labels(procedure, deadline.met_by), when=last)
+    # Where silence has an effect of its own nobody owes the act: it is a right that runs out.
+    code = "workflow.says.deadline" if deadline.on_lapse is None else "workflow.says.deadline_of_silence"
+    yield Phrase(code, steps=labels(procedure, deadline.met_by), when=last)
     if deadline.urgent is not None:
         yield Phrase("workflow.says.urgent", when=operated("when", deadline.urgent, start, procedure.calendars))
 
