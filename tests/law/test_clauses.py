@@ -782,7 +782,9 @@ def test_a_finding_stands_for_the_condition_where_the_list_is_not_full():
     reading.finding("entry_into_force", day("2002-04-11"), "depositary", entry=3)
 
     assert reading.moment("entry_into_force", day("2002-05-01")).date == day("2002-07-01")
-    assert codes(reading.moment("entry_into_force", day("2002-05-01")).because)[0] == "law.because.finding_of"
+    because = codes(reading.moment("entry_into_force", day("2002-05-01")).because)
+    assert because[0] == "law.because.finding_of"
+    assert "law.because.date" not in because  # the finding has told the day
 
 
 def test_an_unknown_text_gives_nothing_and_no_default():

@@ -329,3 +329,12 @@ def test_what_else_a_rule_for_later_parties_reads_is_no_consent():
     assert ask(law, facts, "1960-01-01", "entry_into_force/B").status == "not_yet"
     facts.append(act("instrument.deposited", "B", "1960-06-20"))
     assert ask(law, facts, "1960-06-20", "entry_into_force/B").date == day("1960-06-20")
+
+
+def test_provisional_application_whose_time_is_over_before_it_begins_never_comes():
+    """VCLT art. 25: a signature after the day until which the text would have been applied."""
+    span = Span(start=ClauseOf("signature"), until=fixed("1998-01-01"))
+    law = sheet("A B", signed="1999-01-01", entry_into_force=threshold(of=PARTIES), provisional_application=span)
+
+    for name in ("provisional_application", "provisional_application/first_day_out"):
+        assert ask(law, [], "2000-01-01", name).status == "never"

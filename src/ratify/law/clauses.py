@@ -83,12 +83,13 @@ def _clause(world: World, name: str, as_of: date | None, default: Rule | None) -
 
 
 def _provisional(world: World, as_of: date | None) -> date:
-    """Provisional application begins only if the treaty is not in force by then: VCLT 25(1)."""
+    """Provisional application begins only if the treaty is not in force by then, nor its time over: VCLT 25."""
     span = world.law.clauses.provisional_application
     if span is None or span.start is None:
         return END_OF_TIME
     start = first(world, span.start, Asked(as_of=as_of))
-    return start if start < world.value("entry_into_force", None, None) else END_OF_TIME
+    out = min(span_end(world, span, start, ENTRY, Asked()), world.value("entry_into_force", None, None))
+    return start if start < out else END_OF_TIME
 
 
 def _provisional_out(world: World, as_of: date | None) -> date:

@@ -49,9 +49,12 @@ def lines(world: World, name: str, party: str | None) -> tuple[Phrase, ...]:
     rule = rule_of(world, name)
     official = world.official_date(name, party)
     found: tuple[Phrase, ...] = ()
+    way = _end_lines(world) if name == "end" else () if rule is None else because(world, rule, Asked())
     if name == "entry_into_force" and (finding := world.found(name)) is not None:
+        stated = Phrase("law.because.date", day=wording.interval(finding.condition_met))
         found = (_finding_line(finding),)
-    found += _end_lines(world) if name == "end" else () if rule is None else because(world, rule, Asked())
+        way = tuple(line for line in way if line != stated)  # the day that the finding has just told
+    found += way
     found += law_lines(getattr(world.law.clauses, name, None), name)
     day = world.computed(name, party)
     if day != END_OF_TIME:

@@ -76,7 +76,7 @@ CODES: Final = (
     ),
     *(f"workflow.{form}.{name}" for form in FORMS for name in (*_CONDITIONS, *_OPERATED)),
     *(f"workflow.group.{group}" for group in GROUPS),
-    *(f"workflow.group.of_kind.{kind}" for kind in ("state", "organization")),
+    *(f"workflow.group.only.{kind}" for kind in ("state", "organization")),
 )
 """Codes put together here, from the words of the definitions and the form that is wanted."""
 
@@ -192,7 +192,12 @@ def group(of: Group) -> Phrase:
     else:
         said = Phrase("workflow.group.named", name=of.name)
     if of.kind is not None:
-        said = Phrase(f"workflow.group.of_kind.{of.kind}", group=said)
+        only = Phrase(f"workflow.group.only.{of.kind}")
+        said = (
+            only
+            if of.members is None and of.name == "anyone"
+            else Phrase("workflow.group.of_kind", group=said, only=only)
+        )
     for outside in of.without:
         said = Phrase("workflow.group.without", group=said, without=group(outside))
     if of.frozen_on is not None:
