@@ -334,6 +334,19 @@ def test_a_further_date_of_an_act_without_a_stamp_puts_in_doubt_a_day_that_had_c
     ]
 
 
+def test_nobody_leaves_a_treaty_that_is_over():
+    """Clauses 36: a notice given on the first day out, or after it, leads nowhere and says why; one before it does."""
+    law = sheet(
+        "A B", entry_into_force=fixed("2011-02-05"), term=Span(lasts=parse_period("P10Y")),
+        denunciation=Exit(after(NOTICE, "P3M")),
+    )  # fmt: skip
+    late = ask(law, [act("notice.received", "A", "2021-02-05")], "2021-06-01", "exit/A/first_day_out")
+    early = ask(law, [act("notice.received", "A", "2020-06-01")], "2021-06-01", "exit/A/first_day_out")
+
+    assert (late.status, codes(late.because)) == ("never", ["law.never.notice_after_the_end"])
+    assert early.date == day("2020-09-01")
+
+
 def test_an_announcement_starts_nothing():
     """Clauses 17; the announced withdrawals from the Rome Statute of 22 September 2025 were not notified."""
     law = sheet("A", opened=True, entry_into_force=fixed("2002-07-01"), denunciation=Exit(after(NOTICE, "P1Y")))

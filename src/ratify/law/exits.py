@@ -55,13 +55,24 @@ def _after_pauses(day: date, notice: Notice, as_of: date | None) -> date:
 
 
 def in_time(world: World, way: Exit, given: DayRange | None, asked: Asked) -> bool:
-    """Whether a notice given then is valid: certainly, or possibly. One not yet given may still be."""
+    """Whether a notice given then is valid: certainly, or possibly. One not yet given may still be.
+
+    Nobody leaves a treaty that is over.
+    """
     if given is None:
         return asked.as_of is not None
+    if after_the_end(world, given):
+        return False
     day = given.first if asked.as_of is None else given.last
     if way.not_before is not None and day < first(world, way.not_before, asked):
         return False
     return way.window is None or _in_window(world, way.window, given, asked)
+
+
+def after_the_end(world: World, given: DayRange) -> bool:
+    """Whether the treaty was over when the notice was given."""
+    over = world.ended()
+    return over is not None and given.first >= over
 
 
 def _in_window(world: World, window: Window, given: DayRange, asked: Asked) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ratify.errors import Phrase
 from ratify.law import wording
 from ratify.law.evaluate import first
-from ratify.law.exits import exit_date, first_valid_day, in_time
+from ratify.law.exits import after_the_end, exit_date, first_valid_day, in_time
 from ratify.law.explain import because, missing
 from ratify.law.moments import END_OF_TIME, eve
 from ratify.law.notices import Notice, notices, standing
@@ -111,6 +111,9 @@ def void(world: World, asked: Asked, as_of: date) -> tuple[Phrase, ...]:
         if given is None:
             return ()
         possible = Asked(asked.party, notice.facts, asked.since, as_of)
+        if after_the_end(world, given):
+            why.append(Phrase("law.never.notice_after_the_end", given=given.last, day=world.ended()))
+            continue
         if not in_time(world, way.exit, given, possible):
             valid = first_valid_day(world, way.exit, given.first, Asked(asked.party, notice.facts, asked.since))
             why.append(_premature(valid, given.last))

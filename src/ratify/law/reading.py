@@ -140,6 +140,11 @@ class Reading:
         settled = self._settled.get((name, party))
         return self._bounds.get((name, party), END_OF_TIME) if settled is None else settled.last
 
+    def ended(self) -> date | None:
+        """The first day on which the treaty is over, once that day has come."""
+        over = self._settled.get(END)
+        return None if over is None else over.last
+
     def left(self, party: str) -> tuple[DayRange, DayRange] | None:
         """Entry and exit of a party's last participation, if it has left."""
         return self._left.get(party)

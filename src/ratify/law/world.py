@@ -75,6 +75,10 @@ class World(Protocol):
         """The day on which a party last left; what it did before does not bear on its present participation."""
         ...
 
+    def ended(self) -> date | None:
+        """The first day on which the treaty is over, once that day has come."""
+        ...
+
     def left(self, party: str) -> tuple[DayRange, DayRange] | None:
         """Entry and exit of a party's last participation, if it has left."""
         ...
