@@ -3,13 +3,15 @@
 # ruff: noqa: S608 - SQL put together by hand is what an attacker, or a mistake, would run
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ratify.store import attachment, check, guards
+from ratify.store import Disclosure, attachment, check, guards
 from ratify.store.statements import ENTRY_COLUMNS
 
 FORBIDDEN = [
@@ -24,16 +26,26 @@ FORBIDDEN = [
     "UPDATE definition SET name = 'other'",
     "DELETE FROM definition",
     "DELETE FROM head",
+    "UPDATE disclosure SET value = '\"another\"'",
+    "DELETE FROM look_up",
+    "DELETE FROM watched_checkpoint",
     f"INSERT INTO entry ({ENTRY_COLUMNS}) SELECT {ENTRY_COLUMNS} FROM entry WHERE number = 1",
     "INSERT INTO entry SELECT 99, stream, version, kind, occurred_on, recorded_at, NULL, body, leaf FROM entry LIMIT 1",
     "INSERT INTO entry SELECT * FROM entry WHERE true ON CONFLICT (number) DO UPDATE SET kind = 'other'",
 ]
 
 
+LOOKED = "INSERT INTO look_up (looked_at, account, person, what, particulars) VALUES ('now', 'a', 'p', 'log', '{}')"
+SEEN = "INSERT INTO watched_checkpoint (origin, size, root, note, seen_at) VALUES ('other', 1, 'r', 'n', 'now')"
+
+
 @pytest.fixture
 def full(store, draft, now):
     file = attachment(b"x", media_type="text/plain", file_name="x.txt")
-    store.append([draft(key="k"), draft()], expecting={}, now=now, attachments=[file])
+    disclosed = replace(draft(), disclosures=(Disclosure("act.facts.name", "c2FsdA", '"Awa"'),))
+    store.append([draft(key="k"), disclosed], expecting={}, now=now, attachments=[file])
+    store.change(lambda connection: connection.execute(text(LOOKED)))
+    store.change(lambda connection: connection.execute(text(SEEN)))
     insert = "INSERT INTO definition (digest, kind, name, edition, content) VALUES ('d', 'calendar', 'n', 1, :content)"
     store.change(lambda connection: connection.execute(text(insert), {"content": b""}))
     return store
@@ -135,7 +147,7 @@ def test_a_guard_of_the_right_name_that_does_nothing_is_missed(full):
         statements = [
             "CREATE OR REPLACE FUNCTION ratify_keeps() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$"
         ]
-        lost = 14  # all of them call it
+        lost = 22  # all of them call it
     for statement in statements:
         full.change(lambda connection, one=statement: connection.exec_driver_sql(one))
     assert len(full.query(guards.missing)) == lost
@@ -145,3 +157,8 @@ def test_the_guards_can_be_made_twice(full):
     full.change(guards.create)
     full.change(guards.create)
     assert full.query(guards.missing) == ()
+
+
+def test_a_disclosure_can_be_erased_and_not_altered(full):
+    _run(full, "DELETE FROM disclosure WHERE number = 2")
+    assert full.query(lambda connection: connection.execute(text("SELECT count(*) FROM disclosure")).scalar()) == 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ratify.store.content import Attachment, attachment
 from ratify.store.engine import migrate, open_store
-from ratify.store.entries import Appended, Draft, Head, Written
+from ratify.store.entries import Appended, Disclosure, Draft, Head, Written
 from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, IndexRows
 from ratify.store.log import Store
 
@@ -15,6 +15,7 @@ __all__ = [
     "AgendaRow",
     "Appended",
     "Attachment",
+    "Disclosure",
     "DossierRow",
     "Draft",
     "Head",

@@ -15,12 +15,22 @@ _LONGEST_NAME = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What a body only commits to: the salt and the value (JSON) that open the commitment at ``path`` of the body."""
+
+    path: str
+    salt: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An entry to be written. The log adds number, version and moment of recording, and seals it.
 
     ``occurred_on`` is the legal date, ``key`` the idempotency key, unique in the whole log. ``body`` holds what only
     the office knows (who, on whose behalf, why, what, digests), in the types that ``journal.canonical.encode`` takes;
-    ``journal.canonical.plain`` brings others into them.
+    ``journal.canonical.plain`` brings others into them. ``disclosures`` are written beside the entry and are no part
+    of its bytes.
     """
 
     stream: str
@@ -28,6 +38,7 @@ class Draft:
     occurred_on: date | None
     key: str | None
     body: Mapping[str, object]
+    disclosures: tuple[Disclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

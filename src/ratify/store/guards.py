@@ -32,11 +32,16 @@ _EVENT_BITS = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A guarded table: the keys under which its rows stand for good, and whether its rows may be updated."""
+    """A guarded table: the keys under which its rows stand for good, and what may be done to them all the same."""
 
     table: str
     unique: tuple[tuple[str, ...], ...]
     updatable: bool = False
+    erasable: bool = False
+
+    def forbids(self, event: str) -> bool:
+        """Whether no row may be altered, deleted or swept away."""
+        return not ((self.updatable and event == "UPDATE") or (self.erasable and event == "DELETE"))
 
 
 GUARDED = (
@@ -45,6 +50,9 @@ GUARDED = (
     Guarded("definition", (("digest",),)),
     Guarded("attachment", (("digest",),)),
     Guarded("head", (("id",),), updatable=True),
+    Guarded("disclosure", (("number", "path"),), erasable=True),
+    Guarded("look_up", (("number",),)),
+    Guarded("watched_checkpoint", (("origin", "size", "root"),)),
 )
 
 
@@ -105,7 +113,7 @@ def _on_sqlite(connection: Connection) -> dict[str, str]:
     wanted = {}
     for guarded in _present(connection):
         table = guarded.table
-        for event in ("DELETE",) if guarded.updatable else ("UPDATE", "DELETE"):
+        for event in filter(guarded.forbids, ("UPDATE", "DELETE")):
             name = f"{_FUNCTION}_{table}_{event.lower()}"
             wanted[name] = (
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table}"
@@ -132,5 +140,5 @@ def _on_postgresql(connection: Connection) -> dict[tuple[str, str], str]:
         (guarded.table, f"{_FUNCTION}_{guarded.table}_{event.lower()}"): event
         for guarded in _present(connection)
         for event in _EVENT_BITS
-        if not (guarded.updatable and event == "UPDATE")
+        if guarded.forbids(event)
     }

@@ -220,6 +220,7 @@ class Store:
         tree = unpack(head[1], head[2])
         written: list[Written] = []
         rows: list[tuple[object, ...]] = []
+        disclosed: list[tuple[object, ...]] = []
         for draft in drafts:
             stream = draft.stream
             versions[stream] += 1
@@ -234,10 +235,13 @@ class Store:
                     *(draft.key, sealed.data, sealed.leaf),
                 )
             )
+            disclosed += [(number, one.path, one.salt, one.value) for one in draft.disclosures]
             written.append(
                 Written(number, stream, place.version, draft.kind, day, moment, draft.key, sealed.body, sealed.leaf)
             )
         cursor.executemany(sql.insert_entry, rows)
+        if disclosed:
+            cursor.executemany(sql.insert_disclosure, disclosed)
         cursor.execute(sql.update_head, (tree.size, pack(tree), text))
         return Appended(tuple(written), self._checkpoint(cursor, tree))
 

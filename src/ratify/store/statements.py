@@ -25,6 +25,7 @@ class Statements:
     leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
     insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
     update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ? WHERE id = 1"
+    insert_disclosure: str = "INSERT INTO disclosure (number, path, salt, value) VALUES (?, ?, ?, ?)"
     insert_checkpoint: str = "INSERT INTO checkpoint (size, note) VALUES (?, ?)"
     has_definition: str = "SELECT 1 FROM definition WHERE digest = ?"
     insert_definition: str = "INSERT INTO definition (digest, kind, name, edition, content) VALUES (?, ?, ?, ?, ?)"

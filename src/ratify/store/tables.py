@@ -3,7 +3,9 @@
 Days and moments are text in one form on both databases (``2024-07-04``, ``2024-07-04T10:15:00.000000Z``): exactly the
 text that stands in the sealed bytes, and it sorts as time does. Text sorts by code point on both.
 
-``entry``, ``head``, ``checkpoint``, ``definition`` and ``attachment`` are the log and what it names by digest.
+``entry``, ``head``, ``checkpoint``, ``definition`` and ``attachment`` are the log and what it names by digest;
+``disclosure`` holds what entries only commit to, and may lose rows. ``watched_log`` and ``watched_checkpoint`` are what
+is known of the logs of others, ``look_up`` and ``question`` belong to those who review.
 ``dossier_index``, ``dossier_word``, ``dossier_use``, ``agenda``, ``inbox`` and ``inbox_reader`` are indexes: they may
 be emptied and made again. The others belong to the office's own house: accounts, sessions, tokens, throttle, settings.
 """
@@ -41,6 +43,7 @@ class Entry(Table, table=True):
     __table_args__ = (
         UniqueConstraint("stream", "version", name="entry_stream_version"),
         UniqueConstraint("key", name="entry_key"),
+        Index("entry_kind", "kind", "number"),
     )
 
     number: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
@@ -98,6 +101,65 @@ class StoredAttachment(Table, table=True):
     size: int = Field(sa_column=Column(Number, nullable=False))
     media_type: str = Field(sa_column=Column(Words, nullable=False))
     file_name: str = Field(sa_column=Column(Words, nullable=False))
+
+
+class StoredDisclosure(Table, table=True):
+    """A value that an entry only commits to, with the salt that opens the commitment; erasable, never altered."""
+
+    __tablename__ = "disclosure"
+
+    number: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
+    path: str = Field(sa_column=Column(Words, primary_key=True))
+    salt: str = Field(sa_column=Column(Words, nullable=False))
+    value: str = Field(sa_column=Column(Words, nullable=False))
+
+
+class LookUp(Table, table=True):
+    """That somebody who reviews looked at something; no part of the log."""
+
+    __tablename__ = "look_up"
+    __table_args__ = (Index("look_up_account", "account", "number"),)
+
+    number: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=True))
+    looked_at: str = Field(sa_column=Column(Words, nullable=False))
+    account: str = Field(sa_column=Column(Words, nullable=False))
+    person: str = Field(sa_column=Column(Words, nullable=False))
+    what: str = Field(sa_column=Column(Words, nullable=False))
+    particulars: str = Field(sa_column=Column(Words, nullable=False))
+
+
+class Question(Table, table=True):
+    """A question to the log that somebody saved, as the filter that it is."""
+
+    __tablename__ = "question"
+
+    name: str = Field(sa_column=Column(Words, primary_key=True))
+    account: str = Field(sa_column=Column(Words, nullable=False))
+    saved_at: str = Field(sa_column=Column(Words, nullable=False))
+    filter: str = Field(sa_column=Column(Words, nullable=False))
+
+
+class WatchedLog(Table, table=True):
+    """Another office's log that this one watches: its public key, and where its checkpoints come from."""
+
+    __tablename__ = "watched_log"
+
+    origin: str = Field(sa_column=Column(Words, primary_key=True))
+    verifier: str = Field(sa_column=Column(Words, nullable=False))
+    source: str = Field(sa_column=Column(Words, nullable=False))
+    seen_at: str | None = Field(sa_column=Column(Words))
+
+
+class WatchedCheckpoint(Table, table=True):
+    """A checkpoint of another office's log as it came; two roots under one size are a fork."""
+
+    __tablename__ = "watched_checkpoint"
+
+    origin: str = Field(sa_column=Column(Words, primary_key=True))
+    size: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
+    root: str = Field(sa_column=Column(Words, primary_key=True))
+    note: str = Field(sa_column=Column(Words, nullable=False))
+    seen_at: str = Field(sa_column=Column(Words, nullable=False))
 
 
 class DossierIndex(Table, table=True):

@@ -1,0 +1,72 @@
+"""A log that others can check: disclosures, look-ups, saved questions, the logs of others, and entries by kind."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from alembic import op
+from ratify.store import guards
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_index("entry_kind", "entry", ["kind", "number"])
+    op.create_table(
+        "disclosure",
+        sa.Column("number", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("path", WORDS, nullable=False),
+        sa.Column("salt", WORDS, nullable=False),
+        sa.Column("value", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("number", "path"),
+    )
+    op.create_table(
+        "look_up",
+        sa.Column("number", NUMBER, autoincrement=True, nullable=False),
+        sa.Column("looked_at", WORDS, nullable=False),
+        sa.Column("account", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("what", WORDS, nullable=False),
+        sa.Column("particulars", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("look_up_account", "look_up", ["account", "number"])
+    op.create_table(
+        "question",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("account", WORDS, nullable=False),
+        sa.Column("saved_at", WORDS, nullable=False),
+        sa.Column("filter", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "watched_log",
+        sa.Column("origin", WORDS, nullable=False),
+        sa.Column("verifier", WORDS, nullable=False),
+        sa.Column("source", WORDS, nullable=False),
+        sa.Column("seen_at", WORDS, nullable=True),
+        sa.PrimaryKeyConstraint("origin"),
+    )
+    op.create_table(
+        "watched_checkpoint",
+        sa.Column("origin", WORDS, nullable=False),
+        sa.Column("size", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("root", WORDS, nullable=False),
+        sa.Column("note", WORDS, nullable=False),
+        sa.Column("seen_at", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("origin", "size", "root"),
+    )
+    guards.create(op.get_bind())
+
+
+def downgrade() -> None:
+    for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure"):
+        op.drop_table(table)
+    op.drop_index("entry_kind", "entry")
+    guards.create(op.get_bind())
