@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from alembic import op
-from ratify.store import guards
+from ratify.store import growth, guards
 
 revision = "0003"
 down_revision = "0002"
@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("seen_at", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("origin", "size", "root"),
     )
+    growth.create(op.get_bind())
     guards.create(op.get_bind())
 
 
@@ -69,4 +70,5 @@ def downgrade() -> None:
     for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure"):
         op.drop_table(table)
     op.drop_index("entry_kind", "entry")
+    growth.drop(op.get_bind())
     guards.create(op.get_bind())

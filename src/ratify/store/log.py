@@ -242,8 +242,18 @@ class Store:
         cursor.executemany(sql.insert_entry, rows)
         if disclosed:
             cursor.executemany(sql.insert_disclosure, disclosed)
-        cursor.execute(sql.update_head, (tree.size, pack(tree), text))
+        self._grow_head(cursor, tree, [one.leaf for one in written], text)
         return Appended(tuple(written), self._checkpoint(cursor, tree))
+
+    def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], text: str) -> None:
+        """Update the head; where the database grows the tree itself, both must have come to the same."""
+        sql = self.database.sql
+        if not sql.grow_head:
+            cursor.execute(sql.update_head, (tree.size, pack(tree), text))
+            return
+        cursor.execute(sql.grow_head, (len(leaves), b"".join(leaves), text))
+        if bytes(cursor.fetchone()[0]) != pack(tree):
+            raise Unavailable("store.trees_differ", size=tree.size)
 
     def _versions(self, cursor: Cursor, drafts: Sequence[Draft], expecting: Mapping[str, int]) -> dict[str, int]:
         versions: dict[str, int] = {}

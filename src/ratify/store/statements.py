@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from ratify.store import growth
+
 ENTRY_COLUMNS = "number, stream, version, kind, occurred_on, recorded_at, key, body, leaf"
 
 
@@ -25,6 +27,8 @@ class Statements:
     leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
     insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
     update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ? WHERE id = 1"
+    # PostgreSQL alone: the database grows the tree by itself, and what it came to is compared before it is signed.
+    grow_head: str = ""
     insert_disclosure: str = "INSERT INTO disclosure (number, path, salt, value) VALUES (?, ?, ?, ?)"
     insert_checkpoint: str = "INSERT INTO checkpoint (size, note) VALUES (?, ?)"
     has_definition: str = "SELECT 1 FROM definition WHERE digest = ?"
@@ -86,6 +90,10 @@ def _postgresql() -> Statements:
     texts = {field.name: str(getattr(SQLITE, field.name)).replace("?", "%s") for field in fields(Statements)}
     texts["begin"] = ""
     texts["lock_head"] += " FOR UPDATE"
+    texts["grow_head"] = (
+        f"UPDATE head SET size = size + %s, hashes = {growth.FUNCTION}(size, hashes, %s), recorded_at = %s"  # noqa: S608 - a constant
+        " WHERE id = 1 RETURNING hashes"
+    )
     return Statements(**texts)
 
 
