@@ -20,7 +20,7 @@ from ratify import office as journeys
 from ratify.journal.canonical import decode, read_utc
 from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.journal.entry import SEALED_FIELDS, Place, seal
-from ratify.journal.tree import includes, inclusion_proof, range_of, root
+from ratify.journal.tree import includes, inclusion, over, range_of, root
 from ratify.law.moments import DayRange
 from ratify.store import passwords
 from ratify.workflow.acts import FindingDraft, OfficialDateDraft
@@ -62,7 +62,7 @@ def test_the_bytes_and_the_leaf_of_a_vector_are_those_that_the_code_makes(entry:
 def test_the_trees_of_the_vectors_are_those_that_the_code_grows() -> None:
     assert [root(range_of(LEAVES[:size])).hex() for size in range(4)] == VECTORS["roots"]
     assert [one.hex() for one in range_of(LEAVES).hashes] == VECTORS["compact_range_of_3"]
-    proof = inclusion_proof(LEAVES, 0)
+    proof = inclusion(0, 3, over(LEAVES))
     assert [one.hex() for one in proof] == VECTORS["proof_of_entry_1_in_3"]
     assert includes(bytes.fromhex(VECTORS["roots"][3]), 3, 0, LEAVES[0], proof)
 

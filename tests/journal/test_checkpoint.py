@@ -89,6 +89,33 @@ def test_a_broken_verifier_is_refused(text, code):
     assert _code(cp.read_verifier, text) == code
 
 
+def test_a_line_of_an_unknown_key_with_a_strange_but_lawful_name_is_passed_over():
+    """The specification forbids only blanks and plus signs in names, and control characters below U+0020 in notes."""
+    for name in ("zero\u200bwidth", "a\x7fb", "\u0301", "—", "a" * 10_000):
+        line = f"— {name} {b64encode(b'1234' + bytes(2420)).decode()}\n"
+        assert cp.verify(NOTE + line, [SIGNER.verifier]) == HEAD
+        assert cp.verify(NOTE.replace("\n— ", "\n" + line + "— "), [SIGNER.verifier]) == HEAD
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u00a0b", "a\u2028b", "a\u3000b", "a\u0085b"])
+def test_a_line_with_a_name_that_no_key_may_have_refuses_the_note(name):
+    line = f"— {name} {b64encode(b'1234' + bytes(64)).decode()}\n"
+    assert _code(cp.verify, NOTE + line, [SIGNER.verifier]) == "journal.note.signature_line"
+
+
+def test_at_least_sixteen_signatures_are_read_and_the_same_line_may_stand_twice():
+    keys = [cp.signer(f"witness{n}.example", Ed25519PrivateKey.from_private_bytes(bytes([n] * 32))) for n in range(40)]
+    note = cp.sign(HEAD, *keys, SIGNER, SIGNER)
+    assert len(cp.read_note(note).signatures) == 42
+    assert cp.verify(note, [SIGNER.verifier]) == HEAD
+
+
+@pytest.mark.parametrize("length", [1, 63, 65, 200])
+def test_a_signature_of_another_length_under_a_known_key_is_false(length):
+    line = f"— {ORIGIN} {b64encode(SIGNER.verifier.key_id + bytes(length)).decode()}\n"
+    assert _code(cp.verify, cp.checkpoint_text(HEAD) + "\n" + line, [SIGNER.verifier]) == "journal.note.false_signature"
+
+
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u00a0b", "a\nb", "a\tb", "a\x00b"])
 def test_a_name_that_a_note_cannot_carry_is_refused(name):
     assert _code(cp.signer, name, KEY) == "journal.key.name"
@@ -109,7 +136,25 @@ def test_a_known_key_beside_unknown_ones_is_enough():
     stranger = cp.signer("another.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
     both = NOTE + cp.sign(HEAD, stranger).rpartition("\n\n")[2]
     assert cp.verify(both, [SIGNER.verifier]) == HEAD
-    assert cp.verify(both, [stranger.verifier]) == HEAD
+    assert cp.verify(both, [stranger.verifier, SIGNER.verifier]) == HEAD
+
+
+def test_the_key_of_one_log_does_not_make_the_checkpoint_of_another_good():
+    """C2SP tlog-witness: the signature is checked against the keys that are trusted for the checkpoint's origin."""
+    stranger = cp.signer("another.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    both = NOTE + cp.sign(HEAD, stranger).rpartition("\n\n")[2]
+    assert _code(cp.verify, both, [stranger.verifier]) == "journal.note.foreign_key"
+    forged = cp.sign(HEAD, stranger)
+    assert _code(cp.verify, forged, [SIGNER.verifier, stranger.verifier]) == "journal.note.foreign_key"
+
+
+def test_while_keys_change_both_sign_and_either_is_enough():
+    newer = cp.signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    both = cp.sign(HEAD, SIGNER, newer)
+    assert [line.name for line in cp.read_note(both).signatures] == [ORIGIN, ORIGIN]
+    assert both.startswith(NOTE)
+    for known in ([SIGNER.verifier], [newer.verifier], [newer.verifier, SIGNER.verifier]):
+        assert cp.verify(both, known) == HEAD
 
 
 def test_a_false_signature_of_a_known_key_refuses_the_note_whatever_else_it_carries():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -31,32 +32,55 @@ PUBLISHED_ROOTS = [
 ]
 
 
-def _mth(items: list[bytes]) -> bytes:
-    """The Merkle Tree Hash, word for word as RFC 6962 section 2.1 defines it, over the items and not their hashes."""
-    if not items:
-        return hashlib.sha256().digest()
-    if len(items) == 1:
-        return hashlib.sha256(bytes([0]) + items[0]).digest()
-    k = 1
-    while k * 2 < len(items):
-        k *= 2
-    return hashlib.sha256(bytes([1]) + _mth(items[:k]) + _mth(items[k:])).digest()
-
-
-def _path(m: int, items: list[bytes]) -> list[bytes]:
-    """The Merkle audit path, word for word as RFC 6962 section 2.1.1 defines it."""
-    if len(items) == 1:
-        return []
-    k = 1
-    while k * 2 < len(items):
-        k *= 2
-    if m < k:
-        return [*_path(m, items[:k]), _mth(items[k:])]
-    return [*_path(m - k, items[k:]), _mth(items[:k])]
-
-
 ITEMS = [f"entry {n}".encode() for n in range(LARGEST)]
 LEAVES = [tree.leaf_hash(item) for item in ITEMS]
+
+
+# The second implementation: the definitions of RFC 6962 section 2.1, word for word, over D[first:beyond] = ITEMS and
+# not their hashes. It shares no line with the first.
+@cache
+def _mth(first: int, beyond: int) -> bytes:
+    n = beyond - first
+    if n == 0:
+        return hashlib.sha256().digest()
+    if n == 1:
+        return hashlib.sha256(bytes([0]) + ITEMS[first]).digest()
+    k = _k(n)
+    return hashlib.sha256(bytes([1]) + _mth(first, first + k) + _mth(first + k, beyond)).digest()
+
+
+def _path(m: int, first: int, beyond: int) -> list[bytes]:
+    """The Merkle audit path of 2.1.1."""
+    n = beyond - first
+    if n == 1:
+        return []
+    k = _k(n)
+    if m < k:
+        return [*_path(m, first, first + k), _mth(first + k, beyond)]
+    return [*_path(m - k, first + k, beyond), _mth(first, first + k)]
+
+
+def _subproof(m: int, first: int, beyond: int, *, complete: bool) -> list[bytes]:
+    """The consistency proof of 2.1.2: SUBPROOF(m, D[first:beyond], complete)."""
+    n = beyond - first
+    if m == n:
+        return [] if complete else [_mth(first, beyond)]
+    k = _k(n)
+    if m <= k:
+        return [*_subproof(m, first, first + k, complete=complete), _mth(first + k, beyond)]
+    return [*_subproof(m - k, first + k, beyond, complete=False), _mth(first, first + k)]
+
+
+def _k(n: int) -> int:
+    k = 1
+    while k * 2 < n:
+        k *= 2
+    return k
+
+
+def _altered(proof: list[bytes], place: int, bit: int) -> list[bytes]:
+    wrong = (int.from_bytes(proof[place], "big") ^ (1 << bit)).to_bytes(32, "big")
+    return [*proof[:place], wrong, *proof[place + 1 :]]
 
 
 def test_the_published_roots_come_out():
@@ -66,12 +90,12 @@ def test_the_published_roots_come_out():
 
 def test_every_root_up_to_two_hundred_leaves_is_that_of_the_definition():
     grown = tree.EMPTY
-    assert tree.root(grown) == _mth([])
+    assert tree.root(grown) == _mth(0, 0)
     for size in range(1, LARGEST + 1):
         grown = tree.grow(grown, LEAVES[size - 1])
         assert grown.size == size
         assert len(grown.hashes) == size.bit_count()
-        assert tree.root(grown) == _mth(ITEMS[:size])
+        assert tree.root(grown) == _mth(0, size)
 
 
 def test_a_packed_range_is_read_back_the_same():
@@ -88,26 +112,106 @@ def test_a_range_with_the_wrong_number_of_hashes_is_refused(size, packed):
         tree.unpack(size, packed)
 
 
-def test_every_inclusion_proof_is_that_of_the_definition_and_is_believed():
-    for size in [*range(1, 70), 127, 128, 129, LARGEST]:
-        expected = _mth(ITEMS[:size])
+def test_every_inclusion_proof_is_that_of_the_definition_and_is_believed_until_one_hash_is_altered():
+    """Every leaf of every tree up to two hundred leaves; in each proof every hash is altered in one bit."""
+    levels = tree.Levels(LEAVES)
+    believed = refused = 0
+    for size in range(1, LARGEST + 1):
+        root = _mth(0, size)
         for index in range(size):
-            proof = tree.inclusion_proof(LEAVES[:size], index)
-            assert proof == _path(index, ITEMS[:size])
-            assert tree.includes(expected, size, index, LEAVES[index], proof)
+            proof = tree.inclusion(index, size, levels.span_root)
+            assert proof == _path(index, 0, size)
+            assert tree.includes(root, size, index, LEAVES[index], proof)
+            believed += 1
+            for place in range(len(proof)):
+                assert not tree.includes(root, size, index, LEAVES[index], _altered(proof, place, index % 256))
+                refused += 1
+    assert believed == LARGEST * (LARGEST + 1) // 2
+    assert refused > 6 * believed
 
 
-def test_the_proof_of_the_last_leaf_needs_nothing_but_the_range_before_it():
-    for before in range(LARGEST):
-        proof = tree.proof_of_the_last(tree.range_of(LEAVES[:before]))
-        assert proof == _path(before, ITEMS[: before + 1])
+def test_every_consistency_proof_is_that_of_the_definition_and_is_believed_until_one_hash_is_altered():
+    """Every pair of sizes up to two hundred; in each proof every hash is altered in one bit."""
+    levels = tree.Levels(LEAVES)
+    believed = refused = 0
+    for new in range(1, LARGEST + 1):
+        for old in range(1, new + 1):
+            old_root, new_root = _mth(0, old), _mth(0, new)
+            proof = tree.consistency(old, new, levels.span_root)
+            assert proof == _subproof(old, 0, new, complete=True)
+            assert tree.consistent(old, old_root, new, new_root, proof)
+            believed += 1
+            for place in range(len(proof)):
+                assert not tree.consistent(old, old_root, new, new_root, _altered(proof, place, old % 256))
+                refused += 1
+    assert believed == LARGEST * (LARGEST + 1) // 2
+    assert refused > 5 * believed
+
+
+def test_proofs_are_the_same_from_leaves_from_levels_and_from_what_was_just_appended():
+    levels = tree.Levels(LEAVES)
+    for before in [*range(40), 63, 64, 65, 127, 128, 129]:
+        known = tree.range_of(LEAVES[:before])
+        assert levels.span_range(0, before) == known
+        for more in range(1, 20):
+            size = before + more
+            appended = tree.after(known, LEAVES[before:size])
+            for index in range(before, size):
+                proof = tree.inclusion(index, size, appended)
+                assert proof == tree.inclusion(index, size, levels.span_root) == _path(index, 0, size)
+            grown = tree.consistency(before, size, appended)
+            assert grown == tree.consistency(before, size, tree.over(LEAVES[:size]))
+            assert grown == tree.consistency(before, size, levels.span_root)
+
+
+def test_what_lies_before_the_appended_leaves_cannot_be_proved_from_them():
+    appended = tree.after(tree.range_of(LEAVES[:4]), LEAVES[4:6])
+    with pytest.raises(Invalid, match=r"journal\.no_such_leaf"):
+        tree.inclusion(1, 6, appended)
+
+
+@pytest.mark.parametrize(("old", "new"), [(-1, 3), (4, 3), (1, 0)])
+def test_a_log_that_shrank_has_no_proof(old, new):
+    with pytest.raises(Invalid, match=r"journal\.no_such_size"):
+        tree.consistency_spans(old, new)
+    assert not tree.consistent(old, _mth(0, 1), new, _mth(0, 1), [])
+
+
+def test_from_nothing_and_to_the_same_size_only_the_empty_proof_and_the_right_roots_will_do():
+    empty, three = _mth(0, 0), _mth(0, 3)
+    assert tree.consistency_spans(0, 3) == tree.consistency_spans(3, 3) == []
+    assert tree.consistent(0, empty, 3, three, [])
+    assert tree.consistent(0, empty, 0, empty, [])
+    assert tree.consistent(3, three, 3, three, [])
+    assert not tree.consistent(0, three, 3, three, [])
+    assert not tree.consistent(0, empty, 0, three, [])
+    assert not tree.consistent(0, empty, 3, three, [three])
+    assert not tree.consistent(3, three, 3, three, [three])
+    assert not tree.consistent(3, three, 3, empty, [])
+    assert not tree.consistent(2, _mth(0, 2), 3, three, [])
+    assert not tree.consistent(3, three, 4, _mth(0, 4), [])
+
+
+@given(st.integers(2, LARGEST), st.data())
+def test_a_consistency_proof_with_anything_altered_is_not_believed(new, data):
+    old = data.draw(st.integers(1, new - 1))
+    proof = tree.consistency(old, new, tree.over(LEAVES[:new]))
+    old_root, new_root = _mth(0, old), _mth(0, new)
+    assert tree.consistent(old, old_root, new, new_root, proof)
+    assert not tree.consistent(old, new_root, new, new_root, proof)
+    assert not tree.consistent(old, old_root, new, old_root, proof)
+    assert not tree.consistent(old, old_root, new, new_root, [*proof, bytes(32)])
+    assert not tree.consistent(old, old_root, new, new_root, [bytes(32), *proof])
+    assert not tree.consistent(old, old_root, new, new_root, proof[:-1])
+    other = data.draw(st.integers(1, LARGEST).filter(lambda n: n != old))
+    assert not tree.consistent(other, old_root, new, new_root, proof)
 
 
 @given(st.integers(1, LARGEST), st.data())
 def test_a_proof_with_anything_altered_is_not_believed(size, data):
     index = data.draw(st.integers(0, size - 1))
     root = tree.root(tree.range_of(LEAVES[:size]))
-    proof = tree.inclusion_proof(LEAVES[:size], index)
+    proof = tree.inclusion(index, size, tree.over(LEAVES[:size]))
     other = data.draw(st.integers(0, size - 1).filter(lambda n: n != index)) if size > 1 else size
     assert not tree.includes(root, size, other, LEAVES[index], proof)
     assert not tree.includes(root, size, index, tree.leaf_hash(b"another entry"), proof)
@@ -117,8 +221,7 @@ def test_a_proof_with_anything_altered_is_not_believed(size, data):
     if proof:
         place = data.draw(st.integers(0, len(proof) - 1))
         bit = data.draw(st.integers(0, 255))
-        wrong = (int.from_bytes(proof[place], "big") ^ (1 << bit)).to_bytes(32, "big")
-        assert not tree.includes(root, size, index, LEAVES[index], [*proof[:place], wrong, *proof[place + 1 :]])
+        assert not tree.includes(root, size, index, LEAVES[index], _altered(proof, place, bit))
         assert not tree.includes(root, size, index, LEAVES[index], proof[:-1])
 
 

@@ -234,7 +234,7 @@ def test_a_checkpoint_stored_under_another_size_or_of_another_log_is_found():
     rows, notes, head = make(4)
     assert (2, "journal.breach.checkpoint") in codes(rows, [notes[0], (2, notes[2][1]), *notes[2:]], head)
     other = cp.sign(cp.Checkpoint("other.example", 2, bytes(32)), SIGNER)
-    assert (2, "journal.breach.checkpoint") in codes(rows, [notes[0], (2, other), *notes[2:]], head)
+    assert (2, "journal.breach.signature") in codes(rows, [notes[0], (2, other), *notes[2:]], head)
 
 
 def test_entries_after_the_last_checkpoint_are_told():

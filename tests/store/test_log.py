@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from ratify.errors import Conflict, Invalid, NotFound, Unavailable
 from ratify.journal import tree
-from ratify.journal.checkpoint import checkpoint_text, read_checkpoint, verify
+from ratify.journal.checkpoint import checkpoint_text, read_checkpoint, read_note, verify
+from ratify.journal.receipt import read_continuation, read_receipt, verify_continuation, verify_receipt
 from ratify.store import DossierRow, Draft, IndexRows, attachment, content, lists, open_store
 from ratify.store import check as whole
 from ratify.store.driver import Database
@@ -104,17 +105,36 @@ def test_a_log_without_a_signer_signs_nothing(database_url, draft, now):
     store.close()
 
 
-def test_an_inclusion_proof_is_had_for_every_entry_at_every_size(store, draft, now):
+def test_proofs_and_receipts_are_had_for_every_entry_at_every_size(store, draft, now):
     for _ in range(9):
         store.append([draft()], expecting={}, now=now)
     rows = list(store.all_rows())
+    notes = dict(store.checkpoints())
     for size in range(1, 10):
         root = tree.root(tree.range_of([one.leaf for one in rows[:size]]))
         for number in range(1, size + 1):
             proof = store.proof(number, size=size)
             assert tree.includes(root, size, number - 1, rows[number - 1].leaf, proof)
+            assert verify_receipt(
+                read_receipt(store.receipt(number, note=notes[size])), rows[number - 1].body, [store.verifier]
+            ) == read_checkpoint(read_note(notes[size]).text)
+        for old in range(size + 1):
+            old_root = tree.root(tree.range_of([one.leaf for one in rows[:old]]))
+            assert tree.consistent(old, old_root, size, root, store.consistency(old, size))
+            grown = read_continuation(store.continuation(old, note=notes[size]))
+            assert verify_continuation(grown, old_root, [store.verifier]).size == size
     with pytest.raises(Invalid, match=r"journal\.no_such_leaf"):
         store.proof(10)
+    with pytest.raises(Invalid, match=r"journal\.no_such_size"):
+        store.proof(9, size=10)
+    with pytest.raises(Invalid, match=r"journal\.no_such_size"):
+        store.consistency(4, 3)
+    with pytest.raises(NotFound, match=r"store\.no_entry"):
+        store.receipt(9, note=notes[8])
+    with pytest.raises(NotFound, match=r"store\.no_entry"):
+        store.receipt(0)
+    assert store.receipt(9).endswith(notes[9])
+    assert store.continuation(4).endswith(notes[9])
 
 
 def test_a_version_that_moved_is_a_conflict_and_nothing_is_written(store, draft, now):

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 ED25519 = b"\x01"
 ID_LENGTH = 4
 ROOT_LENGTH = 32
-SIGNATURE_LENGTH = 64
 LONGEST = 1_000_000
 MOST_SIGNATURES = 100
 LARGEST_SIZE = 2**63 - 1
@@ -109,7 +108,7 @@ def read_verifier(text: str) -> Verifier:
     """Return the verifier that ``str(verifier)`` wrote. Raises ``Invalid`` (``journal.key.…``)."""
     name, _, rest = text.strip().partition("+")
     written_id, _, encoded = rest.partition("+")
-    data = _from_base64(encoded)
+    data = from_base64(encoded)
     if data is None or data[:1] != ED25519:
         raise Invalid("journal.key.bytes")
     result = verifier(name, data[1:])
@@ -119,8 +118,8 @@ def read_verifier(text: str) -> Verifier:
 
 
 def usable_name(name: str) -> bool:
-    """Say whether a name may stand in a note: not empty, no blank, no plus sign, nothing that does not print."""
-    return bool(name) and name.isprintable() and "+" not in name and not any(c.isspace() for c in name)
+    """Say whether a key of ours may have this name: such as a note may carry, and nothing that does not print."""
+    return _may_stand(name) and name.isprintable()
 
 
 def checkpoint_text(checkpoint: Checkpoint) -> str:
@@ -129,18 +128,19 @@ def checkpoint_text(checkpoint: Checkpoint) -> str:
     return "".join([line + "\n" for line in lines])
 
 
-def sign(checkpoint: Checkpoint, by: Signer) -> str:
-    """Return the signed note of a checkpoint."""
+def sign(checkpoint: Checkpoint, *by: Signer) -> str:
+    """Return the signed note of a checkpoint, with a signature line of each of the keys, in their order."""
     text = checkpoint_text(checkpoint)
-    stamp = b64encode(by.verifier.key_id + by.key.sign(text.encode())).decode()
-    return f"{text}\n{_DASH}{by.verifier.name} {stamp}\n"
+    signed = text.encode()
+    stamps = [(one.verifier.name, b64encode(one.verifier.key_id + one.key.sign(signed)).decode()) for one in by]
+    return text + "\n" + "".join([f"{_DASH}{name} {stamp}\n" for name, stamp in stamps])
 
 
 def read_note(note: str) -> Note:
     """Return the parts of a signed note. Raises ``Invalid`` (``journal.note.…``) for any other text."""
     if len(note) > LONGEST:
         raise Invalid("journal.note.too_long")
-    if any(c != "\n" and (c < " " or c == "\x7f") for c in note) or (not note.isascii() and _has_surrogate(note)):
+    if any(c < " " and c != "\n" for c in note) or (not note.isascii() and _has_surrogate(note)):
         raise Invalid("journal.note.control_character")
     # The blank line that divides is the last one: the text itself may hold others.
     text, divider, block = note.rpartition("\n\n")
@@ -158,26 +158,26 @@ def read_checkpoint(text: str) -> Checkpoint:
     if len(lines) <= _FIXED_LINES or lines.pop() or not all(lines):
         raise Invalid("journal.checkpoint")
     origin, size, encoded, *extensions = lines
-    root = _from_base64(encoded)
+    root = from_base64(encoded)
     if root is None or len(root) != ROOT_LENGTH:
         raise Invalid("journal.checkpoint")
-    if not (size.isascii() and size.isdigit()) or (size[0] == "0" and size != "0"):
+    leaves = read_number(size)
+    if leaves is None:
         raise Invalid("journal.checkpoint")
-    if len(size) > len(str(LARGEST_SIZE)) or int(size) > LARGEST_SIZE:
-        raise Invalid("journal.checkpoint")
-    return Checkpoint(origin, int(size), root, tuple(extensions))
+    return Checkpoint(origin, leaves, root, tuple(extensions))
 
 
 def verify(note: str, known: Iterable[Verifier]) -> Checkpoint:
-    """Return the checkpoint of a note that at least one known key has signed.
+    """Return the checkpoint of a note that at least one known key of its log has signed.
 
     Lines of unknown keys are passed over, as the specification wants; a false signature under a known key refuses
-    the whole note. Raises ``Invalid``: ``journal.note.…`` or ``journal.checkpoint`` for its form,
-    ``journal.note.false_signature`` and ``journal.note.unknown_key`` for its signatures.
+    the whole note. A key speaks only for the log that has its name: one log's key does not make another log's
+    checkpoint good. Raises ``Invalid``: ``journal.note.…`` or ``journal.checkpoint`` for its form,
+    ``journal.note.false_signature``, ``journal.note.unknown_key`` and ``journal.note.foreign_key`` for its signatures.
     """
     read = read_note(note)
     keys = {(one.name, one.key_id): one for one in known}
-    found = False
+    names: list[str] = []
     for line in read.signatures:
         one = keys.get((line.name, line.key_id))
         if one is None:
@@ -186,27 +186,44 @@ def verify(note: str, known: Iterable[Verifier]) -> Checkpoint:
             Ed25519PublicKey.from_public_bytes(one.public).verify(line.value, read.text.encode())
         except InvalidSignature:
             raise Invalid("journal.note.false_signature", name=line.name) from None
-        found = True
-    if not found:
+        names.append(line.name)
+    if not names:
         raise Invalid("journal.note.unknown_key", names=tuple(line.name for line in read.signatures))
-    return read_checkpoint(read.text)
+    checkpoint = read_checkpoint(read.text)
+    if checkpoint.origin not in names:
+        raise Invalid("journal.note.foreign_key", names=tuple(names), origin=checkpoint.origin)
+    return checkpoint
 
 
-def _read_signature(line: str) -> Signature:
-    name, _, encoded = line.removeprefix(_DASH).partition(" ")
-    data = _from_base64(encoded)
-    if not line.startswith(_DASH) or not usable_name(name) or data is None or len(data) <= ID_LENGTH:
-        raise Invalid("journal.note.signature_line")
-    return Signature(name, data[:ID_LENGTH], data[ID_LENGTH:])
-
-
-def _from_base64(text: str) -> bytes | None:
+def from_base64(text: str) -> bytes | None:
     """Return the bytes of standard base64 in its one canonical form, or nothing."""
     try:
         data = b64decode(text, validate=True)
     except (Base64Error, ValueError):
         return None
     return data if b64encode(data).decode() == text else None
+
+
+def read_number(text: str) -> int | None:
+    """Return a number of leaves or an index as these texts write it: ASCII digits, no zero in front, below 2**63."""
+    if not (text.isascii() and text.isdigit()) or (text[0] == "0" and text != "0"):
+        return None
+    if len(text) > len(str(LARGEST_SIZE)) or int(text) > LARGEST_SIZE:
+        return None
+    return int(text)
+
+
+def _may_stand(name: str) -> bool:
+    """Whether a note may carry the name of a key: not empty, no blank of Unicode's, no plus sign."""
+    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+
+
+def _read_signature(line: str) -> Signature:
+    name, _, encoded = line.removeprefix(_DASH).partition(" ")
+    data = from_base64(encoded)
+    if not line.startswith(_DASH) or not _may_stand(name) or data is None or len(data) <= ID_LENGTH:
+        raise Invalid("journal.note.signature_line")
+    return Signature(name, data[:ID_LENGTH], data[ID_LENGTH:])
 
 
 def _has_surrogate(text: str) -> bool:

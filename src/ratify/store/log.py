@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ratify.errors import Conflict, Invalid, NotFound, Unavailable
 from ratify.journal.canonical import read_utc, utc_text
-from ratify.journal.checkpoint import Checkpoint, Signer, Verifier, checkpoint_text, sign
+from ratify.journal.checkpoint import Checkpoint, Signer, Verifier, checkpoint_text, read_checkpoint, read_note, sign
 from ratify.journal.entry import Place, seal
-from ratify.journal.tree import CompactRange, grow, inclusion_spans, pack, range_of, root, unpack
+from ratify.journal.receipt import write_continuation, write_receipt
+from ratify.journal.tree import CompactRange, consistency, grow, inclusion, pack, root, unpack
 from ratify.journal.verify import Row, StoredHead
 from ratify.store import content, driver, indexes, lists, remarks
 from ratify.store.content import Attachment, DefinitionText
 from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
 from ratify.store.indexes import NOTHING, IndexRows
+from ratify.store.proofs import Blocks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,6 +56,7 @@ class Store:
     database: Database
     origin: str
     signer: Signer | None = field(default=None, repr=False)
+    blocks: Blocks = field(default_factory=Blocks, repr=False, compare=False)
 
     def append(
         self,
@@ -161,10 +164,37 @@ class Store:
     def proof(self, number: int, *, size: int | None = None) -> list[bytes]:
         """Return the inclusion proof of an entry in the log as it was at a size (default: now).
 
-        Reads every leaf once. Raises ``Invalid`` (``journal.no_such_leaf``) if the log had no such entry.
+        The first proof after a start reads every leaf, later ones some two thousand. Raises ``Invalid``
+        (``journal.no_such_leaf``, ``journal.no_such_size``) if the log has no such entry or was never that long.
         """
-        spans = inclusion_spans(number - 1, self.stored_head().size if size is None else size)
-        return [root(range_of(self._leaves(first, beyond))) for first, beyond in spans]
+        return inclusion(number - 1, self._size(size), self._span_root)
+
+    def consistency(self, old: int, new: int | None = None) -> list[bytes]:
+        """Return the proof that the log at one size (default: now) goes on from the log at an older one.
+
+        Costs and raises as ``proof``: ``Invalid`` (``journal.no_such_size``) unless 0 ≤ old ≤ new ≤ the log's size.
+        """
+        return consistency(old, self._size(new), self._span_root)
+
+    def receipt(self, number: int, *, note: str | None = None) -> str:
+        """Return the receipt of an entry (C2SP tlog-proof) under a checkpoint of this log (default: the newest).
+
+        Costs and raises as ``proof``; raises ``NotFound`` (``store.no_checkpoint``) if none was ever signed and
+        (``store.no_entry``) if the log of that checkpoint has no such entry.
+        """
+        note, size = self._covered(note)
+        if not 1 <= number <= size:
+            raise NotFound("store.no_entry", number=str(number))
+        return write_receipt(number - 1, self.proof(number, size=size), note)
+
+    def continuation(self, old: int, *, note: str | None = None) -> str:
+        """Return a checkpoint (default: the newest) with the proof that it goes on from the log of ``old`` entries.
+
+        The form is the body of C2SP tlog-witness's add-checkpoint. Costs as ``proof``. Raises ``Invalid``
+        (``journal.no_such_size``) unless 0 ≤ old ≤ the checkpoint's size, ``NotFound`` (``store.no_checkpoint``).
+        """
+        note, size = self._covered(note)
+        return write_continuation(old, self.consistency(old, size), note)
 
     @property
     def verifier(self) -> Verifier | None:
@@ -288,6 +318,22 @@ class Store:
         for draft in drafts:
             if draft.key is not None and self.by_key(draft.key) is not None:
                 raise Conflict("store.key_used", key=draft.key) from None
+
+    def _covered(self, note: str | None) -> tuple[str, int]:
+        """A checkpoint, the newest if none is given, and its size."""
+        found = self.checkpoint() if note is None else note
+        if found is None:
+            raise NotFound("store.no_checkpoint")
+        return found, read_checkpoint(read_note(found).text).size
+
+    def _size(self, wanted: int | None) -> int:
+        size = self.stored_head().size
+        if wanted is not None and not 0 <= wanted <= size:
+            raise Invalid("journal.no_such_size", old=wanted, new=size)
+        return size if wanted is None else wanted
+
+    def _span_root(self, first: int, beyond: int) -> bytes:
+        return self.blocks.span_root(first, beyond, self._leaves)
 
     def _leaves(self, first: int, beyond: int) -> Iterator[bytes]:
         """Yield leaves by their place in the tree, which counts from 0: one less than the entry's number."""
