@@ -19,6 +19,17 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     op.create_index("entry_kind", "entry", ["kind", "number"])
     op.create_table(
+        "staged_file",
+        sa.Column("account", WORDS, nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", WORDS, nullable=False),
+        sa.Column("file_name", WORDS, nullable=False),
+        sa.Column("staged_at", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("account", "digest"),
+    )
+    op.create_index("staged_file_at", "staged_file", ["staged_at"])
+    op.create_table(
         "disclosure",
         sa.Column("number", NUMBER, autoincrement=False, nullable=False),
         sa.Column("path", WORDS, nullable=False),
@@ -67,7 +78,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure"):
+    for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure", "staged_file"):
         op.drop_table(table)
     op.drop_index("entry_kind", "entry")
     growth.drop(op.get_bind())

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import stat
+from hashlib import sha256
 
 import pytest
 
@@ -146,6 +147,30 @@ def test_facts_that_do_not_fit_are_1_and_named(ratify, people, dossier):
     answer = ratify(*received("FR", *LATE, "--fact", "xyzzy=1", "--json"))
     assert answer.code == 1
     assert [detail["field"] for detail in answer.error["details"]] == ["xyzzy"]
+
+
+def test_a_file_of_a_document_is_kept_with_the_act(ratify, people, tmp_path):
+    bill = tmp_path / "projet de loi.pdf"
+    bill.write_bytes(b"%PDF-1.7 projet")
+    digest = sha256(bill.read_bytes()).hexdigest()
+    assert ratify("open", "mali/cnt", "--procedure", "--reference", "PL-1").code == 0
+    assert ratify("record", "PL-1", "adopt_in_council", "--on", "2024-06-20", *LATE).code == 0
+    table = ("record", "PL-1", "table", "--on", "2024-06-24", *LATE, "--file", f"bill={bill}")
+    assert ratify(*table, "--preview").code == 0
+    answer = ratify(*table, "--fact", "bill.reference=PL 2024-12", "--json")
+    assert answer.code == 0, answer.err
+    line = next(
+        one for one in ratify("show", "PL-1", "--json").json["journal"] if one["entry"] == answer.json["entries"][0]
+    )
+    assert line["files"] == [["projet de loi.pdf", digest]]
+
+
+@pytest.mark.parametrize(("given", "code"), [("bill", 1), ("=x.pdf", 1), ("bill=", 1), ("bill=missing.pdf", 5)])
+def test_a_file_that_cannot_be_read_is_told(ratify, people, given, code):
+    assert ratify("open", "mali/cnt", "--procedure", "--reference", "PL-1").code == 0
+    answer = ratify("record", "PL-1", "adopt_in_council", "--on", "2024-06-20", *LATE, "--file", given)
+    assert answer.code == code
+    assert len(ratify("show", "PL-1", "--json").json["journal"]) == 1
 
 
 def test_a_correction_moves_what_follows(ratify, people, dossier):

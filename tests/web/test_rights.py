@@ -165,6 +165,8 @@ API = {
         f"/api/v1{DOSSIER}/dates/deadline/ML/promulgation", EVERYBODY
     ),
     "GET /api/v1/dossiers/{dossier}/journal": Row(f"/api/v1{DOSSIER}/journal", EVERYBODY),
+    "POST /api/v1/files": Row("/api/v1/files?name=x.txt", only("greffe", "greffe2", "traites", status=422)),
+    "GET /api/v1/files/{digest}": Row(f"/api/v1/files/{'0' * 64}", dict.fromkeys(LOGINS, 404)),
     "POST /api/v1/dossiers/{dossier}/acts": Row(
         f"/api/v1{DOSSIER}/acts", only("greffe", status=201), json=NEWS, headers=MATCH
     ),

@@ -13,12 +13,24 @@ from ratify.cli.dossier_page import role, write_changes, write_dossier, write_pa
 from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
-from ratify.cli.values import existing, read_day, read_days, read_facts, read_file, read_moment, read_number
+from ratify.cli.values import (
+    existing,
+    read_day,
+    read_days,
+    read_documents,
+    read_facts,
+    read_file,
+    read_moment,
+    read_number,
+    with_documents,
+)
 from ratify.cli.voice import Voice
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
-    from ratify.office import DossierView, Preview, Recorded
+    from collections.abc import Mapping
+
+    from ratify.office import DossierView, Office, Person, Preview, Recorded
 
 Dossier = Annotated[str, typer.Argument(metavar="cli.metavar.dossier", help="cli.record.dossier")]
 Number = Annotated[str, typer.Argument(metavar="cli.metavar.entry", help="cli.confirm.entry")]
@@ -26,6 +38,7 @@ On = Annotated[str | None, typer.Option("--on", metavar="cli.metavar.date", help
 Party = Annotated[str | None, typer.Option("--party", metavar="cli.metavar.party", help="cli.record.party")]
 Track = Annotated[str | None, typer.Option("--track", metavar="cli.metavar.track", help="cli.record.track")]
 Fact = Annotated[list[str] | None, typer.Option("--fact", metavar="cli.metavar.fact", help="cli.record.fact")]
+Files = Annotated[list[str] | None, typer.Option("--file", metavar="cli.metavar.file_of_fact", help="cli.record.file")]
 Facts = Annotated[str | None, typer.Option("--facts", metavar="cli.metavar.file", help="cli.record.facts")]
 Before = Annotated[str | None, typer.Option("--before", metavar="cli.metavar.entry", help="cli.record.before")]
 Expecting = Annotated[
@@ -71,6 +84,7 @@ def record(
     track: Track = None,
     fact: Fact = None,
     facts: Facts = None,
+    file: Files = None,
     before: Before = None,
     expecting: Expecting = None,
     key: Key = None,
@@ -80,9 +94,13 @@ def record(
     """Record an act; with ``--preview`` only show what it would do."""
     from ratify import office
 
-    draft = _draft(step, on, party, track, read_facts(fact or [], facts), before)
+    documents = read_documents(file or [])
+    given = with_documents(read_facts(fact or [], facts), documents)
+    draft = _draft(step, on, party, track, given, before)
     version = read_number(expecting, "--expecting") if expecting is not None else None
     o, actor, voice = enter_as_somebody(ctx.obj)
+    if not preview:
+        _hand_in(o, actor, documents)
     if preview:
         _foretell(office.preview(o, actor, dossier, draft, reason=reason), voice)
         return
@@ -129,6 +147,7 @@ def correct(
     track: Track = None,
     fact: Fact = None,
     facts: Facts = None,
+    file: Files = None,
     expecting: Expecting = None,
     key: Key = None,
     preview: Look = False,
@@ -138,12 +157,13 @@ def correct(
 
     number = read_number(entry, "ENTRY")
     version = read_number(expecting, "--expecting") if expecting is not None else None
-    given = [step, on, party, track, facts, *(fact or [])]
+    given = [step, on, party, track, facts, *(fact or []), *(file or [])]
     if nothing and any(one is not None for one in given):
         raise _misuse("cli.usage.nothing_and_something", "correct")
     if not nothing and all(one is None for one in given):
         raise _misuse("cli.usage.nothing_or_something", "correct")
     when = read_days(on, "--on") if on is not None else None
+    documents = read_documents(file or [])
     o, actor, voice = enter_as_somebody(ctx.obj)
     by = None
     if not nothing:
@@ -154,13 +174,21 @@ def correct(
             when or old.when,
             party or old.party,
             track or (old.track if party in {None, old.party} else None),
-            read_facts(fact or [], facts, onto=old.facts if same_step else {}),
+            with_documents(read_facts(fact or [], facts, onto=old.facts if same_step else {}), documents),
             old.before if when is None else None,
         )
     if preview:
         _foretell(office.preview_correct(o, actor, dossier, number, by, reason=reason), voice)
         return
+    _hand_in(o, actor, documents)
     answer(office.correct(o, actor, dossier, number, by, reason=reason, expecting=version, key=key), voice)
+
+
+def _hand_in(o: Office, actor: Person, documents: Mapping[str, tuple[str, bytes]]) -> None:
+    from ratify import office
+
+    for path, data in documents.values():
+        office.stage(o, actor, data, name=Path(path).name)
 
 
 def import_acts(

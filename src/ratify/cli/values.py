@@ -6,6 +6,7 @@ import calendar
 import re
 import sys
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -88,6 +89,27 @@ def read_facts(
         else:
             facts[whole] = value
     return facts
+
+
+def read_documents(pairs: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+    """Read the files given as ``fact=path``: by the name of the fact the path and the bytes."""
+    found = {}
+    for pair in pairs:
+        fact, equals, path = pair.partition("=")
+        if not equals or not fact.strip() or not path:
+            raise Invalid("cli.value.no_file_of_fact", given=plain(pair))
+        found[fact.strip()] = (path, read_file(path))
+    return found
+
+
+def with_documents(facts: Mapping[str, object], documents: Mapping[str, tuple[str, bytes]]) -> dict[str, object]:
+    """Lay the name and the SHA-256 of each file into the fact that it belongs to; what was said of it stays."""
+    laid = dict(facts)
+    for fact, (path, data) in documents.items():
+        there = laid.get(fact)
+        said = there if isinstance(there, dict) else {} if there is None else {"reference": there}
+        laid[fact] = {"name": Path(path).name, **said, "sha256": sha256(data).hexdigest()}
+    return laid
 
 
 def read_file(name: str) -> bytes:

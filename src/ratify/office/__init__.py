@@ -35,6 +35,7 @@ from ratify.office.edition_views import (
     WaitingEdition,
 )
 from ratify.office.examination import Finding, accept_clock, doctor
+from ratify.office.files import stage
 from ratify.office.foretelling import preview_publication, preview_waiting
 from ratify.office.holdings import list_editions
 from ratify.office.moving import move, newer_editions, preview_move
@@ -84,5 +85,5 @@ __all__ = [
     "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login",
     "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move", "preview_publication",
     "preview_waiting", "publish", "record", "refuse", "refuse_publication", "reindex", "session", "set_password",
-    "show", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if", "why",
+    "show", "stage", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if", "why",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from ratify.errors import Phrase
 from ratify.law.moments import DayRange
 from ratify.office import views
+from ratify.office.files import with_files
 from ratify.office.journal_lines import fact_lines, journal_lines
 from ratify.office.ribbon import ribbon
 from ratify.store.accounts import names_of_accounts
@@ -53,7 +54,7 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         forecast=forecast(dossier, as_of),
         passages=passage_views(dossier, dossier.passages),
         pending=tuple(pending_views(dossier, names)),
-        journal=journal_lines(loaded, dossier, names),
+        journal=with_files(office, loaded.written, journal_lines(loaded, dossier, names)),
         alerts=tuple(alert_views(loaded, dossier, as_of)),
         halted=None if dossier.halted is None else views.HaltView(dossier.halted.root, dossier.halted.reason),
         hypothetical=treaty.hypothetical if treaty else None,

@@ -129,7 +129,8 @@ class PendingView:
 class JournalLine:
     """One entry of the dossier as written in the log, in the order of the log.
 
-    ``standing`` is one of: stands, pending, superseded, annulled, recorded (an entry that is no act).
+    ``standing`` is one of: stands, pending, superseded, annulled, recorded (an entry that is no act). ``files`` are
+    those given with the act that are kept here: name and SHA-256.
     """
 
     entry: int
@@ -143,6 +144,7 @@ class JournalLine:
     facts: tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...] = ()
     reason: str | None = None
     leaf: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refuse
 from ratify.office.core import LogEnd, guarded_now, today
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
 from ratify.office.editions import published_version
+from ratify.office.files import given_with
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
 from ratify.office.rights import ROLES, confirms, require
@@ -329,6 +330,7 @@ def write(  # each argument is one thing that goes into the transaction
             expecting={stream: loaded.version},
             now=laid.entries[-1].sealed.recorded_at,
             index=index,
+            attachments=given_with(office, actor, drafts),
             definitions=definitions,
         )
     except Conflict:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from ratify.errors import Invalid
-from ratify.store.tables import StoredAttachment, StoredDefinition
+from ratify.journal.canonical import utc_text
+from ratify.store.tables import StagedFile, StoredAttachment, StoredDefinition
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -101,6 +104,40 @@ def read_attachment(connection: Connection, digest: str) -> Attachment | None:
         if found is None:
             return None
         return Attachment(found.digest, found.content, found.media_type, found.file_name)
+
+
+def stage(connection: Connection, account: str, file: Attachment, *, now: datetime, lasts: timedelta) -> None:
+    """Keep a file for an act that an account is about to record; the same file again only begins its time anew.
+
+    What was handed in longer ago than it ``lasts`` is forgotten: it is no part of an act, or was copied into one.
+    """
+    connection.execute(delete(StagedFile).where(col(StagedFile.staged_at) < utc_text(now - lasts)))
+    row = StagedFile(
+        account=account,
+        digest=file.digest,
+        content=file.content,
+        media_type=file.media_type,
+        file_name=file.file_name,
+        staged_at=utc_text(now),
+    )
+    with Session(connection) as session:
+        session.merge(row)
+        session.commit()
+
+
+def staged(connection: Connection, account: str, digests: Collection[str]) -> list[Attachment]:
+    """Return the files of these digests that an account has handed in, by digest."""
+    wanted = select(StagedFile).where(col(StagedFile.account) == account, col(StagedFile.digest).in_(digests))
+    with Session(connection) as session:
+        found = session.exec(wanted.order_by(col(StagedFile.digest))).all()
+        return [Attachment(one.digest, one.content, one.media_type, one.file_name) for one in found]
+
+
+def attached(connection: Connection, digests: Collection[str]) -> dict[str, str]:
+    """Return the names of the files that are kept under these digests, by digest."""
+    wanted = select(StoredAttachment.digest, StoredAttachment.file_name)
+    with Session(connection) as session:
+        return dict(session.exec(wanted.where(col(StoredAttachment.digest).in_(digests))).all())
 
 
 def read_definition(connection: Connection, digest: str) -> bytes | None:

@@ -103,6 +103,20 @@ class StoredAttachment(Table, table=True):
     file_name: str = Field(sa_column=Column(Words, nullable=False))
 
 
+class StagedFile(Table, table=True):
+    """A file that somebody has handed in for an act that he has not recorded yet."""
+
+    __tablename__ = "staged_file"
+    __table_args__ = (Index("staged_file_at", "staged_at"),)
+
+    account: str = Field(sa_column=Column(Words, primary_key=True))
+    digest: str = Field(sa_column=Column(Words, primary_key=True))
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    media_type: str = Field(sa_column=Column(Words, nullable=False))
+    file_name: str = Field(sa_column=Column(Words, nullable=False))
+    staged_at: str = Field(sa_column=Column(Words, nullable=False))
+
+
 class StoredDisclosure(Table, table=True):
     """A value that an entry only commits to, with the salt that opens the commitment; erasable, never altered."""
 

@@ -131,7 +131,7 @@ def read_act(work: Work, post: Post) -> Given:
     """Read the act that the form describes. What cannot be read is told by field; nothing is guessed."""
     form = post.form
     facts, unreadable = facts_of(work.asks, form)
-    wrong = dict(unreadable)
+    wrong = {**unreadable, **_handed_in(work, post)}
     act = None
     try:
         when = read_days(form.get("when"))
@@ -144,6 +144,20 @@ def read_act(work: Work, post: Post) -> Given:
         wrong["before"] = Phrase("web.preview.before_wrong", entry=str(before))
     values = {**_as_typed(form), **day_first(work.asks, typed_values(facts))}
     return Given(act, values, wrong, form.number("version"), form.get("key") or uuid.uuid4().hex, work.asks)
+
+
+def _handed_in(work: Work, post: Post) -> dict[str, Phrase]:
+    """Keep the files that the step asks for until the act is recorded; what is wrong with one, by name of field."""
+    wrong = {}
+    asked = {f"{PREFIX}{ask.name}.file" for ask in work.asks if ask.type == "document"}
+    for name, upload in post.form.files.items():
+        if name not in asked:
+            continue
+        try:
+            office.stage(post.visit.o, post.visit.actor, upload.data, name=upload.name)
+        except Invalid as error:
+            wrong[name] = error.phrase
+    return wrong
 
 
 def _as_typed(form: Form) -> dict[str, str]:

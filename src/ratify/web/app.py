@@ -29,7 +29,7 @@ from ratify.web import (
     review,
     supposing,
 )
-from ratify.web.api import asking, listing, tokens, writing
+from ratify.web.api import asking, files, listing, tokens, writing
 from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
 from ratify.web.page import STATIC
@@ -51,7 +51,15 @@ PAGES = (
     definitions.router,
     about.router,
 )
-API = (tokens.router, listing.router, asking.router, api_counting.router, writing.router, api_editions.router)
+API = (
+    tokens.router,
+    listing.router,
+    asking.router,
+    api_counting.router,
+    writing.router,
+    files.router,
+    api_editions.router,
+)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

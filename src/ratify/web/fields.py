@@ -151,7 +151,7 @@ def _read(kind: str, name: str, form: Form, wrong: dict[str, Phrase]) -> str:
 
 
 def _document(name: str, form: Form) -> dict[str, str]:
-    """The digest of a file that came with the form: the file itself is not kept, its digest proves it later."""
+    """The digest of a file that came with the form, or came with it before: it names the file that the act takes."""
     upload = form.files.get(f"{name}.file")
     if upload is None:
         digest = form.get(f"{name}.sha256")

@@ -118,7 +118,12 @@ def attachment(visit: Signed, digest: Annotated[str, Path(max_length=64)]) -> Re
     """A file that an entry names: always saved, never shown, and sandboxed all the same."""
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise NotFound("web.no_such_file")
-    name, _media_type, data = office.attachment(visit.o, visit.actor, digest)
+    return saved_file(visit.o, visit.actor, digest)
+
+
+def saved_file(o: Office, person: Person, digest: str) -> Response:
+    """A file that an entry names, as a download and nothing else."""
+    name, _media_type, data = office.attachment(o, person, digest)
     return Response(
         data,
         media_type="application/octet-stream",

@@ -36,11 +36,11 @@ HEADERS = {
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request's body, inclusive."""
 
-LARGEST_UPLOAD = 20 * 1024 * 1024
-"""The same where a form may bring a file along."""
+LARGEST_UPLOAD = 21 * 1024 * 1024
+"""The same where a file of 20 MiB may come along, the rest of its form beside it."""
 
-UPLOADS = ("/record", "/correct")
-"""How the addresses end whose forms may bring a file along."""
+UPLOADS = ("/record", "/correct", "/api/v1/files")
+"""How the addresses end to which a file may come."""
 
 LARGEST_TEXT = 8 * 1024 * 1024
 """The same where a definition comes as text: a calendar of two megabytes, each letter of it escaped if need be."""

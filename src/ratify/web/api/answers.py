@@ -158,6 +158,7 @@ class JournalLineOut(BaseModel):
     facts: Facts
     reason: str | None
     leaf: str
+    files: tuple[tuple[str, str], ...] = ()
 
 
 class AlertOut(BaseModel):
@@ -296,6 +297,13 @@ class PreviewOut(BaseModel):
     awaits: str | None
     version: int
     needs_reason: bool
+
+
+class FileOut(BaseModel):
+    """A file that waits for the act which names it."""
+
+    sha256: str
+    size: int
 
 
 class RecordedOut(BaseModel):
