@@ -52,6 +52,11 @@ def encode(body: Mapping[str, object]) -> bytes:
         raise Invalid("journal.body.surrogate") from None
 
 
+def encode_value(value: object) -> bytes:
+    """Return the canonical bytes of one value as they would stand in a body. Raises as ``encode`` does."""
+    return encode({"value": value})[len(b'{"value":') : -1]
+
+
 def decode(data: bytes) -> dict[str, object]:
     """Return the body that these canonical bytes hold.
 
