@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "journal": {"errors"},
     "workflow": {"law", "errors"},
     "definitions": {"workflow", "law", "errors", "shipped"},
-    "study": {"definitions", "workflow", "law", "errors"},
+    "study": {"definitions", "workflow", "law", "journal", "errors"},
     "store": {"journal", "workflow", "errors", "shipped"},
     "delivery": {"errors"},
     "language": {"errors"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, editions, planning, studying, the_log
+from ratify.cli import administering, asking, dossiers, editions, planning, receipts, studying, the_log
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
@@ -54,6 +54,9 @@ PROGRAM = Entry(
         Entry("log", "cli.log.help", LOG, the_log.log),
         Entry("verify", "cli.verify.help", LOG, the_log.verify),
         Entry("export", "cli.export.help", LOG, the_log.export),
+        Entry("receipt", "cli.receipt.help", LOG, receipts.receipt),
+        Entry("checkpoint", "cli.checkpoint.help", LOG, receipts.checkpoint),
+        Entry("check-receipt", "cli.check_receipt.help", LOG, receipts.check_receipt),
         Entry("reindex", "cli.reindex.help", LOG, the_log.reindex),
         Entry("init", "cli.init.help", OFFICE, administering.init),
         Entry("serve", "cli.serve.help", OFFICE, administering.serve),

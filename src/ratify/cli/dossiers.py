@@ -13,6 +13,7 @@ from ratify.cli.dossier_page import role, write_changes, write_dossier, write_pa
 from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
+from ratify.cli.receipts import Receipts, receipts_folder, write_receipts
 from ratify.cli.values import (
     existing,
     read_day,
@@ -58,11 +59,13 @@ def open_dossier(
     acts: Annotated[str | None, typer.Option("--acts", metavar="cli.metavar.file", help="cli.open.acts")] = None,
     reason: Reason = None,
     key: Key = None,
+    receipts: Receipts = None,
 ) -> None:
     """Open a dossier, with its first acts if a file holds them."""
     from ratify import office, study
 
     given = study.read_acts(read_file(acts), acts) if acts is not None else None
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
     path = Path(treaty)
     what: dict[str, Any] = {"procedure" if procedure else "treaty": treaty}
@@ -71,7 +74,7 @@ def open_dossier(
     drafts = given.drafts if given is not None else ()
     reason = reason if reason is not None or given is None else given.reason
     recorded = office.open_dossier(o, actor, reference=reference, acts=drafts, reason=reason, key=key, **what)
-    answer(recorded, voice)
+    answer(recorded, voice, folder)
 
 
 def record(
@@ -88,6 +91,7 @@ def record(
     before: Before = None,
     expecting: Expecting = None,
     key: Key = None,
+    receipts: Receipts = None,
     reason: Reason = None,
     preview: Look = False,
 ) -> None:
@@ -98,13 +102,14 @@ def record(
     given = with_documents(read_facts(fact or [], facts), documents)
     draft = _draft(step, on, party, track, given, before)
     version = read_number(expecting, "--expecting") if expecting is not None else None
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
     if not preview:
         _hand_in(o, actor, documents)
     if preview:
         _foretell(office.preview(o, actor, dossier, draft, reason=reason), voice)
         return
-    answer(office.record(o, actor, dossier, draft, expecting=version, key=key, reason=reason), voice)
+    answer(office.record(o, actor, dossier, draft, expecting=version, key=key, reason=reason), voice, folder)
 
 
 def confirm(
@@ -116,6 +121,7 @@ def confirm(
     reason: Reason = None,
     expecting: Expecting = None,
     key: Key = None,
+    receipts: Receipts = None,
 ) -> None:
     """Confirm, as a second person, what somebody else recorded; or refuse it, with a reason."""
     from ratify import office
@@ -126,12 +132,13 @@ def confirm(
         raise _misuse("cli.usage.refuse_without_reason", "confirm")
     if reason is not None and not refuse:
         raise _misuse("cli.usage.confirm_with_reason", "confirm")
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
     if refuse:
         recorded = office.refuse(o, actor, dossier, number, reason=reason or "", expecting=version, key=key)
     else:
         recorded = office.confirm(o, actor, dossier, number, expecting=version, key=key)
-    answer(recorded, voice)
+    answer(recorded, voice, folder)
 
 
 def correct(
@@ -150,6 +157,7 @@ def correct(
     file: Files = None,
     expecting: Expecting = None,
     key: Key = None,
+    receipts: Receipts = None,
     preview: Look = False,
 ) -> None:
     """Correct an act by another version of it, or by nothing."""
@@ -164,6 +172,7 @@ def correct(
         raise _misuse("cli.usage.nothing_or_something", "correct")
     when = read_days(on, "--on") if on is not None else None
     documents = read_documents(file or [])
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
     by = None
     if not nothing:
@@ -181,7 +190,7 @@ def correct(
         _foretell(office.preview_correct(o, actor, dossier, number, by, reason=reason), voice)
         return
     _hand_in(o, actor, documents)
-    answer(office.correct(o, actor, dossier, number, by, reason=reason, expecting=version, key=key), voice)
+    answer(office.correct(o, actor, dossier, number, by, reason=reason, expecting=version, key=key), voice, folder)
 
 
 def _hand_in(o: Office, actor: Person, documents: Mapping[str, tuple[str, bytes]]) -> None:
@@ -196,13 +205,15 @@ def import_acts(
     dossier: Dossier,
     file: Annotated[str, typer.Argument(metavar="cli.metavar.file", help="cli.import.file")],
     key: Key = None,
+    receipts: Receipts = None,
 ) -> None:
     """Record the acts of a file in one batch; they stand or fall together."""
     from ratify import office, study
 
     acts = study.read_acts(read_file(file), file)
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
-    answer(office.import_acts(o, actor, dossier, acts, key=key), voice)
+    answer(office.import_acts(o, actor, dossier, acts, key=key), voice, folder)
 
 
 def show(
@@ -275,8 +286,8 @@ def _misuse(code: str, command: str) -> Misuse:
     return error
 
 
-def answer(recorded: Recorded, voice: Voice) -> None:
-    """Tell what was written, and what followed from it."""
+def answer(recorded: Recorded, voice: Voice, receipts: Path | None = None) -> None:
+    """Tell what was written, and what followed from it; then put the receipts into a folder, if one is given."""
     if voice.json:
         told = {
             "dossier": recorded.dossier,
@@ -285,11 +296,14 @@ def answer(recorded: Recorded, voice: Voice) -> None:
             "awaits": recorded.awaits,
             "repeated": recorded.repeated,
             "checkpoint": recorded.checkpoint,
+            "receipts": as_json(recorded.receipts, voice),
             "passages": as_json(recorded.passages, voice),
             "changes": as_json(recorded.changes, voice),
             "sentence": [voice.words(phrase) for phrase in recorded.view.sentence],
         }
         write_json(told)
+        if receipts is not None:
+            write_receipts(recorded, receipts)
         return
     paper = Paper()
     if recorded.repeated:
@@ -307,6 +321,9 @@ def answer(recorded: Recorded, voice: Voice) -> None:
     if recorded.changes:
         paper.heading(voice.t("cli.recorded.changes"))
         write_changes(recorded.changes, voice, paper)
+    if receipts is not None:
+        files = tuple(write_receipts(recorded, receipts))
+        paper.line(voice.t("cli.recorded.receipts", n=len(files), files=files))
 
 
 def _foretell(preview: Preview, voice: Voice) -> None:

@@ -16,6 +16,7 @@ from ratify.cli.edition_page import edition_change, show_move, show_publication,
 from ratify.cli.failures import Misuse
 from ratify.cli.paper import Paper, progress, write_json
 from ratify.cli.plain_json import as_json
+from ratify.cli.receipts import Receipts, receipts_folder
 from ratify.cli.values import read_day, read_file, read_number
 from ratify.cli.voice import Voice
 from ratify.errors import Invalid
@@ -42,6 +43,7 @@ def move(
     reason: Reason = None,
     expecting: Expecting = None,
     key: Key = None,
+    receipts: Receipts = None,
     yes: Yes = False,
 ) -> None:
     """Move a dossier to later editions; without ``--yes`` only show what would change."""
@@ -54,9 +56,11 @@ def move(
         states=_states(mapped or []),
         on=read_day(on, "--on") if on is not None else None,
     )
+    folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
     if yes:
-        answer(office.move(o, actor, dossier, draft, reason=reason or "", expecting=version, key=key), voice)
+        moved = office.move(o, actor, dossier, draft, reason=reason or "", expecting=version, key=key)
+        answer(moved, voice, folder)
         return
     show_move(office.preview_move(o, actor, dossier, draft), voice)
 

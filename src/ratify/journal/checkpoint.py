@@ -136,6 +136,11 @@ def sign(checkpoint: Checkpoint, *by: Signer) -> str:
     return text + "\n" + "".join([f"{_DASH}{name} {stamp}\n" for name, stamp in stamps])
 
 
+def is_signed(text: str) -> bool:
+    """Say whether a checkpoint bears a signature line, whosesoever: its bare text has no blank line, a note has one."""
+    return "\n\n" in text
+
+
 def read_note(note: str) -> Note:
     """Return the parts of a signed note. Raises ``Invalid`` (``journal.note.…``) for any other text."""
     if len(note) > LONGEST:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 MOST_HASHES = 63
-_EXTRA, _INDEX, _OLD = "extra ", "index ", "old "
+OLD = "old "
+_EXTRA, _INDEX = "extra ", "index "
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def verify_receipt(receipt: Receipt, entry: bytes, known: Iterable[Verifier]) ->
 
 def write_continuation(old: int, proof: Sequence[bytes], note: str) -> str:
     """Return the text that shows how the log of the signed checkpoint ``note`` has grown from ``old`` entries."""
-    return f"{_OLD}{old}\n{_lines(proof)}\n{note}"
+    return f"{OLD}{old}\n{_lines(proof)}\n{note}"
 
 
 def read_continuation(text: str) -> Continuation:
@@ -103,7 +104,7 @@ def read_continuation(text: str) -> Continuation:
     Raises ``Invalid``: ``journal.continuation.form`` for what is none, or says that the log has shrunk, or proves what
     needs no proof; ``journal.note.…`` or ``journal.checkpoint`` if what it carries is no signed checkpoint.
     """
-    parts = _parts(text, _OLD)
+    parts = _parts(text, OLD)
     if parts is None:
         raise Invalid("journal.continuation.form")
     read = Continuation(*parts)

@@ -47,6 +47,7 @@ from ratify.office.publishing import (
     waiting_publications,
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
+from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, public_key, receipt, shown_checkpoint
 from ratify.office.rights import ROLES, may
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
@@ -75,15 +76,16 @@ from ratify.office.writing import confirm, correct, import_acts, preview, previe
 from ratify.workflow.differences import Change
 
 __all__ = [
-    "ROLES", "AlertView", "Change", "Chapter", "DossierView", "DueLine", "EditionLine", "EditionView", "Finding",
-    "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
+    "ROLES", "AlertView", "Change", "Chapter", "CheckpointView", "DossierView", "DueLine", "EditionLine", "EditionView",
+    "Finding", "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
     "PendingView", "Person", "PlanView", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem",
     "StepView", "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge",
-    "act_form", "add_account", "advance_clock", "attachment", "calendars", "confirm", "confirm_publication",
-    "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor", "dossiers", "due",
-    "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log", "login", "logout", "mailbox",
-    "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login",
-    "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move", "preview_publication",
-    "preview_waiting", "publish", "record", "refuse", "refuse_publication", "reindex", "session", "set_password",
-    "show", "stage", "sweep", "today", "verify", "waiting", "waiting_publications", "what_if", "why",
+    "act_form", "add_account", "advance_clock", "attachment", "calendars", "checkpoint", "confirm",
+    "confirm_publication", "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor",
+    "dossiers", "due", "entry_bytes", "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log",
+    "login", "logout", "mailbox", "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office",
+    "person_of_login", "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move",
+    "preview_publication", "preview_waiting", "public_key", "publish", "receipt", "record", "refuse",
+    "refuse_publication", "reindex", "session", "set_password", "show", "shown_checkpoint", "stage", "sweep", "today",
+    "verify", "waiting", "waiting_publications", "what_if", "why",
 ]  # fmt: skip

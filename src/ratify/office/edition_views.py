@@ -103,12 +103,16 @@ class PublicationPreview:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The answer to a publication, or to a second person's word about one: its entry and the checkpoint after it."""
+    """The answer to a publication, or to a second person's word about one: its entry and the checkpoint after it.
+
+    ``receipts`` are those of what was written, by number of the entry.
+    """
 
     edition: EditionView
     entry: int
     awaits: str | None
     checkpoint: str
+    receipts: Mapping[int, str]
     repeated: bool = False
 
 

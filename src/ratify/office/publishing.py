@@ -16,6 +16,7 @@ from ratify.office.editions import OFFICE, known_editions
 from ratify.office.foretelling import later_edition, names, publishable, waiting_publication
 from ratify.office.indexing import published_use
 from ratify.office.reading import recompute
+from ratify.office.receipts import receipts_under
 from ratify.office.rights import may, require
 from ratify.office.texts import edition_view, read_texts
 from ratify.office.writing import request_of
@@ -92,7 +93,7 @@ def publish(office: Office, actor: Person, text: Text, *, reason: str, key: str 
         draft = _draft(definition, today(office), body, None if key is None else f"{actor.account}:{key}")
         appended = _append(office, draft, known.version, None if awaits else definition, definition)
         view = edition_view(definition, None if current is None else current.edition)
-        return Published(view, appended.written[0].number, awaits, appended.checkpoint)
+        return Published(view, appended.written[0].number, awaits, appended.checkpoint, appended.receipts())
 
     return _tried(office, (actor, key, request), write)
 
@@ -114,7 +115,7 @@ def confirm_publication(office: Office, actor: Person, entry: int, *, key: str |
         draft = Draft(OFFICE, "confirmed", None, None if key is None else f"{actor.account}:{key}", body)
         appended = _append(office, draft, known.version, definition, None)
         view = edition_view(definition, None if current is None else current.edition)
-        return Published(view, entry, None, appended.checkpoint)
+        return Published(view, entry, None, appended.checkpoint, appended.receipts())
 
     return _tried(office, (actor, key, request), write)
 
@@ -134,7 +135,7 @@ def refuse_publication(office: Office, actor: Person, entry: int, *, reason: str
         body = body_of(actor, checked_reason(reason)) | {"request": request, "corrected": {"of": entry}}
         draft = Draft(OFFICE, "corrected", None, None if key is None else f"{actor.account}:{key}", body)
         appended = _append(office, draft, known.version, None, None)
-        return Published(_view_of(office, one), entry, one.awaits, appended.checkpoint)
+        return Published(_view_of(office, one), entry, one.awaits, appended.checkpoint, appended.receipts())
 
     return _tried(office, (actor, key, request), write)
 
@@ -209,4 +210,6 @@ def _answered(office: Office, actor: Person, key: str | None, request: str) -> P
     first = office.store.entry(of)
     definition = editions.by_digest(office, first.body["published"]["digest"])
     awaits = first.body.get("awaits") if entry.kind == "published" else None
-    return Published(edition_view(definition, None), of, awaits, office.store.checkpoint() or "", repeated=True)
+    note = office.store.checkpoint() or ""
+    receipts = receipts_under(office, (entry.number,), note)
+    return Published(edition_view(definition, None), of, awaits, note, receipts, repeated=True)

@@ -266,8 +266,9 @@ class PlanView:
 class Recorded:
     """The answer to a write: the entries' numbers and the checkpoint after them.
 
-    What followed (``view``, ``passages``, ``changes``) is worked out when it is first asked for. ``awaits`` names the
-    role of the second person wanted. ``repeated``: the same request had been answered before; nothing was written.
+    What followed (``view``, ``passages``, ``changes``) and the ``receipts`` are worked out when they are first asked
+    for. ``awaits`` names the role of the second person wanted. ``repeated``: the same request had been answered
+    before; nothing was written, and checkpoint and receipts are those of now.
     """
 
     dossier: str
@@ -276,7 +277,13 @@ class Recorded:
     awaits: str | None
     checkpoint: str
     look: Callable[[], tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]] = field(repr=False)
+    prove: Callable[[], Mapping[int, str]] = field(repr=False)
     repeated: bool = False
+
+    @cached_property
+    def receipts(self) -> Mapping[int, str]:
+        """The receipt (C2SP tlog-proof) of each entry by its number; none in an office that does not sign."""
+        return self.prove()
 
     @cached_property
     def _seen(self) -> tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]:

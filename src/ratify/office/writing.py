@@ -19,6 +19,7 @@ from ratify.office.editions import published_version
 from ratify.office.files import given_with
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
+from ratify.office.receipts import receipts_under
 from ratify.office.rights import ROLES, confirms, require
 from ratify.office.showing import between, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
@@ -27,7 +28,7 @@ from ratify.workflow.differences import changes, fresh
 from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ratify.office.core import Office
     from ratify.office.views import DossierView, PassageView, Person
@@ -189,7 +190,9 @@ def answered(office: Office, actor: Person, key: str | None, request: str) -> Re
     loaded = load(office, found.stream.removeprefix("dossier/"))
     same = [one for one in loaded.written if one.body.get("request") == request]
     awaits = next((cast("str", one.body["awaits"]) for one in same if "awaits" in one.body), None)
-    return replace(_recorded(office, loaded, same, (awaits, office.store.checkpoint() or "")), repeated=True)
+    note = office.store.checkpoint() or ""
+    sealed = (awaits, note, lambda: receipts_under(office, [one.number for one in same], note))
+    return replace(_recorded(office, loaded, same, sealed), repeated=True)
 
 
 def seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
@@ -341,7 +344,7 @@ def write(  # each argument is one thing that goes into the transaction
         raise
     mine = [one for one in appended.written if one.stream == stream]
     kept = _kept(office, laid, mine, stands)
-    return _recorded(office, kept, mine, (laid.awaits, appended.checkpoint), loaded)
+    return _recorded(office, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
 
 
 def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
@@ -393,10 +396,10 @@ def _recorded(
     office: Office,
     loaded: Loaded,
     mine: Sequence[Written],
-    sealed: tuple[str | None, str],
+    sealed: tuple[str | None, str, Callable[[], Mapping[int, str]]],
     before: Loaded | None = None,
 ) -> Recorded:
-    awaits, checkpoint = sealed
+    awaits, checkpoint, receipts = sealed
 
     def look() -> tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]:
         day = today(office)
@@ -408,7 +411,12 @@ def _recorded(
         return view, passage_views(stands, fresh(old, stands)), changes(old, stands, day)
 
     numbers = tuple(one.number for one in mine)
-    return Recorded(loaded.id, numbers, loaded.version, awaits, checkpoint, look)
+
+    def prove() -> Mapping[int, str]:
+        found = receipts()
+        return {number: found[number] for number in numbers if number in found}
+
+    return Recorded(loaded.id, numbers, loaded.version, awaits, checkpoint, look, prove)
 
 
 def foretold(office: Office, laid: Laid) -> Preview:

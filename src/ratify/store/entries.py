@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from ratify.errors import Conflict, Invalid, Unavailable
 from ratify.journal.canonical import utc_text
+from ratify.journal.checkpoint import is_signed
+from ratify.journal.receipt import write_receipt
+from ratify.journal.tree import CompactRange, after, inclusion
 
 _LONGEST_NAME = 500
 
@@ -71,10 +74,28 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What an append wrote, and the checkpoint that covers it: signed, or its bare text if the log has no signer."""
+    """What an append wrote, and the checkpoint that covers it: signed, or its bare text if the log has no signer.
+
+    ``before`` is the log's tree as it was just before.
+    """
 
     written: tuple[Written, ...]
     checkpoint: str
+    before: CompactRange = field(repr=False)
+
+    def receipts(self) -> dict[int, str]:
+        """Return the receipt (C2SP tlog-proof) of each entry by its number; none if the log has no signer.
+
+        Worked out from what is in memory when it is asked for: nothing is read, and who does not ask pays nothing.
+        """
+        if not is_signed(self.checkpoint):
+            return {}
+        span_root = after(self.before, [one.leaf for one in self.written])
+        size = self.before.size + len(self.written)
+        return {
+            one.number: write_receipt(one.number - 1, inclusion(one.number - 1, size, span_root), self.checkpoint)
+            for one in self.written
+        }
 
 
 def check_drafts(drafts: Sequence[Draft], now: datetime) -> None:

@@ -247,7 +247,7 @@ class Store:
         text = utc_text(moment)
         if text < head[3]:  # the text sorts as time does
             moment, text = read_utc(head[3]), head[3]
-        tree = unpack(head[1], head[2])
+        tree = before = unpack(head[1], head[2])
         written: list[Written] = []
         rows: list[tuple[object, ...]] = []
         disclosed: list[tuple[object, ...]] = []
@@ -273,7 +273,7 @@ class Store:
         if disclosed:
             cursor.executemany(sql.insert_disclosure, disclosed)
         self._grow_head(cursor, tree, [one.leaf for one in written], text)
-        return Appended(tuple(written), self._checkpoint(cursor, tree))
+        return Appended(tuple(written), self._checkpoint(cursor, tree), before)
 
     def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], text: str) -> None:
         """Update the head; where the database grows the tree itself, both must have come to the same."""

@@ -25,6 +25,7 @@ from ratify.web import (
     editions,
     failures,
     planning,
+    proofs,
     publishing,
     review,
     supposing,
@@ -32,6 +33,7 @@ from ratify.web import (
 from ratify.web.api import asking, files, listing, tokens, writing
 from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
+from ratify.web.api import proofs as api_proofs
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
 
@@ -48,6 +50,7 @@ PAGES = (
     editions.router,
     publishing.router,
     review.router,
+    proofs.router,
     definitions.router,
     about.router,
 )
@@ -59,6 +62,7 @@ API = (
     writing.router,
     files.router,
     api_editions.router,
+    api_proofs.router,
 )
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

@@ -317,6 +317,7 @@ class RecordedOut(BaseModel):
     changes: list[ChangeOut]
     awaits: str | None
     checkpoint: str
+    receipts: dict[int, str]
     repeated: bool
 
 

@@ -184,6 +184,7 @@ class PublishedOut(BaseModel):
     entry: int
     awaits: str | None
     checkpoint: str
+    receipts: dict[int, str]
     repeated: bool
 
 
