@@ -101,6 +101,10 @@ def test_a_log_without_a_signer_signs_nothing(database_url, draft, now):
     assert read_checkpoint(appended.checkpoint).root == head.root
     assert checkpoint_text(read_checkpoint(appended.checkpoint)) == appended.checkpoint
     assert store.checkpoint() is None
+    assert appended.receipts() == {}
+    for call in (lambda: store.receipt(1), lambda: store.continuation(1)):
+        with pytest.raises(NotFound, match=r"store\.no_checkpoint"):
+            call()
     assert list(whole.breaches(store, [])) == []
     store.close()
 
