@@ -302,6 +302,7 @@ class PreviewOut(BaseModel):
 class FileOut(BaseModel):
     """A file that waits for the act which names it."""
 
+    model_config = SHAPE
     sha256: str
     size: int
 
