@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING
@@ -13,9 +13,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from ratify import office
+from ratify.definitions import Library
+from ratify.law.moments import DayRange
 from ratify.office.demonstration import load_founding, make_accounts
 from ratify.settings import Settings
 from ratify.web import create_app
+from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from ratify.office import Office
+    from ratify.workflow.definition import Definition
 
 NOW = datetime(2024, 7, 10, 12, 0, tzinfo=UTC)
 HOME = "http://127.0.0.1:8000"
@@ -50,6 +54,7 @@ class Founded:
     folder: Path
     sessions: Mapping[str, str]
     tokens: Mapping[str, str]
+    loaded: Mapping[str, Definition]
 
 
 @pytest.fixture(scope="session")
@@ -61,18 +66,45 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     sessions = {login: office.login(o, login, password)[1] for login, password in PASSWORDS.items()}
     tokens = {login: office.make_token(o, login, password) for login, password in PASSWORDS.items()}
     o.store.close()
-    return Founded(folder, sessions, tokens)
+    return Founded(folder, sessions, tokens, o.loaded)
+
+
+def opened_in(founded: Founded, folder: Path, **more: object) -> Office:
+    """A copy of the office, with the definitions in memory that a server has read long since."""
+    o = office.open_office(settings_in(folder, **more), clock=lambda: NOW)
+    o.loaded.update(founded.loaded)
+    return o
+
+
+@pytest.fixture(scope="session")
+def waiting(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> tuple[Founded, int]:
+    """The office when a treaty officer's act awaits the second clerk, and its entry.
+
+    Just before it a publication was proposed, which waits too.
+    """
+    folder = tmp_path_factory.mktemp("waiting") / "office"
+    shutil.copytree(founded.folder, folder)
+    o = opened_in(founded, folder)
+    officer = office.person_of_login(o, "traites")
+    chief = office.person_of_login(o, "admin")
+    text = Library().load("RU", "calendar").text.replace("edition: 1\n", "edition: 2\n")
+    office.publish(o, chief, office.Text("RU.yaml", text.encode()), reason="décret")
+    day = office.today(o)
+    act = ActDraft("notification_received", DayRange(day, day), "RU", "participation/RU", {})
+    entry = office.record(o, officer, "ML-RU-2003", act).entries[0]
+    o.store.close()
+    return replace(founded, folder=folder, loaded=o.loaded), entry
 
 
 @pytest.fixture
 def open_copy(founded: Founded, tmp_path: Path) -> Iterator[Callable[..., Office]]:
-    """Opens a copy of the office, with other settings if they are given."""
+    """Opens a copy of the office (or of another one), with other settings if they are given."""
     opened = []
 
-    def make(**more: object) -> Office:
-        folder = tmp_path / f"office-{len(opened)}"
-        shutil.copytree(founded.folder, folder)
-        opened.append(office.open_office(settings_in(folder, **more), clock=lambda: NOW))
+    def make(of: Founded | None = None, **more: object) -> Office:
+        folder, source = tmp_path / f"office-{len(opened)}", of or founded
+        shutil.copytree(source.folder, folder)
+        opened.append(opened_in(source, folder, **more))
         return opened[-1]
 
     yield make

@@ -8,11 +8,8 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
-from ratify import office
 from ratify.definitions import Library
-from ratify.law.moments import DayRange
 from ratify.web import create_app
-from ratify.workflow.acts import ActDraft
 
 LOGINS = ("greffe", "greffe2", "traites", "audit", "admin")
 EVERYBODY = dict.fromkeys(LOGINS, 200)
@@ -248,23 +245,9 @@ def test_every_route_has_a_row_and_every_row_a_route(app):
 
 
 @pytest.fixture
-def pending(open_copy):
-    """A copy of the office in which a treaty officer's act awaits the second clerk; and its entry.
-
-    Just before it a publication was proposed, which waits too.
-    """
-
-    def make():
-        o = open_copy()
-        officer = office.person_of_login(o, "traites")
-        chief = office.person_of_login(o, "admin")
-        text = office.Text("RU.yaml", later("calendar", "RU").encode())
-        office.publish(o, chief, text, reason="décret")
-        day = office.today(o)
-        act = ActDraft("notification_received", DayRange(day, day), "RU", "participation/RU", {})
-        return o, office.record(o, officer, "ML-RU-2003", act).entries[0]
-
-    return make
+def pending(open_copy, waiting):
+    """Opens copies of that office; gives each with the entry."""
+    return lambda: (open_copy(waiting[0]), waiting[1])
 
 
 def browser(o, cookies=None):
