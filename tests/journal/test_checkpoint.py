@@ -226,6 +226,56 @@ def test_extension_lines_are_kept():
     assert cp.checkpoint_text(read) == f"{ORIGIN}\n0\n{ROOT}\nfirst\nsecond\n"
 
 
+STRANGER = cp.sign(HEAD, cp.signer("another.example", Ed25519PrivateKey.from_private_bytes(bytes(32))))
+PIECES = st.sampled_from(
+    [
+        *NOTE.split("\n"),
+        *STRANGER.split("\n"),
+        "\n",
+        "\n\n",
+        "— ",
+        " ",
+        "+",
+        "\r",
+        "\x7f",
+        "\u2028",
+        "\ud800",
+        "0",
+        "=",
+        "é",
+    ]
+) | st.text(max_size=5)
+SPLICES = st.lists(st.tuples(st.integers(0, len(NOTE)), st.integers(0, 80), PIECES), max_size=4)
+
+
+@given(SPLICES)
+def test_a_note_spliced_in_any_way_is_refused_or_still_says_what_was_signed(splices):
+    """Lines of strangers may come and go; nothing else is believed, and no text is taken for another."""
+    text = NOTE
+    for place, length, piece in splices:
+        text = text[:place] + piece + text[place + length :]
+    try:
+        assert cp.verify(text, [SIGNER.verifier]) == HEAD
+        assert text.startswith(cp.checkpoint_text(HEAD) + "\n")
+    except Invalid as refusal:
+        assert refusal.phrase.code.startswith("journal.")  # noqa: PT017 - only this kind of refusal may come
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=80))
+def test_whatever_bytes_pass_for_a_key_and_a_signature_only_invalid_comes_of_them(public, value):
+    known = cp.verifier(ORIGIN, public)
+    line = f"— {ORIGIN} {b64encode(known.key_id + value).decode()}\n"
+    code = _code(cp.verify, cp.checkpoint_text(HEAD) + "\n" + line, [known])
+    assert code in {"journal.note.false_signature", "journal.note.signature_line"}
+
+
+@given(st.binary(max_size=400))
+def test_no_verifier_is_read_from_bytes_that_are_none(data):
+    text = f"{ORIGIN}+{SIGNER.verifier.key_id.hex()}+{b64encode(data).decode()}"
+    if data != b"\x01" + SIGNER.verifier.public:
+        assert _code(cp.read_verifier, text).startswith("journal.key.")
+
+
 @given(st.text())
 def test_no_text_whatever_breaks_the_readers(text):
     for call in (cp.read_note, cp.read_checkpoint, cp.read_verifier):

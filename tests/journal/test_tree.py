@@ -164,6 +164,14 @@ def test_proofs_are_the_same_from_leaves_from_levels_and_from_what_was_just_appe
             assert grown == tree.consistency(before, size, levels.span_root)
 
 
+def test_a_whole_tree_is_kept_in_sixty_four_bytes_a_leaf():
+    """So a million leaves fit into 64 MB; the spans of a proof are looked up, or put together from a few."""
+    levels = tree.Levels(LEAVES)
+    assert sum(map(len, levels.rows)) < 64 * LARGEST
+    assert tree.range_of(LEAVES) == levels.span_range(0, LARGEST)
+    assert levels.span_root(0, LARGEST) == _mth(0, LARGEST)
+
+
 def test_what_lies_before_the_appended_leaves_cannot_be_proved_from_them():
     appended = tree.after(tree.range_of(LEAVES[:4]), LEAVES[4:6])
     with pytest.raises(Invalid, match=r"journal\.no_such_leaf"):
