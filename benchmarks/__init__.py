@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.checking import checking
 from benchmarks.counting import counting
+from benchmarks.proving import proving
 from benchmarks.recording import recording
 from benchmarks.replaying import replaying, verifying
 from benchmarks.starting import starting
@@ -18,4 +19,12 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Figure
 
-BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (starting, checking, counting, replaying, recording, verifying)
+BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
+    starting,
+    checking,
+    counting,
+    replaying,
+    recording,
+    proving,
+    verifying,
+)

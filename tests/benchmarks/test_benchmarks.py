@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks import BENCHMARKS
 from benchmarks.checking import checking, events_alone, files
 from benchmarks.counting import counting
+from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
 from benchmarks.replaying import LEAVES, STEPS, many, replaying, verifying
 from benchmarks.starting import starting
@@ -33,7 +34,7 @@ def are_figures(found: list[Figure], unit: str) -> bool:
 
 
 def test_every_benchmark_is_tested_here() -> None:
-    assert set(BENCHMARKS) == {starting, checking, counting, replaying, recording, verifying}
+    assert set(BENCHMARKS) == {starting, checking, counting, replaying, recording, proving, verifying}
 
 
 def test_counting_says_how_long_clocks_take_and_how_many_rules_pass() -> None:
@@ -53,6 +54,24 @@ def test_starting_says_how_long_commands_take() -> None:
         "ratify count 2019-02-01 21 --rule uk/treaty",
     ]
     assert are_figures(found, "ms")
+
+
+def test_proving_says_what_a_record_costs_with_its_proof() -> None:
+    assert are_figures(proving(1), "ms")
+
+
+def test_both_sides_of_proving_write_the_same_entries_and_one_of_them_covers_them(tmp_path: Path) -> None:
+    with_and_without(tmp_path, 1)
+    found = {}
+    for side in ("with", "without"):
+        with closing(sqlite3.connect(tmp_path / side / "office.db")) as database:
+            kinds = database.execute("SELECT kind, count(*) FROM entry GROUP BY kind").fetchall()
+            size, width = database.execute("SELECT size, length(hashes) / 32 FROM head").fetchone()
+            notes = database.execute("SELECT count(*) FROM checkpoint").fetchone()[0]
+        found[side] = (kinds, size), width == size.bit_count(), notes
+    assert found["with"][0] == found["without"][0]
+    assert found["with"][1]
+    assert found["with"][2] - found["without"][2] >= 3 * len(FLOW)  # three flows each, covered act by act
 
 
 def test_recording_is_measured_warm_and_cold() -> None:

@@ -247,7 +247,7 @@ class Store:
         text = utc_text(moment)
         if text < head[3]:  # the text sorts as time does
             moment, text = read_utc(head[3]), head[3]
-        tree = before = unpack(head[1], head[2])
+        number = head[1]
         written: list[Written] = []
         rows: list[tuple[object, ...]] = []
         disclosed: list[tuple[object, ...]] = []
@@ -257,8 +257,7 @@ class Store:
             place = Place(self.origin, stream, versions[stream], moment)
             day = draft.occurred_on
             sealed = seal(place, kind=draft.kind, occurred_on=day, key=draft.key, body=draft.body)
-            tree = grow(tree, sealed.leaf)
-            number = tree.size
+            number += 1
             rows.append(
                 (
                     *(number, stream, place.version, draft.kind, None if day is None else day.isoformat(), text),
@@ -272,8 +271,18 @@ class Store:
         cursor.executemany(sql.insert_entry, rows)
         if disclosed:
             cursor.executemany(sql.insert_disclosure, disclosed)
-        self._grow_head(cursor, tree, [one.leaf for one in written], text)
-        return Appended(tuple(written), self._checkpoint(cursor, tree), before)
+        before, note = self._cover(cursor, (head[1], head[2]), [one.leaf for one in written], text)
+        return Appended(tuple(written), note, before)
+
+    def _cover(
+        self, cursor: Cursor, packed: tuple[int, bytes], leaves: Sequence[bytes], text: str
+    ) -> tuple[CompactRange, str]:
+        """Grow the tree by new leaves, and the head with it; gives the tree as it was, and the checkpoint of now."""
+        tree = before = unpack(*packed)
+        for leaf in leaves:
+            tree = grow(tree, leaf)
+        self._grow_head(cursor, tree, leaves, text)
+        return before, self._checkpoint(cursor, tree)
 
     def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], text: str) -> None:
         """Update the head; where the database grows the tree itself, both must have come to the same."""
