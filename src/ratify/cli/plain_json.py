@@ -61,6 +61,11 @@ def raw_json(value: object) -> object:
     return value if isinstance(value, str | int | bool) or value is None else str(value)
 
 
+def shown_json(value: object, voice: Voice) -> object:
+    """Give what an entry only commits to: the value as it was sealed, or in words why it is not shown."""
+    return voice.words(value) if isinstance(value, Phrase) else raw_json(value)
+
+
 def _is_text(value: Mapping[object, object]) -> bool:
     tags = all(isinstance(name, str) and _TAG.fullmatch(name) for name in value)
     return bool(value) and tags and all(isinstance(each, str) for each in value.values())

@@ -12,7 +12,7 @@ import typer
 from ratify.cli.access import banner, enter, enter_as_somebody
 from ratify.cli.failures import BROKEN, DONE
 from ratify.cli.paper import Paper, progress, write_json
-from ratify.cli.plain_json import as_json, raw_json
+from ratify.cli.plain_json import as_json, raw_json, shown_json
 from ratify.cli.values import STDIN, read_number
 from ratify.errors import Invalid
 from ratify.language import plain
@@ -38,7 +38,8 @@ def log(
         for line in lines:
             entry = as_json(line, voice)
             assert isinstance(entry, dict)  # noqa: S101 - a record becomes an object
-            told.append({**entry, "body": raw_json(line.body)})
+            disclosed = {path: shown_json(value, voice) for path, value in line.disclosed.items()}
+            told.append({**entry, "body": raw_json(line.body), "disclosed": disclosed})
         write_json({"entries": told})
         return
     paper = Paper()

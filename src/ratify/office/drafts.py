@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase, Refused
+from ratify.journal.commitment import in_place
 from ratify.office.core import guarded, today
+from ratify.office.disclosing import apart
 from ratify.office.loading import replayed, stream_of, through
 from ratify.office.rights import ROLES
 from ratify.store import Draft
@@ -28,7 +30,7 @@ from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ratify.office.core import LogEnd, Office
     from ratify.office.loading import Loaded
@@ -55,7 +57,7 @@ class Laid:
     """Drafts laid under a dossier: what would be written, and the dossier with them as though confirmed.
 
     ``awaits`` is the role of the second person wanted, if any; ``needs_reason`` whether the act is recorded so late
-    that the reader of the log is owed a reason.
+    that the reader of the log is owed a reason. ``given`` are the acts as they were given.
     """
 
     loaded: Loaded
@@ -65,6 +67,7 @@ class Laid:
     after: Dossier
     awaits: str | None
     needs_reason: bool = False
+    given: tuple[Drafted, ...] = ()
 
 
 def body_of(actor: Person, reason: str | None) -> dict[str, object]:
@@ -103,7 +106,8 @@ def lay(
         sealed = first if place == 0 else replace(first, number=first.number + place)
         body = body_of(actor, reason)
         if isinstance(draft, ActDraft):
-            step, act = typed(loaded, actor, draft, sealed)
+            step, whole = typed(loaded, actor, draft, sealed)
+            act, disclosures = apart(step, whole, "act")
             slips_in = latest is not None and (act.day < latest or act.before is not None)
             check_before(loaded, act)
             second = _second_person(office, step, slips_in=slips_in)
@@ -112,7 +116,7 @@ def lay(
                 body["awaits"] = awaits = second
                 act = replace(act, awaits=second)
             new.append(act)
-            drafts.append(Draft(stream, "act", act.day, None, body))
+            drafts.append(Draft(stream, "act", act.day, None, body, disclosures))
         else:
             said = said_of(draft, sealed, day)
             kind, particulars = said_body(said)
@@ -123,7 +127,7 @@ def lay(
             raise Refused("office.future", day=new[-1].day, today=day)
     laid = under(loaded, tuple(new), tuple(drafts), awaits)
     late = any(one.day < day - timedelta(days=office.settings.back_date_days) for one in new)
-    return replace(laid, needs_reason=late)
+    return replace(laid, needs_reason=late, given=tuple(acts))
 
 
 def check_before(loaded: Loaded, act: Act) -> None:
@@ -144,29 +148,32 @@ def said_body(said: FindingMade | OfficialDate) -> tuple[str, dict[str, object]]
 
 
 def act_body(act: Act) -> dict[str, object]:
-    """An act as its sealed body holds it."""
+    """An act as its sealed body holds it, with commitments in the place of its personal facts."""
     body: dict[str, object] = {"track": act.track, "step": act.step, "when": written(act.when)}
     if act.party is not None:
         body["party"] = act.party
-    if act.facts:
-        body["facts"] = dict(act.facts)
+    facts = {**act.facts, **{name: in_place(one) for name, one in act.committed.items()}}
+    if facts:
+        body["facts"] = facts
     if act.before is not None:
         body["before"] = act.before
     return body
 
 
-def meant(loaded: Loaded, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
-    """The draft as an act, whoever may record it.
+def meant(loaded: Loaded, draft: ActDraft, sealed: Sealed, excused: Collection[str] = ()) -> tuple[Step, Act]:
+    """The draft as an act, whoever may record it. ``excused`` are facts that need not be given.
 
     In a dossier that was moved to other editions, the step is one of the edition of its day.
     """
     moved = loaded.last.definitions.earlier is not None
-    return act_of(through(loaded.last, draft.when.last) if moved else loaded.last, draft, sealed)
+    return act_of(through(loaded.last, draft.when.last) if moved else loaded.last, draft, sealed, excused)
 
 
-def typed(loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
+def typed(
+    loaded: Loaded, actor: Person, draft: ActDraft, sealed: Sealed, excused: Collection[str] = ()
+) -> tuple[Step, Act]:
     """The draft as an act of a track that exists, with its facts typed; the actor must have the step's role."""
-    step, act = meant(loaded, draft, sealed)
+    step, act = meant(loaded, draft, sealed, excused)
     if step.role not in actor.roles:
         raise Forbidden("office.not_your_step", step=step.label, role=Phrase(f"office.role.{step.role}"))
     return step, act

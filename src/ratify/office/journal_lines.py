@@ -12,6 +12,7 @@ from ratify.workflow.facts import parse_day_range
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ratify.office.disclosing import Openings
     from ratify.office.loading import Loaded
     from ratify.store import Written
     from ratify.workflow.definition import Ask, Step
@@ -21,7 +22,7 @@ FACT_WORDS = (
     "for", "against", "abstaining", "present", "date", "place", "presiding_officer", "session", "name", "sha256",
     "reference",
 )  # fmt: skip
-KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
+KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased")
 CODES = (
     *(f"office.definition.{kind}" for kind in ("procedure", "treaty", "chamber", "calendar")),
     *(f"office.kind.{kind}" for kind in KINDS),
@@ -32,24 +33,26 @@ CODES = (
 """Codes built below from the names of the parts of a sitting, a ballot or a document."""
 
 
-def journal_lines(loaded: Loaded, dossier: Dossier, names: Mapping[str, str]) -> tuple[JournalLine, ...]:
-    """One line an entry, in the order of the log."""
+def journal_lines(
+    loaded: Loaded, dossier: Dossier, names: Mapping[str, str], opened: Openings
+) -> tuple[JournalLine, ...]:
+    """One line an entry, in the order of the log; ``opened`` is what is shown of personal facts."""
     pending = {version.sealed.number for _root, version in dossier.acts.pending}
     steps = {one.cause.of: dossier.step_of(one) for one in dossier.passages if isinstance(one.cause.of, int)}
-    return tuple(_line(entry, dossier, names, (pending, steps)) for entry in loaded.written)
+    return tuple(_line(entry, dossier, names, (pending, steps, opened)) for entry in loaded.written)
 
 
 def _line(
-    entry: Written, dossier: Dossier, names: Mapping[str, str], known: tuple[set[int], Mapping[int, Step]]
+    entry: Written, dossier: Dossier, names: Mapping[str, str], known: tuple[set[int], Mapping[int, Step], Openings]
 ) -> JournalLine:
     """``known``: the entries that await a second person; by their entries, the steps that passed as they were then."""
-    pending, steps = known
+    pending, steps, opened = known
     body = entry.body
     said = cast("Mapping[str, object] | None", body.get("act"))
     correction = cast("Mapping[str, object]", body.get("corrected") or {})
     if entry.kind == "corrected":
         said = cast("Mapping[str, object] | None", correction.get("by"))
-    label, facts, when = _said(entry, said, dossier, steps)
+    label, facts, when = _said(entry, said, dossier, steps, opened)
     actor = cast("Mapping[str, str]", body.get("actor") or {})
     if entry.kind == "corrected":
         root = str(correction["of"])
@@ -67,17 +70,24 @@ def _line(
         facts=facts,
         reason=cast("str | None", body.get("reason")),
         leaf=entry.leaf.hex(),
+        personal=opened.left(entry.number),
     )
 
 
 def _said(
-    entry: Written, said: Mapping[str, object] | None, dossier: Dossier, steps: Mapping[int, Step]
+    entry: Written,
+    said: Mapping[str, object] | None,
+    dossier: Dossier,
+    steps: Mapping[int, Step],
+    opened: Openings,
 ) -> tuple[Phrase | Mapping[str, str], tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...], DayRange | None]:
     if said is None:
         particulars = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
         if entry.kind == "edition_moved" and entry.occurred_on is not None:
             when = DayRange(entry.occurred_on, entry.occurred_on)
             return Phrase("office.kind.edition_moved"), tuple(_editions(particulars)), when
+        if entry.kind == "erased":
+            return Phrase("office.erasure", entry=str(particulars["of"])), tuple(_erasure(particulars)), None
         if entry.kind != "confirmed":
             return Phrase(f"office.kind.{entry.kind}"), (), None
         of = tuple(str(number) for number in cast("list[int]", particulars["of"]))
@@ -86,7 +96,15 @@ def _said(
     step = steps.get(entry.number) or dossier.declared(cast("str", said["track"]), cast("str", said["step"]))
     if step is None:
         return Phrase("office.unnamed_step", step=said["step"]), (), when
-    return step.label, fact_lines(step, cast("Mapping[str, object]", said.get("facts") or {})), when
+    facts = cast("Mapping[str, object]", said.get("facts") or {})
+    return step.label, fact_lines(step, opened.facts(entry.number, entry.kind, facts)), when
+
+
+def _erasure(particulars: Mapping[str, object]) -> Iterator[tuple[Phrase | Mapping[str, str], Phrase | str]]:
+    """What an erasure took away, and why it was lawful."""
+    paths = cast("list[str]", particulars["paths"])
+    yield Phrase("office.erased.what", n=len(paths)), ", ".join(path.rpartition(".")[2] for path in paths)
+    yield Phrase("office.erased.basis"), cast("str", particulars["basis"])
 
 
 def _editions(particulars: Mapping[str, object]) -> Iterator[tuple[Phrase | Mapping[str, str], Phrase | str]]:
@@ -109,7 +127,9 @@ def _standing(entry: Written, dossier: Dossier, pending: set[int]) -> str:
 
 def fact_lines(step: Step, facts: Mapping[str, object]) -> tuple[tuple[Phrase | Mapping[str, str], Phrase | str], ...]:
     """The facts of an act as label and value, in the order in which the step asks for them."""
-    return tuple((ask.label, _value(ask, facts[ask.name])) for ask in step.asks if ask.name in facts)
+    asked = [(ask, facts[ask.name]) for ask in step.asks if ask.name in facts]
+    # A phrase says already why there is no value to be shown.
+    return tuple((ask.label, one if isinstance(one, Phrase) else _value(ask, one)) for ask, one in asked)
 
 
 def _value(ask: Ask, value: object) -> Phrase | str:

@@ -13,9 +13,10 @@ from ratify.office.drafts import SECOND, body_of, checked_reason, next_seal, und
 from ratify.office.edition_views import MovePreview
 from ratify.office.loading import load, stream_of, through
 from ratify.office.publishing import publications, unpublished
+from ratify.office.requests import request_of
 from ratify.office.rights import require
 from ratify.office.texts import called, edition_view, read_texts
-from ratify.office.writing import answered, foretold, request_of, seen, write
+from ratify.office.writing import answered, foretold, seen, write
 from ratify.store import Draft
 from ratify.store.content import definitions as kept_definitions
 from ratify.workflow.comparison import counterparts, differences, states_by_track
@@ -106,7 +107,7 @@ def move(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = seen(office, dossier, expecting)
+    loaded = seen(load(office, dossier), expecting)
     plan = _planned(office, loaded, draft)
     said = checked_reason(reason)
     if plan.undecided:

@@ -11,15 +11,18 @@ from ratify.definitions import Library
 from ratify.errors import Conflict, Invalid
 from ratify.office import editions, publishing
 from ratify.office.core import Office, end_of_log, machine_clock, today
+from ratify.office.disclosing import impersonal, personal_facts
 from ratify.office.drafts import body_of, lay, next_seal
 from ratify.office.editions import Editions
 from ratify.office.loading import Loaded, replayed, stream_of
+from ratify.office.requests import request_of
 from ratify.office.rights import require
 from ratify.office.views import Person
-from ratify.office.writing import answered, request_of, write
+from ratify.office.writing import answered, write
 from ratify.store import Draft, open_store
 from ratify.store.keys import create_key, load_key
 from ratify.store.remarks import remark
+from ratify.workflow.definition import Procedure
 from ratify.workflow.entries import Opened, standing
 
 if TYPE_CHECKING:
@@ -109,14 +112,15 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
     name = treaty or procedure or (str(file) if file else None)
     if name is None or (treaty and procedure):
         raise Invalid("office.open_what")
-    request = request_of(actor, reference, (name, *acts), reason)
-    repeated = answered(office, actor, key, request)
-    if repeated is not None:
-        return repeated
-    reference = _reference(office, reference)
     library = office.library if file is None else Library(near=file)
     what = library.load(name, "treaty" if treaty else "procedure") if file is None else library.read(file)
     closure = tuple(library.closure(what))
+    personal = frozenset().union(*(personal_facts(one.value) for one in closure if isinstance(one.value, Procedure)))
+    request = request_of(actor, reference, (name, *impersonal(personal, acts)), reason)
+    repeated = answered(office, actor, key, request, acts)
+    if repeated is not None:
+        return repeated
+    reference = _reference(office, reference)
     for one in closure:
         office.loaded.setdefault(one.digest, one)
     published = publishing.publications(office, actor, publishing.unpublished(office, closure))

@@ -17,9 +17,9 @@ from ratify.office.foretelling import later_edition, names, publishable, waiting
 from ratify.office.indexing import published_use
 from ratify.office.reading import recompute
 from ratify.office.receipts import receipts_under
+from ratify.office.requests import request_of
 from ratify.office.rights import may, require
 from ratify.office.texts import edition_view, read_texts
-from ratify.office.writing import request_of
 from ratify.store import Draft, IndexRows
 from ratify.store.accounts import names_of_accounts
 

@@ -11,6 +11,7 @@ from ratify.journal.canonical import decode, read_utc
 from ratify.language import search_forms
 from ratify.office import views
 from ratify.office.core import today
+from ratify.office.disclosing import excused, openings
 from ratify.office.editions import published_version
 from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
@@ -44,7 +45,7 @@ def show(
     """A dossier as it stood on ``as_of`` (default: today), as known at ``known_at`` (default: now)."""
     require(actor, "see")
     loaded, stands = _as_asked(office, dossier, as_of, known_at)
-    return show_loaded(office, loaded, stands, known_at)
+    return show_loaded(office, actor, loaded, stands, known_at)
 
 
 def why(
@@ -247,7 +248,8 @@ def log(
         )
         if len(lines) == min(limit, LARGEST_PAGE):
             break
-    return tuple(lines)
+    opened = openings(office, actor, lines)
+    return tuple(replace(line, disclosed=opened.every(line)) for line in lines)
 
 
 def attachment(office: Office, actor: Person, digest: str) -> tuple[str, str, bytes]:
@@ -260,7 +262,10 @@ def attachment(office: Office, actor: Person, digest: str) -> tuple[str, str, by
 
 
 def act_form(office: Office, actor: Person, dossier: str, entry: int) -> tuple[views.StepView, ActDraft]:
-    """An act (or its corrected version) as the log has it, with what its step asks: where a correction begins."""
+    """An act (or its corrected version) as the log has it, with what its step asks: where a correction begins.
+
+    A personal fact that was erased, or that the actor may not see, is left out, and need not be given again.
+    """
     require(actor, "see")
     loaded = load(office, find(office, dossier))
     found = next((one for one in loaded.entries if one.sealed.number == entry), None)
@@ -272,9 +277,14 @@ def act_form(office: Office, actor: Person, dossier: str, entry: int) -> tuple[v
     step = stands.declared(act.track, act.step) if passed is None else stands.step_of(passed)
     if step is None:
         raise NotFound("office.no_act_entry", entry=str(entry))
-    return step_view(stands.tracks[act.track], step), ActDraft(
-        act.step, act.when, act.party, act.track, act.facts, act.before
-    )
+    opened = openings(office, actor, [one for one in loaded.written if one.number == entry])
+    facts = {
+        name: fact for name, fact in opened.of(cast("Act | Corrected", found)).items() if not isinstance(fact, Phrase)
+    }
+    spared = excused(office, loaded, entry, act.step)
+    view = step_view(stands.tracks[act.track], step)
+    asks = tuple(replace(ask, required=False) if ask.name in spared else ask for ask in view.asks)
+    return replace(view, asks=asks), ActDraft(act.step, act.when, act.party, act.track, facts, act.before)
 
 
 def waiting(office: Office, actor: Person) -> tuple[tuple[views.DossierLine, views.PendingView], ...]:
@@ -290,7 +300,7 @@ def waiting(office: Office, actor: Person) -> tuple[tuple[views.DossierLine, vie
         loaded, row = load(office, dossier), _row(office, dossier)
         lines += [
             (dossier_line(row), pending)
-            for pending in pending_views(loaded.last, names)
+            for pending in pending_views(loaded.last, names, openings(office, actor, loaded.written))
             if row is not None and pending.person != actor.person and confirms(actor, pending.needs)
         ]
     return tuple(lines)

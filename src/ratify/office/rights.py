@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
 
 Right = Literal[
-    "see", "record", "confirm", "correct", "open", "move", "publish", "log", "verify", "export", "accounts", "sweep",
-    "clock",
+    "see", "personal", "record", "confirm", "correct", "open", "move", "publish", "log", "verify", "export", "accounts",
+    "sweep", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
 
 RIGHTS: Mapping[Right, frozenset[str]] = {
     "see": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator"}),
+    "personal": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
     "record": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "open": frozenset({"clerk", "second_clerk", "treaty_officer"}),
     "move": frozenset({"clerk", "second_clerk", "treaty_officer"}),
@@ -34,7 +35,8 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "sweep": frozenset({"administrator"}),
     "clock": frozenset(ROLES),
 }
-"""Which roles have a right. ``clock`` is only ever asked in a demonstration office."""
+"""Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest.
+``clock`` is only ever asked in a demonstration office."""
 
 CODES = tuple(f"office.right.{right}" for right in RIGHTS) + tuple(f"office.role.{role}" for role in ROLES)
 

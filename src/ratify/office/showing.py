@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from ratify.errors import Phrase
 from ratify.law.moments import DayRange
 from ratify.office import views
+from ratify.office.disclosing import Openings, openings
 from ratify.office.files import with_files
 from ratify.office.journal_lines import fact_lines, journal_lines
 from ratify.office.ribbon import ribbon
@@ -27,17 +28,21 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
+    from ratify.office.views import Person
     from ratify.workflow.definition import Step
     from ratify.workflow.dossier import Cause, Dossier, Passage, TrackStanding
 
 
-def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: datetime | None) -> views.DossierView:
-    """The view of a dossier as of ``dossier.as_of``."""
+def show_loaded(
+    office: Office, actor: Person, loaded: Loaded, dossier: Dossier, known_at: datetime | None
+) -> views.DossierView:
+    """The view of a dossier as of ``dossier.as_of``, with what the actor may see of personal facts."""
     as_of = cast("date", dossier.as_of)
     dates = answers(dossier, as_of)
     treaty = dossier.definitions.treaty
     names = office.store.query(names_of_accounts)
     shown = dossier.halted is None
+    opened = openings(office, actor, loaded.written)
     return views.DossierView(
         id=loaded.id,
         reference=loaded.opened.reference,
@@ -53,8 +58,8 @@ def show_loaded(office: Office, loaded: Loaded, dossier: Dossier, known_at: date
         dates=tuple(date for date in dates.values() if principal(dossier, date.name)),
         forecast=forecast(dossier, as_of),
         passages=passage_views(dossier, dossier.passages),
-        pending=tuple(pending_views(dossier, names)),
-        journal=with_files(office, loaded.written, journal_lines(loaded, dossier, names)),
+        pending=tuple(pending_views(dossier, names, opened)),
+        journal=with_files(office, loaded.written, journal_lines(loaded, dossier, names, opened)),
         alerts=tuple(alert_views(loaded, dossier, as_of)),
         halted=None if dossier.halted is None else views.HaltView(dossier.halted.root, dossier.halted.reason),
         hypothetical=treaty.hypothetical if treaty else None,
@@ -167,7 +172,7 @@ def cause_phrase(dossier: Dossier, cause: Cause) -> Phrase:
     return Phrase("office.cause.clause", clause=clause_label(str(cause.of)))
 
 
-def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.PendingView]:
+def pending_views(dossier: Dossier, names: Mapping[str, str], opened: Openings) -> Iterator[views.PendingView]:
     """What awaits a second person in a dossier, in the order of the log."""
     for root, version in dossier.acts.pending:
         if isinstance(version, EditionMoved):
@@ -188,7 +193,7 @@ def pending_views(dossier: Dossier, names: Mapping[str, str]) -> Iterator[views.
             by=names.get(version.sealed.account, version.sealed.account),
             person=version.sealed.person,
             needs=version.awaits or "",
-            facts=fact_lines(step, act.facts) if act and step else (),
+            facts=fact_lines(step, opened.of(version)) if act and step else (),
         )
 
 
@@ -257,6 +262,6 @@ def between(loaded: Loaded, dossier: Dossier, since: int) -> tuple[Phrase, ...]:
     return tuple(lines)
 
 
-KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date")
+KINDS = ("opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased")
 CODES = tuple(f"office.kind.{kind}" for kind in KINDS)
 """Codes built above from the names of kinds."""

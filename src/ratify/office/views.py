@@ -130,7 +130,8 @@ class JournalLine:
     """One entry of the dossier as written in the log, in the order of the log.
 
     ``standing`` is one of: stands, pending, superseded, annulled, recorded (an entry that is no act). ``files`` are
-    those given with the act that are kept here: name and SHA-256.
+    those given with the act that are kept here: name and SHA-256. ``personal`` are the paths in the body of the
+    personal facts that are still there and that the reader may see.
     """
 
     entry: int
@@ -145,6 +146,7 @@ class JournalLine:
     reason: str | None = None
     leaf: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +343,10 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One entry of the whole log, for review."""
+    """One entry of the whole log, for review.
+
+    ``disclosed`` is what its body only commits to: by path, the value, or the phrase that says why it is not shown.
+    """
 
     number: int
     stream: str
@@ -352,6 +357,7 @@ class LogLine:
     by: str
     leaf: str
     body: Mapping[str, object] = field(default_factory=dict)
+    disclosed: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

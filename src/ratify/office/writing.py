@@ -7,19 +7,20 @@ same operation without the last line.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
 from ratify.office.core import LogEnd, guarded_now, today
+from ratify.office.disclosing import apart, excused, impersonal, personal_names
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
 from ratify.office.editions import published_version
 from ratify.office.files import given_with
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
 from ratify.office.receipts import receipts_under
+from ratify.office.requests import request_of, same_acts, written_together
 from ratify.office.rights import ROLES, confirms, require
 from ratify.office.showing import between, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.views import DossierView, PassageView, Person
-    from ratify.store import Written
+    from ratify.store import Disclosure, Written
     from ratify.workflow.acts import ActDraft, ActsFile
     from ratify.workflow.acts import Draft as Drafted
     from ratify.workflow.definition import Definition, Definitions
@@ -66,11 +67,12 @@ def record(  # each argument is one thing that a caller says
     require(actor, "record")
     if not acts:
         raise Invalid("office.no_act")
-    request = request_of(actor, dossier, acts, reason)
-    repeated = answered(office, actor, key, request)
+    loaded = load(office, dossier)
+    request = request_of(actor, dossier, impersonal(personal_names(loaded.definitions), acts), reason)
+    repeated = answered(office, actor, key, request, acts)
     if repeated is not None:
         return repeated
-    loaded = seen(office, dossier, expecting)
+    loaded = seen(loaded, expecting)
     laid = lay(office, actor, loaded, acts, reason, next_seal(office, actor, loaded.end))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
@@ -103,7 +105,7 @@ def confirm(
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = seen(office, dossier, expecting)
+    loaded = seen(load(office, dossier), expecting)
     batch = _batch(loaded, entry)
     for version in batch:
         _second_person(version, actor)
@@ -131,7 +133,7 @@ def refuse(  # each argument is one thing that a caller says
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = seen(office, dossier, expecting)
+    loaded = seen(load(office, dossier), expecting)
     _second_person(_pending(loaded, entry), actor)
     refusal, draft = _correction(office, actor, loaded, (entry, None, 0), reason, None)
     laid = under(loaded, (refusal,), (draft,), None)
@@ -156,12 +158,14 @@ def correct(  # noqa: PLR0913  # each argument is one thing that a caller says
     would make a later act unlawful.
     """
     require(actor, "correct")
-    request = request_of(actor, dossier, (entry, by, *also), reason)
-    repeated = answered(office, actor, key, request)
+    corrections = [(entry, by), *also]
+    loaded = load(office, dossier)
+    request = request_of(actor, dossier, impersonal(personal_names(loaded.definitions), (entry, by, *also)), reason)
+    repeated = answered(office, actor, key, request, [one for _of, one in corrections])
     if repeated is not None:
         return repeated
-    loaded = seen(office, dossier, expecting)
-    return write(office, actor, _corrected(office, actor, loaded, [(entry, by), *also], reason), key, request)
+    loaded = seen(loaded, expecting)
+    return write(office, actor, _corrected(office, actor, loaded, corrections, reason), key, request)
 
 
 def preview_correct(
@@ -173,13 +177,13 @@ def preview_correct(
     return foretold(office, _corrected(office, actor, loaded, [(entry, by)], reason or "—"))
 
 
-def request_of(actor: Person, dossier: str, what: Sequence[object], reason: str | None) -> str:
-    """What identifies a request, so that a repeat is told from another use of the same key."""
-    return hashlib.sha256(repr((actor.person, dossier, what, reason)).encode()).hexdigest()[:32]
+def answered(
+    office: Office, actor: Person, key: str | None, request: str, given: Sequence[Drafted | None] = ()
+) -> Recorded | None:
+    """The answer given before to the same request under the same key, if there was one.
 
-
-def answered(office: Office, actor: Person, key: str | None, request: str) -> Recorded | None:
-    """The answer given before to the same request under the same key, if there was one."""
+    ``given`` are its acts: their personal facts are no part of what identifies it, and are compared by themselves.
+    """
     if key is None:
         return None
     found = office.store.by_key(f"{actor.account}:{key}")
@@ -188,16 +192,17 @@ def answered(office: Office, actor: Person, key: str | None, request: str) -> Re
     if found.body.get("request") != request:
         raise Conflict("office.key_reused", key=key)
     loaded = load(office, found.stream.removeprefix("dossier/"))
-    same = [one for one in loaded.written if one.body.get("request") == request]
+    same = written_together(loaded, found)
+    if not same_acts(office, actor, loaded, same, given):
+        raise Conflict("office.key_reused", key=key)
     awaits = next((cast("str", one.body["awaits"]) for one in same if "awaits" in one.body), None)
     note = office.store.checkpoint() or ""
     sealed = (awaits, note, lambda: receipts_under(office, [one.number for one in same], note))
-    return replace(_recorded(office, loaded, same, sealed), repeated=True)
+    return replace(_recorded(office, actor, loaded, same, sealed), repeated=True)
 
 
-def seen(office: Office, dossier: str, expecting: int | None) -> Loaded:
+def seen(loaded: Loaded, expecting: int | None) -> Loaded:
     """The dossier, if it still has the version that the caller saw; ``Conflict``, with what came in between, if not."""
-    loaded = load(office, dossier)
     if expecting is not None and expecting != loaded.version:
         came = between(loaded, loaded.last, expecting)
         raise Conflict("office.conflict", expected=expecting, actual=loaded.version, between=came)
@@ -253,7 +258,8 @@ def _corrected(
         awaited = awaits or awaited
         several.append(_correction(office, actor, loaded, (entry, by, len(several)), reason, awaits))
     entries, drafts = tuple(one for one, _draft in several), tuple(draft for _one, draft in several)
-    return under(loaded, entries, drafts, awaited)
+    laid = under(loaded, entries, drafts, awaited)
+    return replace(laid, given=tuple(by for _entry, by in corrections if by is not None))
 
 
 def _misclick(office: Office, actor: Person, loaded: Loaded, entry: int) -> bool:
@@ -277,15 +283,17 @@ def _correction(  # each argument is one part of a correction
     particulars: dict[str, object] = {"of": entry}
     sealed = next_seal(office, actor, loaded.end, after=place)
     act: Act | None = None
+    disclosures: tuple[Disclosure, ...] = ()
     if by is not None:
-        _step, act = typed(loaded, actor, by, sealed)
+        step, whole = typed(loaded, actor, by, sealed, excused(office, loaded, entry, by.step))
+        act, disclosures = apart(step, whole, "corrected")
         if act.day > today(office):
             raise Refused("office.future", day=act.day, today=today(office))
         particulars["by"] = act_body(act)
     body["corrected"] = particulars
     if awaits is not None:
         body["awaits"] = awaits
-    draft = Draft(stream_of(loaded.id), "corrected", act.day if act else None, None, body)
+    draft = Draft(stream_of(loaded.id), "corrected", act.day if act else None, None, body, disclosures)
     return Corrected(sealed, entry, act, reason, awaits), draft
 
 
@@ -337,14 +345,14 @@ def write(  # each argument is one thing that goes into the transaction
             definitions=definitions,
         )
     except Conflict:
-        repeated = answered(office, actor, key, request)
+        repeated = answered(office, actor, key, request, laid.given)
         if repeated is not None:
             return repeated
-        seen(office, loaded.id, loaded.version)
+        seen(load(office, loaded.id), loaded.version)
         raise
     mine = [one for one in appended.written if one.stream == stream]
     kept = _kept(office, laid, mine, stands)
-    return _recorded(office, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
+    return _recorded(office, actor, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
 
 
 def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
@@ -394,6 +402,7 @@ def _definitions(laid: Laid, mine: Sequence[Written]) -> Definitions:
 
 def _recorded(
     office: Office,
+    actor: Person,
     loaded: Loaded,
     mine: Sequence[Written],
     sealed: tuple[str | None, str, Callable[[], Mapping[int, str]]],
@@ -404,7 +413,7 @@ def _recorded(
     def look() -> tuple[DossierView, tuple[PassageView, ...], tuple[Change, ...]]:
         day = today(office)
         stands = through(loaded.last, day)
-        view = show_loaded(office, loaded, stands, None)
+        view = show_loaded(office, actor, loaded, stands, None)
         if before is None:
             return view, (), ()
         old = through(before.last, day)

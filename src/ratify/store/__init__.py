@@ -5,6 +5,7 @@ The truth is the log (``ratify.store.log``); the other tables about dossiers are
 
 from __future__ import annotations
 
+from ratify.store import disclosures
 from ratify.store.content import Attachment, attachment
 from ratify.store.engine import migrate, open_store
 from ratify.store.entries import Appended, Disclosure, Draft, Head, Written
@@ -24,6 +25,7 @@ __all__ = [
     "Store",
     "Written",
     "attachment",
+    "disclosures",
     "migrate",
     "open_store",
 ]

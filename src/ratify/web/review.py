@@ -18,6 +18,7 @@ from ratify.office import Office
 from ratify.office.rights import require
 from ratify.office.views import Person, Verdict
 from ratify.web.page import render
+from ratify.web.plain_values import plain_value
 from ratify.web.shield import POLICY
 from ratify.web.visits import Posted, Signed
 
@@ -29,6 +30,7 @@ KINDS = (
     "confirmed",
     "corrected",
     "edition_moved",
+    "erased",
     "finding",
     "official_date",
     "alert_issued",
@@ -61,9 +63,24 @@ def log(
     lines = office.log(
         visit.o, visit.actor, dossier=dossier.strip() or None, kind=kind or None, after=after, limit=_PAGE
     )
-    bodies = {line.number: json.dumps(dict(line.body), ensure_ascii=False, indent=2, sort_keys=True) for line in lines}
+    bodies = {line.number: _shown(dict(line.body)) for line in lines}
+    disclosed = {line.number: _shown(plain_value(line.disclosed)) for line in lines if line.disclosed}
     more = lines[-1].number if len(lines) == _PAGE else None
-    return render(visit, "log.html", lines=lines, bodies=bodies, kinds=KINDS, dossier=dossier, kind=kind, after=more)
+    return render(
+        visit,
+        "log.html",
+        lines=lines,
+        bodies=bodies,
+        disclosed=disclosed,
+        kinds=KINDS,
+        dossier=dossier,
+        kind=kind,
+        after=more,
+    )
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
 
 @router.get("/log/export")

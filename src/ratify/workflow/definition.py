@@ -50,19 +50,27 @@ OTHER_TREATY = "other_treaty"
 OTHER_STATES = ("in_force", "terminated")
 """The states of another treaty that can be recorded: ``gives: other_treaty.in_force``."""
 
+PERSONAL_TYPES = ("text", "person", "date", "number", "yes_no", "choice")
+"""The types of facts that can be personal. Votes and sittings are counted, parties and periods are the treaty's, and
+a document is kept for good under its digest."""
+
 CONFIRMING = ("second_clerk", "presiding_officer", "treaty_officer")
 """The roles that may be the second person for an act."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A fact that an act of this step must carry (or may, when not ``required``)."""
+    """A fact that an act of this step must carry (or may, when not ``required``).
+
+    A ``personal`` one is committed to in the log and not contained, so that it can be erased; no rule reads it.
+    """
 
     name: str
     type: FactType
     label: Mapping[str, str]
     required: bool = True
     options: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

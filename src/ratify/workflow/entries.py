@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ratify.law.moments import DayRange
 
 
+COMMITTED = "$committed"
+"""The key of what stands in a body for a value that the entry only commits to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """What every entry carries: its number in the log, when it was recorded (UTC) and by whom."""
@@ -43,7 +47,9 @@ class Act:
     """A step taken on one legal date, with the facts that the step asks for.
 
     ``awaits`` is the role of the second person wanted, fixed at recording; ``None`` if the act stands at once.
-    ``before`` is the number of an act of the same day that this one precedes.
+    ``before`` is the number of an act of the same day that this one precedes. ``committed`` are the commitments to the
+    personal facts by their names: what they open is no part of the record, so no rule can read it, and replay is the
+    same whether it was erased or not.
     """
 
     sealed: Sealed
@@ -54,6 +60,7 @@ class Act:
     facts: Mapping[str, object] = field(default_factory=dict)
     before: int | None = None
     awaits: str | None = None
+    committed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -128,16 +135,25 @@ def _day(text: object) -> date:
 
 
 def _act(sealed: Sealed, body: Mapping[str, object], awaits: object) -> Act:
+    facts = cast("Mapping[str, object]", body.get("facts") or {})
+    committed = {name: found for name, fact in facts.items() if (found := _commitment(fact)) is not None}
     return Act(
         sealed=sealed,
         track=cast("str", body["track"]),
         party=cast("str | None", body.get("party")),
         step=cast("str", body["step"]),
         when=parse_day_range(cast("str", body["when"])),
-        facts=cast("Mapping[str, object]", body.get("facts") or {}),
+        facts={name: fact for name, fact in facts.items() if name not in committed} if committed else facts,
         before=cast("int | None", body.get("before")),
         awaits=cast("str | None", awaits),
+        committed=committed,
     )
+
+
+def _commitment(fact: object) -> str | None:
+    """What stands in the place of a personal fact: ``{"$committed": …}``; nothing for a fact that is there."""
+    found = fact.get(COMMITTED) if isinstance(fact, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def entry(number: int, kind: str, recorded_at: datetime, body: Mapping[str, object]) -> ReplayEntry | None:

@@ -20,7 +20,7 @@ from ratify.law.periods import parse_period
 from ratify.workflow.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from ratify.workflow.definition import Ask, Step
 
@@ -131,11 +131,12 @@ def _shown(value: object) -> str:
     return text if len(text) <= _LONGEST_EXCERPT else text[: _LONGEST_EXCERPT - 1] + "…"
 
 
-def typed_facts(step: Step, raw: Mapping[str, object]) -> Mapping[str, object]:
+def typed_facts(step: Step, raw: Mapping[str, object], excused: Collection[str] = ()) -> Mapping[str, object]:
     """The facts of an act of ``step`` in their canonical form, in the order in which the step asks for them.
 
     ``raw`` holds text or plain values; the parts of a sitting, a ballot or a document may stand in a mapping or
     under dotted names (``ballot.for``), as forms and commands give them. Empty text is the absence of a fact.
+    ``excused`` are facts that may be absent although the step wants them: those that were erased.
 
     Raises:
         InvalidFacts: with every field that does not fit.
@@ -154,7 +155,7 @@ def typed_facts(step: Step, raw: Mapping[str, object]) -> Mapping[str, object]:
     for ask in step.asks:
         value = given.get(ask.name)
         if _absent(value):
-            if ask.required:
+            if ask.required and ask.name not in excused:
                 problems.append((ask.name, Phrase("definitions.fact_missing", fact=ask.name, label=ask.label)))
             continue
         try:

@@ -11,6 +11,7 @@ from ratify.workflow.facts import typed_facts
 from ratify.workflow.replay import BILL, TREATY, join
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from ratify.workflow.acts import ActDraft, OfficialDateDraft
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from ratify.workflow.entries import Sealed
 
 
-def act_of(dossier: Dossier, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act]:
+def act_of(dossier: Dossier, draft: ActDraft, sealed: Sealed, excused: Collection[str] = ()) -> tuple[Step, Act]:
     """The act that a draft means in this dossier; a party that may join an open treaty does so for the purpose.
+
+    ``excused`` are facts that need not be given although the step asks for them.
 
     Raises ``Invalid`` for an unknown party, track, step or fact, ``Refused`` for a step that only follows.
     """
@@ -31,7 +34,7 @@ def act_of(dossier: Dossier, draft: ActDraft, sealed: Sealed) -> tuple[Step, Act
     step = dossier.tracks[track].procedure.steps[draft.step]
     if step.role is None:
         raise Refused("workflow.consequence", step=step.label)
-    facts = typed_facts(step, draft.facts)
+    facts = typed_facts(step, draft.facts, excused)
     party = draft.party or dossier.tracks[track].party
     return step, Act(sealed, track, party, draft.step, draft.when, facts, draft.before)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, JsonValue
 
 from ratify.web.api.wordings import SHAPE, Days, Facts, Option, Wording, option
+from ratify.web.plain_values import plain_value
 
 
 class PersonOut(BaseModel):
@@ -54,6 +55,7 @@ class AskOut(BaseModel):
     type: str
     label: Wording
     required: bool
+    personal: bool
     options: list[Annotated[Option, BeforeValidator(option)]]
 
 
@@ -159,6 +161,7 @@ class JournalLineOut(BaseModel):
     reason: str | None
     leaf: str
     files: tuple[tuple[str, str], ...] = ()
+    personal: tuple[str, ...] = ()
 
 
 class AlertOut(BaseModel):
@@ -357,7 +360,7 @@ class DueOut(BaseModel):
 
 
 class LogLineOut(BaseModel):
-    """One entry of the whole log, its body as sealed."""
+    """One entry of the whole log, its body as sealed; ``disclosed`` is what the body only commits to, by path."""
 
     model_config = SHAPE
     number: int
@@ -369,6 +372,7 @@ class LogLineOut(BaseModel):
     by: str
     leaf: str
     body: dict[str, JsonValue]
+    disclosed: Annotated[dict[str, JsonValue], BeforeValidator(plain_value)]
 
 
 class VerdictOut(BaseModel):

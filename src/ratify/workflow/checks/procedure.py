@@ -16,6 +16,7 @@ from ratify.workflow.checks.following import (
     deadlines_run_forwards,
 )
 from ratify.workflow.checks.names import confusable
+from ratify.workflow.checks.personal import personal_facts_are_not_read, personal_facts_can_be_erased
 from ratify.workflow.definition import CONFIRMING
 
 if TYPE_CHECKING:
@@ -326,6 +327,8 @@ PROCEDURE_CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     outcomes_of_clauses,
     confirmations_can_be_given,
     parameters_have_defaults,
+    personal_facts_can_be_erased,
+    personal_facts_are_not_read,
     *DEADLINE_CHECKS,
     deadlines_run_forwards,
     every_course_is_sound,

@@ -72,7 +72,7 @@ FACT_TYPES: tuple[str, ...] = get_args(FactType)
 
 
 def _well_known(fact_type: str, at: Place) -> Ask | None:
-    return _ask({"type": fact_type, "label": None, "required": True, "options": None}, at)
+    return _ask({"type": fact_type, "label": None, "required": True, "options": None, "personal": False}, at)
 
 
 def _ask(fields: Mapping[str, Any], at: Place) -> Ask | None:
@@ -86,7 +86,7 @@ def _ask(fields: Mapping[str, Any], at: Place) -> Ask | None:
         )
         return None
     options = tuple((fields["options"] or {}).items())
-    return Ask(at.key, fields["type"], label, required=fields["required"], options=options)
+    return Ask(at.key, fields["type"], label, required=fields["required"], options=options, personal=fields["personal"])
 
 
 ASK = ByForm(
@@ -97,6 +97,7 @@ ASK = ByForm(
             optional("label", TEXT),
             optional("required", YES_NO, default=True),
             optional("options", MapOf(NAME, TEXT)),
+            optional("personal", YES_NO, default=False),
         ),
         _ask,
     ),

@@ -58,6 +58,9 @@ def _requirements(procedure: Procedure, step: Step) -> Iterator[Phrase]:
     asked = tuple(ask.label for ask in step.asks if ask.required)
     if asked:
         yield Phrase("workflow.step.asks", facts=asked)
+    personal = tuple(ask.label for ask in step.asks if ask.personal)
+    if personal:
+        yield Phrase("workflow.step.personal", facts=personal, n=len(personal))
     if step.requires:
         yield Phrase("workflow.step.requires", conditions=_conditions(procedure, step, step.requires))
     if step.chamber is not None:
