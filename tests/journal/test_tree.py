@@ -88,6 +88,34 @@ def test_the_published_roots_come_out():
     assert [tree.root(tree.range_of(leaves[:n])).hex() for n in range(len(leaves) + 1)] == PUBLISHED_ROOTS
 
 
+# The proofs over the same leaves that are published with them: by (index, size), and by (old size, new size).
+A = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+B = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+C = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+G = "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
+PUBLISHED_PATHS = {(0, 1): [], (0, 8): [A, B, C], (5, 8): [D, E, PUBLISHED_ROOTS[4]]}
+PUBLISHED_PROOFS = {
+    (1, 1): [],
+    (1, 8): [A, B, C],
+    (6, 8): [F, E, PUBLISHED_ROOTS[4]],
+    (2, 5): [B, D],
+    (6, 7): [F, G, PUBLISHED_ROOTS[4]],
+}
+
+
+def test_the_published_proofs_come_out():
+    span_root = tree.over([tree.leaf_hash(bytes.fromhex(item)) for item in PUBLISHED_LEAVES])
+    for (index, size), path in PUBLISHED_PATHS.items():
+        assert [one.hex() for one in tree.inclusion(index, size, span_root)] == path
+    for (old, new), proof in PUBLISHED_PROOFS.items():
+        assert [one.hex() for one in tree.consistency(old, new, span_root)] == proof
+        roots = [bytes.fromhex(PUBLISHED_ROOTS[size]) for size in (old, new)]
+        assert tree.consistent(old, roots[0], new, roots[1], [bytes.fromhex(one) for one in proof])
+
+
 def test_every_root_up_to_two_hundred_leaves_is_that_of_the_definition():
     grown = tree.EMPTY
     assert tree.root(grown) == _mth(0, 0)

@@ -84,3 +84,4 @@ def test_every_page_bears_the_checkpoint_for_print_once_somebody_has_logged_in(d
         assert head.root.hex() in foot
         assert str(head.size) in foot
     assert "print-only" not in visitor().get("/accessibility").text
+    assert "print-only" not in desk("audit").get("/dossiers/no-such-dossier").text

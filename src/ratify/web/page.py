@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from ratify import office
-from ratify.errors import Phrase, RatifyError
+from ratify.errors import Phrase
 from ratify.language import LANGUAGES, day, moment_of, text_in, translator, typography
 from ratify.law.moments import DayRange
 from ratify.office.rights import Right
@@ -120,18 +120,9 @@ def frame(visit: Visit) -> dict[str, object]:
         "languages": [(tag, OWN_NAME[tag], _in_language(visit, tag)) for tag in LANGUAGES],
         "rooms": _rooms(visit),
         "request_id": visit.request_id,
-        "seal": _seal(visit),
+        # The newest checkpoint, for what is printed; read when a page of somebody who is logged in asks for it.
+        "seal": cache(lambda: office.shown_checkpoint(visit.o) if visit.person else None),
     }
-
-
-def _seal(visit: Visit) -> office.CheckpointView | None:
-    """The newest checkpoint, for what is printed; none before login, and none where the database does not answer."""
-    if visit.person is None:
-        return None
-    try:
-        return office.shown_checkpoint(visit.o)
-    except RatifyError:
-        return None
 
 
 def _in_language(visit: Visit, language: str) -> str:
