@@ -1,8 +1,9 @@
 """Checkpoints, receipts and consistency proofs as the product writes them, judged by tools that are not ours.
 
 Go's ``golang.org/x/mod/sumdb`` (``note`` and ``tlog``, the reference implementation of signed notes) and ``openssl``
-accept everything that a log of 900 entries gave away, and refuse a twin of each with one thing altered. ``make test``
-leaves out what is not installed and says so; with RATIFY_REQUIRE_GO=1, as in .ci/run, its absence is a failure.
+accept everything that a log of 900 entries gave away, under one signature or under two as while keys change, and
+refuse a twin of each with one thing altered. ``make test`` leaves out what is not installed and says so; with
+RATIFY_REQUIRE_GO=1, as in .ci/run, its absence is a failure.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ratify.errors import Invalid
-from ratify.journal.checkpoint import Checkpoint, read_checkpoint, read_note, sign
+from ratify.journal.checkpoint import Checkpoint, read_checkpoint, read_note, sign, signer
 from ratify.store import Draft, open_store
 from ratify.study.receipts import check_receipt
 
@@ -86,6 +87,9 @@ def given_away(store):
         cases += [Case("receipt", text, number_bytes(store, number)) for number, text in appended.receipts().items()]
         older = notes[n * 7 % (n + 1)]
         cases.append(Case("continuation", store.continuation(size_of(older)), older=older))
+    newer = signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    both = [sign(read_checkpoint(read_note(note).text), store.signer, newer) for note in notes[::10]]
+    cases += [Case("checkpoint", note) for note in both]
     size = store.head().size
     cases += [Case("receipt", store.receipt(number), number_bytes(store, number)) for number in range(1, size, 3)]
     cases += [Case("continuation", store.continuation(size_of(note)), older=note) for note in notes[::3]]
@@ -196,7 +200,7 @@ def test_go_accepts_all_that_the_log_gave_away_and_refuses_a_twin_of_each_with_a
     verdicts = verdicts_of_go(cases, str(store.verifier), tmp_path)
     assert len(verdicts) == len(cases)
     kinds = Counter(case.kind for case in given_away)
-    assert kinds == {"checkpoint": APPENDS, "receipt": 900 + 300, "continuation": APPENDS + 100}
+    assert kinds == {"checkpoint": APPENDS + 30, "receipt": 900 + 300, "continuation": APPENDS + 100}
     refused = [f"{case.kind}: {said}" for case, said in zip(given_away, verdicts, strict=False) if said != "accepted"]
     assert refused == []
     accepted = [twin for twin, said in zip(twins, verdicts[len(given_away) :], strict=True) if said == "accepted"]

@@ -132,6 +132,12 @@ def test_a_known_name_with_another_key_is_not_enough():
     assert _code(cp.verify, cp.sign(HEAD, thief), [SIGNER.verifier]) == "journal.note.unknown_key"
 
 
+def test_a_line_that_shares_only_the_id_of_a_known_key_is_a_strangers():
+    line = f"— another.example {b64encode(SIGNER.verifier.key_id + bytes(64)).decode()}\n"
+    assert cp.verify(NOTE + line, [SIGNER.verifier]) == HEAD
+    assert _code(cp.verify, cp.checkpoint_text(HEAD) + "\n" + line, [SIGNER.verifier]) == "journal.note.unknown_key"
+
+
 def test_a_known_key_beside_unknown_ones_is_enough():
     stranger = cp.signer("another.example", Ed25519PrivateKey.from_private_bytes(bytes(32)))
     both = NOTE + cp.sign(HEAD, stranger).rpartition("\n\n")[2]
