@@ -16,6 +16,7 @@ anything is decided on them. ``decode`` takes only bytes that ``encode`` could h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import NoReturn
@@ -23,9 +24,17 @@ from unicodedata import is_normalized, normalize
 
 from ratify.errors import Invalid
 
+try:
+    import orjson
+except ModuleNotFoundError:  # the extra "fast" was not asked for
+    orjson = None  # type: ignore[assignment]  # the one place that looks at it asks first
+
 LARGEST = 2**53 - 1
 DEEPEST = 64
 _BEYOND_KEYS = "\ud800"
+_BEYOND = re.compile("[\ud800-\U0010ffff]")
+# A fraction, an exponent or sixteen digits, where a number may stand; inside a string it only costs the long way.
+_UNUSUAL_NUMBER = re.compile(rb'(?:":|[\[,])-?\d*?(?:\d[.eE]|\d{16})')
 
 # One encoder, kept: `json.dumps` with options builds a new one at every call.
 _ENCODER = json.JSONEncoder(
@@ -73,6 +82,32 @@ def decode(data: bytes) -> dict[str, object]:
     if encode(body) != data:
         raise Invalid("journal.body.not_canonical")
     return body
+
+
+def read_canonical(data: bytes) -> dict[str, object]:
+    """Return the body that these canonical bytes hold: the same as ``decode``, in a third of the time with ``orjson``.
+
+    Bytes that ``orjson`` reads and writes again as they are, and in which nothing looks unusual, are canonical; about
+    all others ``decode`` has the word. Raises as ``decode`` does.
+    """
+    if orjson is not None:
+        try:
+            body = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            return decode(data)
+        if type(body) is dict and orjson.dumps(body, option=orjson.OPT_SORT_KEYS) == data and _is_usual(data):
+            return body
+    return decode(data)
+
+
+def _is_usual(data: bytes) -> bool:
+    """Say whether these bytes hold nothing that ``orjson`` takes and the subset may not; no is no verdict."""
+    if _UNUSUAL_NUMBER.search(data) or data.count(b"{") + data.count(b"[") > DEEPEST:
+        return False
+    if data.isascii():
+        return True
+    text = data.decode()
+    return is_normalized("NFC", text) and not _BEYOND.search(text)
 
 
 def plain(value: object) -> object:

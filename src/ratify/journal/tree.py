@@ -62,6 +62,18 @@ def grow(tree: CompactRange, leaf: bytes) -> CompactRange:
     return CompactRange(tree.size + 1, tuple(hashes))
 
 
+def graft(tree: CompactRange, subtree: bytes, leaves: int) -> CompactRange:
+    """Return the range with the root of a perfect subtree more, over so many leaves.
+
+    ``leaves`` is a power of two that divides the size of the range.
+    """
+    hashes, width = list(tree.hashes), leaves
+    while tree.size & width:
+        subtree = node_hash(hashes.pop(), subtree)
+        width <<= 1
+    return CompactRange(tree.size + leaves, (*hashes, subtree))
+
+
 def root(tree: CompactRange) -> bytes:
     """Return the root of the tree; of the empty tree it is the hash of nothing."""
     if not tree.hashes:

@@ -1,55 +1,28 @@
-"""Verification of a log, pure: rows and checkpoints in, breaches out.
+"""Verification of a log, pure: what was found in its parts is joined, and held against head and checkpoints.
 
-Everything is read once and in order, so a log of any length is verified in constant memory (save one number for each
-stream). A breach never stops it: all are told. Verification shows that nothing was altered up to the last checkpoint
-that the reader got elsewhere; what was cut off or rewritten after that, it cannot see.
+A breach never stops it: all are told, in the order of the entries. Verification shows that nothing was altered up to
+the last checkpoint that the reader got elsewhere; what was cut off or rewritten after that, it cannot see.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ratify.errors import Invalid, Phrase
-from ratify.journal.canonical import decode, read_utc
-from ratify.journal.checkpoint import verify as verify_note
-from ratify.journal.entry import FORMAT
-from ratify.journal.tree import EMPTY, CompactRange, grow, leaf_hash, pack, root
+from ratify.errors import Phrase
+from ratify.journal.breach import Breach
+from ratify.journal.canonical import read_canonical
+from ratify.journal.keys import ROTATED, terms
+from ratify.journal.part import LARGEST_PART, Row, Signed, check_beyond, check_nothing, check_part, spans
+from ratify.journal.tree import EMPTY, CompactRange, graft, node_hash, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ratify.journal.checkpoint import Verifier
+    from ratify.journal.part import Judged, Part
 
-
-class Row(NamedTuple):
-    """One row of the table of entries, as stored: dates and moments are text, ``body`` and ``leaf`` are bytes.
-
-    Numbers count from 1; entry ``number`` is leaf ``number - 1`` of the tree.
-    """
-
-    number: int
-    stream: str
-    version: int
-    kind: str
-    occurred_on: str | None
-    recorded_at: str
-    key: str | None
-    body: bytes
-    leaf: bytes
-
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "number": (int,),
-    "stream": (str,),
-    "version": (int,),
-    "kind": (str,),
-    "occurred_on": (str, type(None)),
-    "recorded_at": (str,),
-    "key": (str, type(None)),
-    "body": (bytes,),
-    "leaf": (bytes,),
-}
+__all__ = ["Breach", "Joined", "Row", "Signed", "StoredHead", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,137 +35,163 @@ class StoredHead:
     recorded_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One thing that does not hold, and the entry it was seen at (none if it concerns the whole log)."""
-
-    number: int | None
-    what: Phrase
+def nothing_before(_stream: str) -> int:
+    """The version of a stream before the first entry of a log."""
+    return 0
 
 
-class _Log:
-    """What has been read so far."""
+@dataclass(slots=True)
+class Joined:
+    """What has been joined so far. A run that starts at a bookmark is given the tree and the moment there.
 
-    __slots__ = ("checkpoints", "distrusted", "number", "origin", "recorded_at", "tree", "versions")
+    ``versions_before`` gives the version that a stream had at the start. ``lost`` maps checkpoints (size and root) that
+    a restored back-up has overtaken to the entry in which that was accepted.
+    """
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
-        self.number = 0
-        self.recorded_at = ""
-        self.tree: CompactRange = EMPTY
-        self.versions: dict[str, int] = {}
-        self.checkpoints = 0  # the size that the last sound checkpoint covered
-        self.distrusted: dict[str, int] = {}  # how many checkpoints failed in each way
+    tree: CompactRange = EMPTY
+    recorded_at: str = ""
+    versions_before: Callable[[str], int] = nothing_before
+    lost: Mapping[tuple[int, bytes], int] = field(default_factory=dict)
+    entries: int = 0
+    covered: int = 0  # the size that the last sound checkpoint of the log itself covered
+    held: int = 0  # the same of a checkpoint that the reader kept
+    versions: dict[str, int] = field(default_factory=dict)
+    distrusted: dict[str, int] = field(default_factory=dict)  # how many checkpoints failed in each way
+    gap: tuple[int, int] | None = None  # entries that are missing, as far as they are known to be
+
+    def take(self, part: Part) -> Iterator[Breach]:
+        """Join the part that comes next, and yield what is wrong in it and with it."""
+        found = [*self._missing(part), *part.breaches]
+        self.entries += part.entries
+        for stream, (number, first, last) in part.streams.items():
+            before = self.versions.get(stream)
+            if before is None:
+                before = self.versions_before(stream)
+            if first != before + 1:
+                what = Phrase("journal.breach.version", stream=stream, expected=str(before + 1), found=str(first))
+                found.append(Breach(number, what))
+            self.versions[stream] = last
+        if part.earliest is not None:
+            if part.earliest[1] < self.recorded_at:
+                found.append(Breach(part.earliest[0], Phrase("journal.breach.backwards")))
+            self.recorded_at = part.latest
+        for judged in part.judged:
+            found += self._checkpoint(judged)
+        if part.beyond > part.first:
+            self.tree = graft(self.tree, part.root, part.beyond - part.first)
+        yield from sorted(found, key=lambda breach: breach.number or 0)
+
+    def finish(self, head: StoredHead, beyond: Iterable[Signed], *, signed: bool) -> Iterator[Breach]:
+        """Hold the whole against its head; ``beyond`` are checkpoints of sizes that the log does not have.
+
+        ``signed``: the log must have a checkpoint over its whole length.
+        """
+        if self.gap is not None:
+            yield self._told_gap()
+        for one in beyond:
+            code = "journal.breach.cut_off_kept" if one.kept else "journal.breach.cut_off"
+            yield from self._distrust(one, self.tree.size + 1, Phrase(code, size=one.size, entries=self.tree.size))
+        yield from self._head(head)
+        more = sum(self.distrusted.values()) - len(self.distrusted)
+        if more:
+            yield Breach(None, Phrase("journal.breach.more_checkpoints", n=more))
+        if signed and self.covered < self.tree.size and not self.distrusted:
+            what = Phrase("journal.breach.uncovered", after=self.covered, n=self.tree.size - self.covered)
+            yield Breach(self.covered + 1, what)
+
+    def _missing(self, part: Part) -> Iterator[Breach]:
+        """Tell what is missing, entries of several parts that follow one another together."""
+        for first, last in part.missing:
+            if self.gap is not None and self.gap[1] + 1 == first:
+                self.gap = (self.gap[0], last)
+                continue
+            if self.gap is not None:
+                yield self._told_gap()
+            self.gap = (first, last)
+        if self.gap is not None and self.gap[1] != part.beyond:
+            yield self._told_gap()
+
+    def _told_gap(self) -> Breach:
+        assert self.gap is not None  # noqa: S101 - asked before
+        first, last = self.gap
+        self.gap = None
+        return Breach(first, Phrase("journal.breach.missing", first=str(first), last=str(last), n=last - first + 1))
+
+    def _checkpoint(self, judged: Judged) -> Iterator[Breach]:
+        signed, size = judged.signed, judged.signed.size
+        after = max(self.covered, self.held)
+        if judged.checkpoint is None:
+            assert judged.refused is not None  # noqa: S101 - one of the two
+            what = judged.refused
+            if what.code != "journal.breach.checkpoint":
+                what = Phrase("journal.breach.signature", size=size, why=what)
+            yield from self._distrust(signed, size, what)
+            return
+        found = judged.below
+        for left in reversed(self.tree.hashes):
+            found = node_hash(left, found)
+        root = judged.checkpoint.root
+        if found == root:
+            if signed.kept:
+                self.held = size
+            else:
+                self.covered = size
+        elif signed.kept and (size, root) in self.lost:
+            entry = self.lost[size, root]
+            yield Breach(entry, Phrase("journal.breach.lost_branch", size=size, entry=str(entry)))
+        else:
+            code = "journal.breach.kept_root" if signed.kept else "journal.breach.root"
+            what = Phrase(code, size=size, after=after, first=str(after + 1))
+            yield from self._distrust(signed, after + 1, what)
+
+    def _distrust(self, signed: Signed, number: int, what: Phrase) -> Iterator[Breach]:
+        """Tell the first checkpoint that fails in a way, only count those after it: one altered byte fails them all.
+
+        Those that the reader kept are each told.
+        """
+        if signed.kept:
+            yield Breach(number, what)
+            self.distrusted.setdefault(what.code, 1)
+            return
+        self.distrusted[what.code] = self.distrusted.get(what.code, 0) + 1
+        if self.distrusted[what.code] == 1:
+            yield Breach(number, what)
+
+    def _head(self, head: StoredHead) -> Iterator[Breach]:
+        if head.size != self.tree.size:
+            what = Phrase("journal.breach.head_size", size=head.size, entries=self.tree.size)
+            yield Breach(min(head.size, self.tree.size) + 1, what)
+        elif pack(self.tree) != head.hashes:
+            yield Breach(None, Phrase("journal.breach.head_hashes"))
+        elif self.tree.size and head.recorded_at != self.recorded_at:
+            yield Breach(None, Phrase("journal.breach.head_recorded_at"))
 
 
 def verify(
-    rows: Iterable[Row], checkpoints: Iterable[tuple[int, str]], *, head: StoredHead, known: Sequence[Verifier]
+    rows: Sequence[Row],
+    checkpoints: Iterable[tuple[int, str]],
+    *,
+    head: StoredHead,
+    known: Sequence[Verifier],
+    kept: Sequence[Signed] = (),
+    largest: int = LARGEST_PART,
 ) -> Iterator[Breach]:
-    """Yield every breach of a log, in the order of the entries; nothing if it is sound.
+    """Yield every breach of a log that is held in memory, in the order of the entries; nothing if it is sound.
 
-    ``rows`` come by number from the first; ``checkpoints`` are (size as stored, signed note) by size, and those that
-    were kept elsewhere may be merged into them; ``known`` are the keys that may sign. A log that has checkpoints, or
-    known keys, must have one over its whole length.
+    ``rows`` come by number; ``checkpoints`` are (size as stored, signed note), ``kept`` those that the reader has from
+    elsewhere; ``known`` are the keys that he trusts. A log that has checkpoints, or known keys, must have one over its
+    whole length. ``largest`` is the size of the parts in which it is read, a power of two.
     """
-    log = _Log(head.origin)
-    notes = iter(checkpoints)
-    note = next(notes, None)
-    signed = note is not None or bool(known)
-    while note is not None and note[0] <= 0:
-        yield from _checkpoint(log, note, known)
-        note = next(notes, None)
-    for row in rows:
-        yield from _row(log, row)
-        while note is not None and note[0] <= log.tree.size:
-            yield from _checkpoint(log, note, known)
-            note = next(notes, None)
-    while note is not None:
-        yield from _distrust(log, None, Phrase("journal.breach.cut_off", size=note[0], entries=log.tree.size))
-        note = next(notes, None)
-    yield from _head(log, head)
-    more = sum(log.distrusted.values()) - len(log.distrusted)
-    if more:
-        yield Breach(None, Phrase("journal.breach.more_checkpoints", n=more))
-    if signed and log.checkpoints < log.tree.size and not log.distrusted:
-        yield Breach(None, Phrase("journal.breach.uncovered", after=log.checkpoints, n=log.tree.size - log.checkpoints))
-
-
-def _row(log: _Log, row: Row) -> Iterator[Breach]:
-    number = row.number
-    if number != log.number + 1:
-        yield Breach(number, Phrase("journal.breach.number", expected=str(log.number + 1), found=str(number)))
-    log.number = number
-    misfit = next((name for name, kinds in _TYPES.items() if not isinstance(getattr(row, name), kinds)), None)
-    if misfit is not None:  # SQLite keeps whatever is put into a column
-        yield Breach(number, Phrase("journal.breach.column", column=misfit))
-        return
-    leaf = leaf_hash(row.body)
-    if leaf != row.leaf:
-        yield Breach(number, Phrase("journal.breach.leaf"))
-    log.tree = grow(log.tree, leaf)
-    try:
-        body = decode(row.body)
-    except Invalid as refusal:
-        yield Breach(number, Phrase("journal.breach.bytes", why=refusal.phrase))
-    else:
-        yield from _columns(log, row, body)
-    expected = log.versions.get(row.stream, 0) + 1
-    if row.version != expected:
-        what = Phrase("journal.breach.version", stream=row.stream, expected=str(expected), found=str(row.version))
-        yield Breach(number, what)
-    log.versions[row.stream] = row.version
-    if row.recorded_at < log.recorded_at:
-        yield Breach(number, Phrase("journal.breach.backwards"))
-    log.recorded_at = row.recorded_at
-
-
-def _columns(log: _Log, row: Row, body: dict[str, object]) -> Iterator[Breach]:
-    said = (
-        ("stream", row.stream),
-        ("version", row.version),
-        ("kind", row.kind),
-        ("occurred_on", row.occurred_on),
-        ("recorded_at", row.recorded_at),
-        ("key", row.key),
-        ("origin", log.origin),
-        ("format", FORMAT),
-    )
-    for name, value in said:
-        # The type too, for True equals 1; and null must be written, not left out.
-        if body.get(name, ...) != value or type(body[name]) is not type(value):
-            yield Breach(row.number, Phrase("journal.breach.column", column=name))
-    try:
-        read_utc(row.recorded_at)
-    except Invalid:
-        yield Breach(row.number, Phrase("journal.breach.recorded_at"))
-
-
-def _checkpoint(log: _Log, stored: tuple[int, str], known: Sequence[Verifier]) -> Iterator[Breach]:
-    size, note = stored
-    try:
-        checkpoint = verify_note(note, known)
-    except Invalid as refusal:
-        yield from _distrust(log, size, Phrase("journal.breach.signature", size=size, why=refusal.phrase))
-        return
-    if checkpoint.size != size or checkpoint.origin != log.origin:
-        yield from _distrust(log, size, Phrase("journal.breach.checkpoint", size=size))
-    elif size != log.tree.size or checkpoint.root != root(log.tree):
-        yield from _distrust(log, size, Phrase("journal.breach.root", size=size, after=log.checkpoints))
-    else:
-        log.checkpoints = size
-
-
-def _distrust(log: _Log, number: int | None, what: Phrase) -> Iterator[Breach]:
-    """Tell the first checkpoint that fails in a way, and only count those after it: one altered byte fails them all."""
-    log.distrusted[what.code] = log.distrusted.get(what.code, 0) + 1
-    if log.distrusted[what.code] == 1:
-        yield Breach(number, what)
-
-
-def _head(log: _Log, head: StoredHead) -> Iterator[Breach]:
-    if head.size != log.tree.size:
-        yield Breach(None, Phrase("journal.breach.head_size", size=head.size, entries=log.tree.size))
-    elif head.hashes != pack(log.tree):
-        yield Breach(None, Phrase("journal.breach.head_hashes"))
-    elif log.tree.size and head.recorded_at != log.recorded_at:
-        yield Breach(None, Phrase("journal.breach.head_recorded_at"))
+    notes = sorted([*(Signed(size, note) for size, note in checkpoints), *kept], key=lambda one: one.size)
+    rotations = [(row.number, read_canonical(row.body)) for row in rows if row.kind == ROTATED]
+    keys, wrong = terms(known, rotations)
+    yield from wrong
+    joined = Joined()
+    yield from joined.take(check_nothing([one for one in notes if one.size <= 0], origin=head.origin, terms=keys))
+    size = min(head.size, rows[-1].number if rows else 0)
+    for first, beyond in spans(0, size, largest):
+        inside = [row for row in rows if first < row.number <= beyond]
+        mine = [one for one in notes if first < one.size <= beyond]
+        yield from joined.take(check_part(first, beyond, inside, mine, origin=head.origin, terms=keys))
+    yield from joined.take(check_beyond(size, [row for row in rows if row.number > size], head.origin))
+    yield from joined.finish(head, [one for one in notes if one.size > size], signed=bool(notes or known))
