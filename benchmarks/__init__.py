@@ -11,8 +11,9 @@ from benchmarks.checking import checking
 from benchmarks.counting import counting
 from benchmarks.proving import proving
 from benchmarks.recording import recording
-from benchmarks.replaying import replaying, verifying
+from benchmarks.replaying import replaying
 from benchmarks.starting import starting
+from benchmarks.verifying import verifying
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
 from transitions import Machine
 
 from benchmarks.measure import measure
-from benchmarks.recording import FLOW, make_bench
-from ratify import office as journeys
+from benchmarks.recording import FLOW
 from ratify.definitions import Library, bundle, read_definition
 from ratify.law.moments import DayRange
-from ratify.store.check import breaches
 from ratify.workflow.entries import Act, Opened, Sealed, standing
 from ratify.workflow.replay import replay_standing
 
@@ -125,33 +120,3 @@ def replaying(rounds: int, parties: int = PARTIES) -> list[Figure]:
         compared = measure(ours, theirs, rounds=rounds, clock=process_time)
         figures.append(compared.figure(f"replay, {name}, {number} acts", baseline=f"{number} bare triggers"))
     return figures
-
-
-def verifying(rounds: int, dossiers: int = 40) -> list[Figure]:
-    """The log alone (bytes, tree, checkpoints), then all (replay, indexes), beside SHA-256 of the same bytes."""
-    with tempfile.TemporaryDirectory(prefix="ratify-bench-") as name:
-        bench = make_bench(Path(name))
-        for number in range(dossiers):
-            bench.flow(bench.open(f"V-{number}"))
-        bodies = [bytes(row.body) for row in bench.office.store.all_rows()]
-
-        def hashed() -> None:
-            for body in bodies:
-                hashlib.sha256(b"\0" + body).digest()
-
-        def log_verified() -> None:
-            store = bench.office.store
-            if store.verifier is None or any(breaches(store, [store.verifier])):
-                raise RuntimeError
-
-        def all_verified() -> None:
-            bench.office.cache.kept.clear()
-            if not journeys.verify(bench.office).sound:
-                raise RuntimeError
-
-        found = [
-            measure(side, hashed, rounds=rounds).rate(name, baseline="bare SHA-256", unit="entries", count=len(bodies))
-            for name, side in (("verify, the log", log_verified), ("verify, replay and indexes too", all_verified))
-        ]
-        bench.office.store.close()
-        return found

@@ -110,7 +110,7 @@ def test_truncate_and_a_replicas_role_do_not_slip_past(new_postgres_database, ke
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             with pytest.raises(DBAPIError, match="ratify keeps"):
                 connection.exec_driver_sql(statement)
-    assert list(check.breaches(store, [store.verifier])) == []
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
     store.close()
 
 
@@ -128,7 +128,7 @@ def test_a_table_made_anew_by_a_migration_loses_its_guards_and_that_is_told(full
         full.change(rebuild)
     lost = full.query(guards.missing)
     assert {name for name in lost if "_entry_" in name} == set(lost) != set()
-    told = [breach.what for breach in check.breaches(full, [full.verifier])]
+    told = [breach.what for breach in check.breaches(full, check.Checking([full.verifier]))]
     assert {one.particulars["name"] for one in told if one.code == "store.guard_missing"} == set(lost)
     full.change(guards.create)
     assert full.query(guards.missing) == ()

@@ -80,7 +80,7 @@ def test_an_append_killed_before_any_of_its_statements_is_done_wholly_or_not_at_
 
 def _look_at(path, key, draft, now, *, done):
     store = open_store(f"sqlite:///{path}", signer=key)
-    assert list(check.breaches(store, [store.verifier])) == []
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
     traces = [
         store.version("dossier/1") == 2,
         store.version("dossier/1/alerts") == 1,
@@ -100,5 +100,5 @@ def _look_at(path, key, draft, now, *, done):
         _append(store, draft, now)
     assert [one.key for one in store.all_rows()] == [None, "the act", "its alert"]
     assert len(store.query(lists.every_dossier)[0].agenda) == 1
-    assert list(check.breaches(store, [store.verifier])) == []
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
     store.close()

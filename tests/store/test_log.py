@@ -18,7 +18,7 @@ from ratify.store.driver import Database
 
 
 def breaches(store):
-    return list(whole.breaches(store, [store.verifier]))
+    return list(whole.breaches(store, whole.Checking([store.verifier])))
 
 
 def row(dossier="1", version=1, **more):
@@ -105,7 +105,7 @@ def test_a_log_without_a_signer_signs_nothing(database_url, draft, now):
     for call in (lambda: store.receipt(1), lambda: store.continuation(1)):
         with pytest.raises(NotFound, match=r"store\.no_checkpoint"):
             call()
-    assert list(whole.breaches(store, [])) == []
+    assert list(whole.breaches(store, whole.Checking([]))) == []
     store.close()
 
 

@@ -57,7 +57,7 @@ def test_connections_that_died_unused_are_replaced(store, draft, now):
         store.beat(now)
         _kill_every_other_connection(store)
         assert store.heartbeat() == now
-    assert list(check.breaches(store, [store.verifier])) == []
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
 
 
 def test_an_entry_whose_commit_was_not_answered_stands_once(store, draft, now, the_answer_to_the_next_commit_is_lost):
@@ -66,7 +66,7 @@ def test_an_entry_whose_commit_was_not_answered_stands_once(store, draft, now, t
     assert [one.number for one in appended.written] == [1, 2]
     assert store.head().size == 2
     assert store.checkpoint() == appended.checkpoint
-    assert list(check.breaches(store, [store.verifier])) == []
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
 
 
 def test_what_goes_with_such_an_entry_is_not_done_twice(store, draft, now, the_answer_to_the_next_commit_is_lost):

@@ -32,9 +32,10 @@ except ModuleNotFoundError:  # the extra "fast" was not asked for
 LARGEST = 2**53 - 1
 DEEPEST = 64
 _BEYOND_KEYS = "\ud800"
-_BEYOND = re.compile("[\ud800-\U0010ffff]")
-# A fraction, an exponent or sixteen digits, where a number may stand; inside a string it only costs the long way.
-_UNUSUAL_NUMBER = re.compile(rb'(?:":|[\[,])-?\d*?(?:\d[.eE]|\d{16})')
+_BEYOND = bytes(range(0xEE, 0xF5))
+_FRACTION = re.compile(rb'":-?[0-9]+[.eE]')
+_NUMBER_IN_A_LIST = re.compile(rb"[\[,]-?[0-9]+[.eE]")
+_SORTED_AND_EXACT = 0 if orjson is None else orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
 # One encoder, kept: `json.dumps` with options builds a new one at every call.
 _ENCODER = json.JSONEncoder(
@@ -95,19 +96,30 @@ def read_canonical(data: bytes) -> dict[str, object]:
             body = orjson.loads(data)
         except orjson.JSONDecodeError:
             return decode(data)
-        if type(body) is dict and orjson.dumps(body, option=orjson.OPT_SORT_KEYS) == data and _is_usual(data):
+        if type(body) is dict and _is_usual(data, body):
             return body
     return decode(data)
 
 
-def _is_usual(data: bytes) -> bool:
-    """Say whether these bytes hold nothing that ``orjson`` takes and the subset may not; no is no verdict."""
-    if _UNUSUAL_NUMBER.search(data) or data.count(b"{") + data.count(b"[") > DEEPEST:
+def _is_usual(data: bytes, body: dict[str, object]) -> bool:
+    """Say whether bytes that ``orjson`` read hold nothing that it takes and the subset may not; no is no verdict."""
+    try:
+        if orjson.dumps(body, option=_SORTED_AND_EXACT) != data:
+            return False
+    except orjson.JSONEncodeError:  # an integer beyond ``LARGEST``
+        return False
+    # Signs inside a string are taken for signs of the form: then, too, the long way is gone.
+    if data.count(b"{") > DEEPEST or _FRACTION.search(data) or (b"[" in data and _is_listed(data)):
         return False
     if data.isascii():
         return True
-    text = data.decode()
-    return is_normalized("NFC", text) and not _BEYOND.search(text)
+    # Characters from U+E000 up begin with these bytes in UTF-8; the surrogates below them have no UTF-8.
+    return len(data.translate(None, _BEYOND)) == len(data) and is_normalized("NFC", data.decode())
+
+
+def _is_listed(data: bytes) -> bool:
+    """Say whether lists are nested deeply, or a number stands in one."""
+    return data.count(b"{") + data.count(b"[") > DEEPEST or _NUMBER_IN_A_LIST.search(data) is not None
 
 
 def plain(value: object) -> object:

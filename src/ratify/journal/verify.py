@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ratify.journal.checkpoint import Verifier
-    from ratify.journal.part import Judged, Part
+    from ratify.journal.part import Judged, Part, Place
 
 __all__ = ["Breach", "Joined", "Row", "Signed", "StoredHead", "verify"]
 
@@ -58,6 +58,8 @@ class Joined:
     versions: dict[str, int] = field(default_factory=dict)
     distrusted: dict[str, int] = field(default_factory=dict)  # how many checkpoints failed in each way
     gap: tuple[int, int] | None = None  # entries that are missing, as far as they are known to be
+    unopened: set[Place] = field(default_factory=set)  # committed to, not disclosed, and not said to be erased so far
+    erased: set[Place] = field(default_factory=set)
 
     def take(self, part: Part) -> Iterator[Breach]:
         """Join the part that comes next, and yield what is wrong in it and with it."""
@@ -75,6 +77,8 @@ class Joined:
             if part.earliest[1] < self.recorded_at:
                 found.append(Breach(part.earliest[0], Phrase("journal.breach.backwards")))
             self.recorded_at = part.latest
+        self.erased.update(part.erased)
+        self.unopened.update(part.unopened)
         for judged in part.judged:
             found += self._checkpoint(judged)
         if part.beyond > part.first:
@@ -88,6 +92,8 @@ class Joined:
         """
         if self.gap is not None:
             yield self._told_gap()
+        for number, path in sorted(self.unopened - self.erased):
+            yield Breach(number, Phrase("journal.breach.not_disclosed", path=path))
         for one in beyond:
             code = "journal.breach.cut_off_kept" if one.kept else "journal.breach.cut_off"
             yield from self._distrust(one, self.tree.size + 1, Phrase(code, size=one.size, entries=self.tree.size))

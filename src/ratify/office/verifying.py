@@ -15,6 +15,7 @@ from ratify.office.rights import require
 from ratify.office.sweeping import inbox_rows
 from ratify.office.views import Verdict
 from ratify.store import DossierRow, IndexRows, lists
+from ratify.store.check import Checking
 from ratify.store.check import breaches as breaches_of
 from ratify.store.content import definitions
 from ratify.store.indexes import wipe
@@ -36,7 +37,7 @@ def verify(office: Office, *, progress: Callable[[int, int], None] | None = None
     head = store.head()
     breaches = [
         breach.what if breach.number is None else Phrase("office.breach", entry=str(breach.number), why=breach.what)
-        for breach in breaches_of(store, () if store.verifier is None else (store.verifier,))
+        for breach in breaches_of(store, Checking(() if store.verifier is None else (store.verifier,)))
     ]
     halted: list[Phrase] = []
     dossiers = _dossiers(office)

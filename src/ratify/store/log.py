@@ -20,7 +20,7 @@ from ratify.journal.entry import Place, seal
 from ratify.journal.receipt import write_continuation, write_receipt
 from ratify.journal.tree import CompactRange, consistency, grow, inclusion, pack, root, unpack
 from ratify.journal.verify import Row, StoredHead
-from ratify.store import content, driver, indexes, lists, remarks
+from ratify.store import content, driver, indexes, lists, remarks, stored
 from ratify.store.content import Attachment, DefinitionText
 from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
 from ratify.store.indexes import NOTHING, IndexRows
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PAGE = 2_000
 _HEARTBEAT = "heartbeat"
 
 
@@ -131,8 +130,8 @@ class Store:
 
     def head(self) -> Head:
         """Return the log's origin, length, root and last moment of recording."""
-        origin, size, hashes, recorded_at = self._head_row()
-        return Head(origin, size, root(unpack(size, hashes)), read_utc(recorded_at))
+        found = self.stored_head()
+        return Head(found.origin, found.size, root(unpack(found.size, found.hashes)), read_utc(found.recorded_at))
 
     def checkpoint(self) -> str | None:
         """Return the newest signed checkpoint; nothing if none was ever signed."""
@@ -140,26 +139,20 @@ class Store:
         return None if row is None else str(row[0])
 
     def stored_head(self) -> StoredHead:
-        """Return the row of the head as stored, for verification."""
-        return StoredHead(*self._head_row())
+        """Return the row of the head as stored."""
+        return stored.head(self.database)
 
     def all_rows(self, *, after_number: int = 0, up_to: int | None = None) -> Iterator[Row]:
         """Yield rows as stored, by number, those after a number and up to another (default: the head's size).
 
-        Read in pages, so memory stays constant and no long transaction is held; what is appended meanwhile is not
-        among them.
+        What is appended meanwhile is not among them.
         """
         last = self.stored_head().size if up_to is None else up_to
-        while page := self._all(self.database.sql.rows, (after_number, last, _PAGE), as_stored=True):
-            yield from map(Row._make, page)
-            after_number = page[-1][0]
+        yield from map(Row._make, stored.rows(self.database, after_number, last))
 
-    def checkpoints(self, *, after_size: int = -1, up_to: int | None = None) -> Iterator[tuple[int, str]]:
+    def checkpoints(self, *, after_size: int = -1, up_to: int = stored.EVERYTHING) -> Iterator[tuple[int, str]]:
         """Yield (size, signed note) as stored, by size, up to one (default: whatever is there)."""
-        last = 2**62 if up_to is None else up_to
-        while page := self._all(self.database.sql.checkpoints, (after_size, last, _PAGE), as_stored=True):
-            yield from page
-            after_size = page[-1][0]
+        return stored.checkpoints(self.database, after_size, up_to)
 
     def proof(self, number: int, *, size: int | None = None) -> list[bytes]:
         """Return the inclusion proof of an entry in the log as it was at a size (default: now).
@@ -347,15 +340,9 @@ class Store:
     def _leaves(self, first: int, beyond: int) -> Iterator[bytes]:
         """Yield leaves by their place in the tree, which counts from 0: one less than the entry's number."""
         while first < beyond:
-            upto = min(first + _PAGE, beyond)
+            upto = min(first + stored.PAGE, beyond)
             yield from (bytes(row[0]) for row in self._all(self.database.sql.leaves, (first, upto)))
             first = upto
-
-    def _head_row(self) -> tuple[str, int, bytes, str]:
-        row = self._one(self.database.sql.head, ())
-        if row is None:
-            raise Invalid("store.no_head")
-        return (row[0], row[1], row[2], row[3])
 
     def _one(self, statement: str, parameters: tuple[object, ...]) -> Any:  # noqa: ANN401 - as the statement selects
         def work(cursor: Cursor) -> Any:  # noqa: ANN401 - as above
@@ -364,21 +351,9 @@ class Store:
 
         return driver.read(self.database, work)
 
-    def _all(self, statement: str, parameters: tuple[object, ...], *, as_stored: bool = False) -> list[Any]:
+    def _all(self, statement: str, parameters: tuple[object, ...]) -> list[Any]:
         def work(cursor: Cursor) -> list[Any]:
-            if not (as_stored and self.database.is_sqlite):
-                cursor.execute(statement, parameters)
-                return cursor.fetchall()
-            # A column that is no text any more is for verification to tell, not for the driver to stumble over.
-            cursor.connection.text_factory = _readable
-            try:
-                cursor.execute(statement, parameters)
-                return cursor.fetchall()
-            finally:
-                cursor.connection.text_factory = str
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
 
         return driver.read(self.database, work)
-
-
-def _readable(data: bytes) -> str:
-    return data.decode(errors="replace")

@@ -42,6 +42,12 @@ class Statements:
     by_number: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE number = ?"  # noqa: S608 - a constant
     rows: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE number > ? AND number <= ? ORDER BY number LIMIT ?"  # noqa: S608 - a constant
     leaves: str = "SELECT leaf FROM entry WHERE number > ? AND number <= ? ORDER BY number"
+    last_number: str = "SELECT max(number) FROM entry"
+    of_kind: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE kind = ? ORDER BY number"  # noqa: S608 - a constant
+    version_at: str = "SELECT version FROM entry WHERE stream = ? AND number <= ? ORDER BY version DESC LIMIT 1"
+    disclosures: str = (
+        "SELECT number, path, salt, value FROM disclosure WHERE number > ? AND number <= ? ORDER BY number, path"
+    )
     checkpoint: str = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
     checkpoints: str = "SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?"
     # A row of the index never gives way to one computed from fewer entries or for an earlier day, whoever comes last.
