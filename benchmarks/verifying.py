@@ -34,7 +34,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SELECT = "SELECT body FROM entry WHERE number > ? AND number <= ? ORDER BY number"
 
 
-def verifying(rounds: int, entries: int = ENTRIES, new: int = NEW) -> list[Figure]:
+def verifying(rounds: int, entries: int = ENTRIES, new: int = NEW, dossiers: int = 40) -> list[Figure]:
     """A log written in large appends: all of it, then only what is new since a bookmark; then one as it usually grows.
 
     The million is verified once, in one process, so that the rate is that of a core.
@@ -46,7 +46,7 @@ def verifying(rounds: int, entries: int = ENTRIES, new: int = NEW) -> list[Figur
             store.append(batch, expecting={}, now=NOON)
         figures = [*whole(store, entries + new), incremental(store, begun, new, rounds)]
         store.close()
-    return [*figures, *usual(rounds)]
+    return [*figures, *usual(rounds, dossiers)]
 
 
 def long_log(folder: Path, entries: int) -> Store:
@@ -117,7 +117,7 @@ def incremental(store: Store, begun: CompactRange, new: int, rounds: int) -> Fig
     return compared.figure(f"verify, {new:,} new entries on a long log", baseline="bare rows", unit="ms")
 
 
-def usual(rounds: int, dossiers: int = 40) -> list[Figure]:
+def usual(rounds: int, dossiers: int) -> list[Figure]:
     """A log with a checkpoint for each entry: the log alone, then replay and indexes too, beside SHA-256."""
     with tempfile.TemporaryDirectory(prefix="ratify-bench-") as name:
         bench = make_bench(Path(name))

@@ -77,6 +77,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "httpx2": ("delivery",),
     "pydantic_settings": ("settings.py",),
     "holidays": ("definitions/building.py",),
+    "orjson": ("journal/canonical.py",),
 }
 
 # A pure room has no clock, no file, no environment and no dice.

@@ -12,8 +12,9 @@ from benchmarks.checking import checking, events_alone, files
 from benchmarks.counting import counting
 from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
-from benchmarks.replaying import LEAVES, STEPS, many, replaying, verifying
+from benchmarks.replaying import LEAVES, STEPS, many, replaying
 from benchmarks.starting import starting
+from benchmarks.verifying import verifying
 from ratify.workflow.replay import replay_standing
 
 if TYPE_CHECKING:
@@ -89,10 +90,11 @@ def test_replays_are_measured_with_few_parties_and_with_many() -> None:
 
 
 def test_verification_is_measured_with_and_without_replay() -> None:
-    found = verifying(1, dossiers=1)
+    found = verifying(1, entries=300, new=40, dossiers=1)
 
-    assert len(found) == 2
-    assert are_figures(found, "entries/s")
+    assert [figure.unit for figure in found] == ["entries/s", "MB", "ms", "entries/s", "entries/s"]
+    for figure in found:
+        assert are_figures([figure], figure.unit)
 
 
 def test_both_sides_write_the_same_rows(tmp_path) -> None:

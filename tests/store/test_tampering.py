@@ -78,7 +78,7 @@ def _rewrite(store, number, body):
         ("UPDATE entry SET key = NULL WHERE number = 3", (3, "journal.breach.column")),
         ("DELETE FROM entry WHERE number = 3", (3, "journal.breach.missing")),
         ("DELETE FROM entry WHERE number > 12", (13, "journal.breach.cut_off")),
-        ("UPDATE entry SET number = number + 100 WHERE number > 6", (7, "journal.breach.missing")),
+        ("UPDATE entry SET number = number + 100 WHERE number > 6", (7, "journal.breach.missing_span")),
         ("UPDATE checkpoint SET note = replace(note, '4', '5') WHERE size = 4", (4, "journal.breach.signature")),
         ("UPDATE checkpoint SET size = 3 WHERE size = 4", (3, "journal.breach.checkpoint")),
         ("DELETE FROM checkpoint WHERE size = 14", (13, "journal.breach.uncovered")),

@@ -86,6 +86,11 @@ class Signed(NamedTuple):
     kept: bool = False
 
 
+def by_size(signed: Signed) -> tuple[int, bool]:
+    """Give the order in which checkpoints are held against the log: by size, those kept elsewhere first."""
+    return signed.size, not signed.kept
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A checkpoint of a part: what it says, or (``refused``) why it says nothing; and this part of the log under it.

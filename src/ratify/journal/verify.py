@@ -1,7 +1,8 @@
 """Verification of a log, pure: what was found in its parts is joined, and held against head and checkpoints.
 
-A breach never stops it: all are told, in the order of the entries. Verification shows that nothing was altered up to
-the last checkpoint that the reader got elsewhere; what was cut off or rewritten after that, it cannot see.
+A breach never stops it: all are told, a span of missing entries once it is known how far it goes. Verification shows
+that nothing was altered up to the last checkpoint that the reader got elsewhere; what was cut off or rewritten after
+that, it cannot see.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ratify.errors import Phrase
 from ratify.journal.breach import Breach
 from ratify.journal.canonical import read_canonical
 from ratify.journal.keys import ROTATED, terms
-from ratify.journal.part import LARGEST_PART, Row, Signed, check_beyond, check_nothing, check_part, spans
+from ratify.journal.part import LARGEST_PART, Row, Signed, by_size, check_beyond, check_nothing, check_part, spans
 from ratify.journal.tree import EMPTY, CompactRange, graft, node_hash, pack
 
 if TYPE_CHECKING:
@@ -121,7 +122,9 @@ class Joined:
         assert self.gap is not None  # noqa: S101 - asked before
         first, last = self.gap
         self.gap = None
-        return Breach(first, Phrase("journal.breach.missing", first=str(first), last=str(last), n=last - first + 1))
+        if first == last:
+            return Breach(first, Phrase("journal.breach.missing"))
+        return Breach(first, Phrase("journal.breach.missing_span", first=str(first), last=str(last)))
 
     def _checkpoint(self, judged: Judged) -> Iterator[Breach]:
         signed, size = judged.signed, judged.signed.size
@@ -182,13 +185,13 @@ def verify(
     kept: Sequence[Signed] = (),
     largest: int = LARGEST_PART,
 ) -> Iterator[Breach]:
-    """Yield every breach of a log that is held in memory, in the order of the entries; nothing if it is sound.
+    """Yield every breach of a log that is held in memory; nothing if it is sound.
 
     ``rows`` come by number; ``checkpoints`` are (size as stored, signed note), ``kept`` those that the reader has from
     elsewhere; ``known`` are the keys that he trusts. A log that has checkpoints, or known keys, must have one over its
     whole length. ``largest`` is the size of the parts in which it is read, a power of two.
     """
-    notes = sorted([*(Signed(size, note) for size, note in checkpoints), *kept], key=lambda one: one.size)
+    notes = sorted([*(Signed(size, note) for size, note in checkpoints), *kept], key=by_size)
     rotations = [(row.number, read_canonical(row.body)) for row in rows if row.kind == ROTATED]
     keys, wrong = terms(known, rotations)
     yield from wrong

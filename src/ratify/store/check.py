@@ -20,7 +20,7 @@ from ratify.errors import Invalid, Phrase
 from ratify.journal.canonical import read_canonical
 from ratify.journal.checkpoint import Verifier, read_checkpoint, read_note
 from ratify.journal.keys import ROTATED, Term, terms
-from ratify.journal.part import LARGEST_PART, Part, Signed, check_beyond, check_nothing, check_part, spans
+from ratify.journal.part import LARGEST_PART, Part, Signed, by_size, check_beyond, check_nothing, check_part, spans
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.journal.verify import Breach, Joined
 from ratify.store import content, driver, guards, stored
@@ -147,7 +147,7 @@ def _part(
         first,
         beyond,
         stored.rows(database, first, beyond),
-        sorted(notes, key=lambda one: one.size),
+        sorted(notes, key=by_size),
         origin=origin,
         terms=terms,
         disclosed=stored.disclosures(database, first, beyond),
