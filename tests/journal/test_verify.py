@@ -213,6 +213,7 @@ def test_a_rewritten_log_signed_by_another_key_is_found():
     assert codes(*make(3, signer=thief)) == [
         (1, "journal.breach.signature"),
         (None, "journal.breach.more_checkpoints"),
+        (1, "journal.breach.uncovered"),
     ]
 
 

@@ -180,4 +180,7 @@ def test_an_old_copy_put_in_the_place_of_the_log_is_told_by_a_checkpoint_kept_el
     with _sqlite_office(tmp_path, key) as store:
         assert codes(store) == []
         found = check.breaches(store, check.Checking([store.verifier], kept=[kept]))
-        assert [(one.number, one.what.code) for one in found] == [(2, "journal.breach.cut_off_kept")]
+        assert [(one.number, one.what.code) for one in found] == [
+            (2, "journal.breach.cut_off_kept"),
+            (1, "journal.breach.unattested"),
+        ]

@@ -6,127 +6,35 @@ Each attack gives the tables as he leaves them, and the first entry that is no l
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from ratify.journal.canonical import decode, read_utc, utc_text
-from ratify.journal.checkpoint import read_note, signer
 from ratify.journal.keys import ROTATED
-from ratify.journal.tree import leaf_hash
-from tests.tampering.logs import (
-    COLUMNS,
-    LATER_SIGNER,
-    ORIGIN,
-    SIGNER,
-    append,
-    rebuilt,
-    row_of,
-    row_of_bytes,
-    said_next,
+from tests.tampering.logs import COLUMNS, LATER_SIGNER, SIGNER, append, rebuilt, row_of, row_of_bytes, said_next
+from tests.tampering.means import (
+    THIEF,
+    UNSEALED,
+    Scene,
+    Struck,
+    blamed,
+    bodies_of,
+    clashes,
+    cut,
+    due,
+    edited,
+    flipped,
+    forged,
+    nothing_left,
+    restored,
+    settle,
+    unexplained,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from random import Random
 
-    from ratify.journal.checkpoint import Signer
-    from ratify.journal.verify import Row
-    from tests.tampering.logs import Body, Image, Log
-
-THIEF = signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 ELSEWHERE = "office/ba9876543210"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A log, the size of the newest checkpoint that an auditor holds of it, and chance."""
-
-    log: Log
-    held: int
-    rng: Random
-
-    def image(self) -> Image:
-        return self.log.image.copy()
-
-    def below(self) -> int:
-        """Any entry that the auditor's checkpoint covers."""
-        return self.rng.randint(1, self.held)
-
-
-@dataclass(frozen=True)
-class Struck:
-    """What the attacker leaves behind: the tables; the first entry that is not as it was; or what it is that is not.
-
-    ``stolen``: he had the key of the log, so its own checkpoints say what he wanted.
-    """
-
-    image: Image
-    first: int | None
-    what: str | None = None
-    stolen: bool = False
-
-
-# ------------------------------------------------------------------------------------------------------------- his means
-
-
-def bodies_of(image: Image) -> list[Body]:
-    return [decode(row.body) for row in image.entries]
-
-
-def settle(scene: Scene, image: Image, first: int, *, stolen: bool = False) -> Struck:
-    """Compute the head again, and do about the checkpoints from the first altered entry on what he can.
-
-    Without the log's key he leaves them, takes them away or signs others with a key of his own; with it, all are new.
-    """
-    image.count_again()
-    notes, size = image.notes, image.size
-    how = "stolen" if stolen else scene.rng.choice(("left", "taken away", "forged"))
-    if how != "left":
-        sizes = sorted({*(one for one in notes if first <= one <= size), size})
-        notes = {one: note for one, note in notes.items() if one < first}
-        if how == "stolen":
-            notes.update({one: image.note(one, *due(image, one)) for one in sizes})
-        if how == "forged":
-            notes.update({one: forged(scene, image, one) for one in sizes})
-        image.put_notes(notes)
-    return Struck(image, first, stolen=stolen)
-
-
-def due(image: Image, size: int) -> tuple[Signer, ...]:
-    """The keys that are to sign a checkpoint of this size."""
-    rotated_at = next((row.number for row in image.entries if row.kind == ROTATED), size + 1)
-    if size == rotated_at:
-        return (SIGNER, LATER_SIGNER)
-    return (SIGNER,) if size < rotated_at else (LATER_SIGNER,)
-
-
-def forged(scene: Scene, image: Image, size: int) -> str:
-    """A checkpoint signed with a key of his own, under his key's id or under that of the log."""
-    note = image.note(size, THIEF)
-    if scene.rng.random() < 0.5:
-        return note
-    his = replace(THIEF, verifier=due(image, size)[0].verifier)
-    return image.note(size, his)
-
-
-def edited(body: Body, rng: Random) -> Body:
-    """The same body with one thing in it changed that no column repeats."""
-    how = rng.choice(("n", "actor", "reason", "more", "less"))
-    if how == "n":
-        return {**body, "n": rng.randrange(10**6, 10**7)}
-    if how == "actor":
-        return {**body, "actor": {"account": "a2", "person": "p2"}}
-    if how == "more":
-        return {**body, "request": f"{rng.randrange(10**9)}"}
-    if how == "less":
-        return {name: value for name, value in body.items() if name != "n"}
-    return {**body, "reason": f"changed {rng.randrange(10**6)}"}
-
-
-# ------------------------------------------------------------------------------------------------------------ the classes
 
 
 def edit_bytes(scene: Scene) -> Struck:
@@ -152,48 +60,6 @@ def single_bit(scene: Scene) -> Struck:
             image = scene.image()
             continue
         return Struck(image, *blamed(table, name, row, altered))
-
-
-UNSEALED = {
-    ("attachment", "size"),
-    ("attachment", "media_type"),
-    ("attachment", "file_name"),
-    ("definition", "kind"),
-    ("definition", "name"),
-    ("definition", "edition"),
-}
-"""What no entry seals: labels of a file or of a text that is named by its digest."""
-
-
-def flipped(value: object, rng: Random) -> object:
-    """The value with one bit flipped; a text stays one that both databases take."""
-    if isinstance(value, int):
-        return value ^ 1 << rng.randrange(16)
-    if isinstance(value, bytes):
-        place = rng.randrange(len(value))
-        return value[:place] + bytes([value[place] ^ 1 << rng.randrange(8)]) + value[place + 1 :]
-    text = str(value)
-    place = rng.choice([place for place, letter in enumerate(text) if letter.isascii()])
-    return text[:place] + chr(ord(text[place]) ^ 1 << rng.randrange(4)) + text[place + 1 :]
-
-
-def clashes(image: Image, table: str) -> bool:
-    """Whether the database itself would refuse the rows, as two of one key."""
-    rows = image.rows[table]
-    keys = {"entry": [(0,), (1, 2), (6,)], "disclosure": [(0, 1)]}.get(table, [(0,)])
-    said = [[tuple(row[at] for at in key) for row in rows if row[key[0]] is not None] for key in keys]
-    return any(len(set(one)) < len(one) for one in said)
-
-
-def blamed(table: str, name: str, before: tuple, after: tuple) -> tuple[int | None, str | None]:
-    """What is to be named: the entry, or the digest."""
-    if table in ("entry", "disclosure"):
-        return min(before[0], after[0]), None
-    if table == "checkpoint":
-        return (None if name == "size" else before[0]), None
-    if table == "head":
-        return (min(before[2], after[2]) + 1 if name == "size" else None), None
-    return None, str(after[0])
 
 
 def edit_and_compute_again(scene: Scene) -> Struck:
@@ -238,7 +104,9 @@ def delete_and_renumber(scene: Scene, *, stolen: bool = False) -> Struck:
     if not bodies:
         return delete(scene)
     rebuilt(image, bodies)
-    moved = [(row[0] - 1 if row[0] > number else row[0], *row[1:]) for row in image.rows["disclosure"] if row[0] != number]
+    moved = [
+        (row[0] - 1 if row[0] > number else row[0], *row[1:]) for row in image.rows["disclosure"] if row[0] != number
+    ]
     image.rows["disclosure"] = moved
     return settle(scene, image, min(number, unexplained(image, image.size)), stolen=stolen)
 
@@ -249,36 +117,10 @@ def truncate(scene: Scene) -> Struck:
     return cut(image, size) if size else nothing_left(scene, image)
 
 
-def cut(image: Image, size: int) -> Struck:
-    for table in ("entry", "disclosure", "checkpoint"):
-        image.rows[table] = [row for row in image.rows[table] if row[0] <= size]
-    image.count_again()
-    return Struck(image, min(size + 1, unexplained(image, size)))
-
-
-def unexplained(image: Image, size: int) -> int:
-    """The first of the first entries whose disclosure is missing, when only those say what was erased; else one beyond."""
-    there = {row[0] for row in image.rows["disclosure"]}
-    missing = [row.number for row in image.entries[:size] if b'"$committed"' in row.body and row.number not in there]
-    told = {decode(row.body)["erased"]["of"] for row in image.entries[:size] if row.kind == "erased"}
-    return min([number for number in missing if number not in told], default=size + 1)
-
-
-def nothing_left(scene: Scene, image: Image) -> Struck:
-    for table in ("entry", "disclosure", "checkpoint"):
-        image.rows[table] = []
-    image.put_head(size=0, hashes=b"", recorded_at="0001-01-01T00:00:00.000000Z")
-    return Struck(image, 1)
-
-
 def restore_an_old_file(scene: Scene) -> Struck:
     """The whole database as it was after an earlier append."""
     earlier = [image for image in scene.log.before if image.size < scene.held]
     return restored(scene.rng.choice(earlier)) if earlier else nothing_left(scene, scene.image())
-
-
-def restored(image: Image) -> Struck:
-    return Struck(image.copy(), image.size + 1)
 
 
 def swap(scene: Scene) -> Struck:
@@ -437,8 +279,6 @@ def replace_a_definition(scene: Scene) -> Struck:
 def replaced(scene: Scene, table: str, column: int) -> Struck:
     image = scene.image()
     rows = image.rows[table]
-    if not rows:
-        return edit_bytes(scene)
     place = scene.rng.randrange(len(rows))
     row = rows[place]
     content = scene.rng.choice((row[column] + b"\n", row[column][:-1], b"another", b""))
@@ -451,7 +291,9 @@ def sign_with_the_retired_key(scene: Scene) -> Struck:
     image = scene.image()
     if scene.log.rotated_at is None:
         said = {"from": str(SIGNER.verifier), "to": str(LATER_SIGNER.verifier)}
-        append(image, said_next(image, scene.rng, stream="office", kind=ROTATED, **{ROTATED: said}), SIGNER, LATER_SIGNER)
+        append(
+            image, said_next(image, scene.rng, stream="office", kind=ROTATED, **{ROTATED: said}), SIGNER, LATER_SIGNER
+        )
     append(image, said_next(image, scene.rng), SIGNER)
     return Struck(image, image.size)
 

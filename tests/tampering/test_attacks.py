@@ -9,7 +9,6 @@ To attack more often: ``pytest --hypothesis-profile=thorough tests/tampering``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +16,15 @@ from hypothesis import settings
 
 from ratify.journal.canonical import decode
 from ratify.store import check, open_store
-from tests.tampering.attacks import ATTACKS, Scene, edited, restored, settle
-from tests.tampering.logs import KEY, ORIGIN, SIGNER, dump, load, row_of, write_at_random
+from tests.tampering.attacks import ATTACKS
+from tests.tampering.logs import KEY, ORIGIN, SIGNER, chance, dump, load, row_of, write_at_random
+from tests.tampering.means import Scene, edited, restored, settle
 
 if TYPE_CHECKING:
     from ratify.journal.breach import Breach
     from ratify.store import Store
-    from tests.tampering.attacks import Struck
     from tests.tampering.logs import Image, Log
+    from tests.tampering.means import Struck
 
 TIMES = settings.default.max_examples * 3 // 4
 """How often each class strikes on SQLite; a tenth of it on PostgreSQL."""
@@ -55,7 +55,7 @@ def target(request, tmp_path_factory):
     url = f"sqlite:///{folder / 'log.db'}" if sqlite else request.getfixturevalue("new_postgres_database")()
     store = open_store(url, create=True, origin=ORIGIN, signer=KEY)
     times = TIMES if sqlite else TIMES // 10
-    logs = [write_at_random(store, Random(f"log {seed}")) for seed in range(10 + times // 10)]
+    logs = [write_at_random(store, chance(f"log {seed}")) for seed in range(10 + times // 10)]
     yield Target(store, logs, times, dump(store))
     store.close()
 
@@ -74,7 +74,7 @@ def test_there_are_a_thousand_attacks_at_least():
 def test_every_attack_is_found_and_the_first_bad_entry_named(target, attack):
     missed = []
     for time in range(target.times):
-        rng = Random(f"{attack.__name__} {time}")
+        rng = chance(f"{attack.__name__} {time}")
         log = rng.choice(target.logs)
         notes = log.image.notes
         held = sorted(rng.sample(sorted(notes), rng.randint(1, min(3, len(notes)))))
@@ -92,7 +92,7 @@ def test_what_lies_above_is_exposed_until_a_checkpoint_over_it_is_held_elsewhere
     """The thief of a key rewrites it, and an older file takes its place, unseen: this is what nobody can find."""
     entries = 0
     for time in range(target.times):
-        rng = Random(f"exposed {time}")
+        rng = chance(f"exposed {time}")
         log = rng.choice([one for one in target.logs if len(one.image.notes) > 1])
         *sizes, newest = sorted(log.image.notes)
         held = rng.choice(sizes)

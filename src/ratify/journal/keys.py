@@ -62,7 +62,8 @@ def terms(
     if not chain:
         return tuple([Term(one) for one in trusted]), tuple(breaches)
     if trusted and not {term.verifier for term in chain}.intersection(trusted):
-        breaches.append(Breach(None, Phrase("journal.breach.no_trusted_key", keys=tuple(map(str, trusted)))))
+        breaches.append(Breach(chain[1].first, Phrase("journal.breach.no_trusted_key", keys=tuple(map(str, trusted)))))
+        return tuple([Term(one) for one in trusted]), tuple(breaches)
     return tuple(chain), tuple(breaches)
 
 

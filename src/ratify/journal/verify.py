@@ -98,11 +98,13 @@ class Joined:
         for one in beyond:
             code = "journal.breach.cut_off_kept" if one.kept else "journal.breach.cut_off"
             yield from self._distrust(one, self.tree.size + 1, Phrase(code, size=one.size, entries=self.tree.size))
+        if "journal.breach.cut_off_kept" in self.distrusted and self.held < self.tree.size:
+            yield Breach(self.held + 1, Phrase("journal.breach.unattested", first=str(self.held + 1)))
         yield from self._head(head)
         more = sum(self.distrusted.values()) - len(self.distrusted)
         if more:
             yield Breach(None, Phrase("journal.breach.more_checkpoints", n=more))
-        if signed and self.covered < self.tree.size and not self.distrusted:
+        if signed and self.covered < self.tree.size and "journal.breach.root" not in self.distrusted:
             what = Phrase("journal.breach.uncovered", after=self.covered, n=self.tree.size - self.covered)
             yield Breach(self.covered + 1, what)
 
@@ -128,13 +130,14 @@ class Joined:
 
     def _checkpoint(self, judged: Judged) -> Iterator[Breach]:
         signed, size = judged.signed, judged.signed.size
-        after = max(self.covered, self.held)
+        # Against what the reader held, the log's own checkpoints count for nothing: its key may be in wrong hands.
+        after = self.held if signed.kept else max(self.covered, self.held)
         if judged.checkpoint is None:
             assert judged.refused is not None  # noqa: S101 - one of the two
             what = judged.refused
             if what.code != "journal.breach.checkpoint":
                 what = Phrase("journal.breach.signature", size=size, why=what)
-            yield from self._distrust(signed, size, what)
+            yield from self._distrust(signed, after + 1 if signed.kept else size, what)
             return
         found = judged.below
         for left in reversed(self.tree.hashes):
