@@ -137,6 +137,8 @@ class Scheduler:
                 _LOG.exception("sweep failed")
             else:
                 self._failures = 0
+                if swept.owed:
+                    _LOG.warning("erased data are not out of the database's own files yet: somebody reads them still")
                 if swept.more:
                     # It works in bounded batches; what is left must not wait for the next minute.
                     self._wanted.set()

@@ -170,6 +170,8 @@ def sweep(
     paper.line(voice.t("cli.sweep.delivered", n=swept.delivered), indent=2)
     paper.line(voice.t("cli.sweep.skipped", n=swept.skipped), indent=2)
     paper.line(voice.t("cli.sweep.failed", n=swept.failed), *(("red",) if swept.failed else ()), indent=2)
+    if swept.owed:
+        paper.line(voice.t("cli.erase.owed"), "yellow")
     return code
 
 

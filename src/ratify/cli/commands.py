@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, editions, planning, receipts, studying, the_log
+from ratify.cli import administering, asking, dossiers, editions, erasing, planning, receipts, studying, the_log
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
@@ -49,6 +49,7 @@ PROGRAM = Entry(
         Entry("record", "cli.record.help", MATTERS, dossiers.record),
         Entry("confirm", "cli.confirm.help", MATTERS, dossiers.confirm),
         Entry("correct", "cli.correct.help", MATTERS, dossiers.correct),
+        Entry("erase", "cli.erase.help", MATTERS, erasing.erase),
         Entry("import", "cli.import.help", MATTERS, dossiers.import_acts),
         Entry("edition", "cli.edition.help", MATTERS, below=EDITION),
         Entry("log", "cli.log.help", LOG, the_log.log),

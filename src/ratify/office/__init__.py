@@ -34,6 +34,7 @@ from ratify.office.edition_views import (
     Text,
     WaitingEdition,
 )
+from ratify.office.erasing import Erasable, Erased, ErasurePreview, erase, preview_erase
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.files import stage
 from ratify.office.foretelling import preview_publication, preview_waiting
@@ -76,16 +77,17 @@ from ratify.office.writing import confirm, correct, import_acts, preview, previe
 from ratify.workflow.differences import Change
 
 __all__ = [
-    "ROLES", "AlertView", "Change", "Chapter", "CheckpointView", "DossierView", "DueLine", "EditionLine", "EditionView",
-    "Finding", "JournalLine", "LogLine", "MoveDraft", "MovePreview", "MovedDossier", "Office", "Page", "PassageView",
-    "PendingView", "Person", "PlanView", "Preview", "PublicationPreview", "Published", "Recorded", "RibbonItem",
-    "StepView", "Story", "Swept", "Text", "Verdict", "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge",
-    "act_form", "add_account", "advance_clock", "attachment", "calendars", "checkpoint", "confirm",
-    "confirm_publication", "correct", "demo", "demonstration", "demonstration_logins", "disable_account", "doctor",
-    "dossiers", "due", "entry_bytes", "export", "import_acts", "inbox", "init", "list_accounts", "list_editions", "log",
-    "login", "logout", "mailbox", "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office",
-    "person_of_login", "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_move",
+    "ROLES", "AlertView", "Change", "Chapter", "CheckpointView", "DossierView", "DueLine", "EditionLine",
+    "EditionView", "Erasable", "Erased", "ErasurePreview", "Finding", "JournalLine", "LogLine", "MoveDraft",
+    "MovePreview", "MovedDossier", "Office", "Page", "PassageView", "PendingView", "Person", "PlanView", "Preview",
+    "PublicationPreview", "Published", "Recorded", "RibbonItem", "StepView", "Story", "Swept", "Text", "Verdict",
+    "WaitingEdition", "WhatIf", "Why", "accept_clock", "acknowledge", "act_form", "add_account", "advance_clock",
+    "attachment", "calendars", "checkpoint", "confirm", "confirm_publication", "correct", "demo", "demonstration",
+    "demonstration_logins", "disable_account", "doctor", "dossiers", "due", "entry_bytes", "erase", "export",
+    "import_acts", "inbox", "init", "list_accounts", "list_editions", "log", "login", "logout", "mailbox",
+    "make_token", "may", "move", "newer_editions", "now", "open_dossier", "open_office", "person_of_login",
+    "person_of_token", "plan", "possible_acts", "preview", "preview_correct", "preview_erase", "preview_move",
     "preview_publication", "preview_waiting", "public_key", "publish", "receipt", "record", "refuse",
-    "refuse_publication", "reindex", "session", "set_password", "show", "shown_checkpoint", "stage", "sweep", "today",
-    "verify", "waiting", "waiting_publications", "what_if", "why",
+    "refuse_publication", "reindex", "session", "set_password", "show", "shown_checkpoint", "stage", "sweep",
+    "today", "verify", "waiting", "waiting_publications", "what_if", "why",
 ]  # fmt: skip

@@ -117,6 +117,7 @@ def advance_clock(office: Office, actor: Person, to: date) -> Swept:
         total = Swept(
             to, total.dossiers + done.dossiers, total.issued + done.issued, total.skipped + done.skipped,
             total.delivered + done.delivered, total.failed + done.failed,
+            owed=done.owed,
         )  # fmt: skip
     return total
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ratify.errors import Phrase
+from ratify.journal.canonical import plain
 from ratify.journal.commitment import (
     SALT_BYTES,
     commitment,
@@ -48,7 +49,7 @@ TEXTS_AT = "alert_issued.texts"
 
 def sealed(path: str, value: object) -> tuple[dict[str, str], Disclosure]:
     """What stands in a body at a path for a value, and what opens it, under a salt drawn for it alone."""
-    text, salt = value_text(value), salt_of(secrets.token_bytes(SALT_BYTES))
+    text, salt = value_text(plain(value)), salt_of(secrets.token_bytes(SALT_BYTES))
     return in_place(commitment(salt, path, text)), Disclosure(path, salt, text)
 
 

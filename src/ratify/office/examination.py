@@ -14,7 +14,7 @@ from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.opening import open_office
 from ratify.office.rights import require
-from ratify.store import Draft
+from ratify.store import Draft, disclosures
 from ratify.store.guards import missing
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _inside(office: Office) -> Iterator[Finding]:
         yield Finding(ok=False, what=Phrase("office.doctor.never_swept"), mend=Phrase("office.doctor.sweep_mend"))
     else:
         yield Finding(ok=True, what=Phrase("office.doctor.swept", at=beat))
+    if office.store.query(disclosures.owed):
+        yield Finding(ok=False, what=Phrase("office.doctor.erasing"), mend=Phrase("office.doctor.erasing_mend"))
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
 
 Right = Literal[
-    "see", "personal", "record", "confirm", "correct", "open", "move", "publish", "log", "verify", "export", "accounts",
-    "sweep", "clock",
+    "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
+    "accounts", "sweep", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -28,6 +28,7 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "publish": frozenset({"administrator"}),
     "confirm": frozenset(CONFIRMING),
     "correct": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
+    "erase": frozenset({"presiding_officer", "treaty_officer"}),
     "log": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
     "verify": frozenset({"second_clerk", "presiding_officer", "auditor", "administrator"}),
     "export": frozenset({"second_clerk", "presiding_officer", "auditor"}),

@@ -7,6 +7,7 @@ appended under a unique key, carried by the channels, and the carrying is append
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from time import monotonic
@@ -16,13 +17,15 @@ from zoneinfo import ZoneInfo
 from ratify.delivery import Message, channels
 from ratify.errors import Conflict, NotFound, Phrase, RatifyError, packed, unpacked
 from ratify.journal.canonical import read_utc, utc_text
+from ratify.journal.commitment import commitment_in
 from ratify.language import say
 from ratify.office.core import guarded_now, now, today
+from ratify.office.disclosing import TEXTS_AT, sealed
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, through, told_of
 from ratify.office.rights import require
 from ratify.office.views import Swept
-from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, lists
+from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, lists
 from ratify.workflow.alerts import Alert, alerts, nearest
 
 if TYPE_CHECKING:
@@ -69,7 +72,8 @@ def sweep(office: Office, day: date | None = None) -> Swept:
         _sweep_dossier(office, dossier, reached, tally)
     _deliver_outstanding(office, tally)
     office.store.beat(instant)
-    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed, tally.more)
+    owed = not disclosures.swept(office.store)
+    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, tally.delivered, tally.failed, tally.more, owed)
 
 
 def _due(office: Office, day: date) -> Iterator[str]:
@@ -155,9 +159,19 @@ def _issue(office: Office, loaded: Loaded, row: DossierRow, alert: Alert, day: d
     """Append the alert under its key; nothing if somebody else was quicker."""
     readers = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(alert.roles)]
     said = _body(alert, day) | {"readers": [one.id for one in readers]}
-    texts = {one.id: render(office, row.reference, row.title, said, one.language)[1] for one in readers}
-    said["texts"] = {account: hashlib.sha256(text.encode()).hexdigest() for account, text in texts.items()}
-    draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, _key(loaded.id, alert), {"alert_issued": said})
+    texts = {}
+    for one in readers:
+        text = _rendered(office, row.reference, row.title, said, one.language)
+        texts[one.id] = sealed(f"{TEXTS_AT}.{one.id}", text)
+    said["texts"] = {account: mark for account, (mark, _opening) in texts.items()}
+    draft = Draft(
+        alerts_of(loaded.id),
+        "alert_issued",
+        alert.due,
+        _key(loaded.id, alert),
+        {"alert_issued": said},
+        tuple(opening for _mark, opening in texts.values()),
+    )
 
     def rows(written: Sequence[Written]) -> IndexRows:
         inbox = InboxRow(
@@ -171,6 +185,14 @@ def _issue(office: Office, loaded: Loaded, row: DossierRow, alert: Alert, day: d
     except Conflict:
         return 0
     return 1
+
+
+def _rendered(
+    office: Office, reference: str, title: Mapping[str, str], said: Mapping[str, object], language: str
+) -> dict[str, str]:
+    """An alert in one language, as it is sealed, kept and carried; never made again."""
+    subject, text = render(office, reference, title, said, language)
+    return {"language": language, "subject": subject, "text": text}
 
 
 def _skip(office: Office, row: DossierRow, alert: Alert) -> int:
@@ -222,7 +244,8 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
         issued = office.store.entry(row.alert)
         said = cast("Mapping[str, object]", issued.body["alert_issued"])
         try:
-            for message in _messages(office, row, issued, said):
+            messages, erased = _messages(office, row, issued, said)
+            for message in messages:
                 for channel in carriers:
                     channel.carry(message)
         except RatifyError as fault:
@@ -230,7 +253,9 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
             failed = replace(row, channels={"failures": failures + 1, "tried": utc_text(instant)})
             _note(office, failed, "alert_failed", {"reason": packed(fault.phrase)})
             continue
-        tally.delivered += _note(office, row, "alert_delivered", {"channels": [c.name for c in carriers] + ["desk"]})
+        ways = [] if erased and not messages else [carrier.name for carrier in carriers]
+        without = {"erased": erased} if erased else {}
+        tally.delivered += _note(office, row, "alert_delivered", {"channels": [*ways, "desk"], **without})
 
 
 def address_of(login: str, sender: str) -> str:
@@ -244,7 +269,15 @@ def _tries(row: InboxRow) -> tuple[int, datetime | None]:
     return said.get("failures", 0), read_utc(said["tried"]) if "tried" in said else None
 
 
-def _messages(office: Office, row: InboxRow, issued: Written, said: Mapping[str, object]) -> Iterator[Message]:
+def _messages(
+    office: Office, row: InboxRow, issued: Written, said: Mapping[str, object]
+) -> tuple[list[Message], list[str]]:
+    """A message for each reader, as it was rendered when the alert was issued; and whose text was erased since."""
+    kept = office.store.query(lambda connection: disclosures.disclosures(connection, [issued.number]))
+    texts = {one.path.removeprefix(f"{TEXTS_AT}."): json.loads(one.value) for one in kept.get(issued.number, ())}
+    commitments = cast("Mapping[str, object]", said["texts"])
+    messages: list[Message] = []
+    erased: list[str] = []
     index = office.store.query(lambda connection: lists.dossier(connection, row.dossier))
     by_id = {one.id: one for one in office.store.query(accounts.every)}
     checkpoint = office.store.checkpoint() or ""
@@ -252,18 +285,24 @@ def _messages(office: Office, row: InboxRow, issued: Written, said: Mapping[str,
         reader = by_id.get(account)
         if reader is None or reader.disabled:
             continue
-        title = index.title if index else {}
-        reference = index.reference if index else row.dossier
-        subject, text = render(office, reference, title, said, reader.language)
+        text = texts.get(account)
+        if text is None and commitment_in(commitments.get(account)) is not None:
+            erased.append(account)
+            continue
+        if text is None:  # issued before texts were kept: the log has no more than the digest of what was said
+            title = index.title if index else {}
+            text = _rendered(office, index.reference if index else row.dossier, title, said, reader.language)
         link = f"{office.settings.public_url}/dossiers/{row.dossier}"
-        yield Message(
+        message = Message(
             id=hashlib.sha256(issued.leaf + account.encode()).hexdigest()[:32],
             sender=office.settings.mail_from,
             to=address_of(reader.login, office.settings.mail_from),
-            subject=subject,
-            text=f"{text}\n\n{link}\n\n{checkpoint}",
-            language=reader.language,
+            subject=text["subject"],
+            text=f"{text['text']}\n\n{link}\n\n{checkpoint}",
+            language=text["language"],
         )
+        messages.append(message)
+    return messages, erased
 
 
 def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) -> int:

@@ -379,7 +379,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one sweep did."""
+    """What one sweep did. ``owed``: something was erased and is not out of the database's own files yet."""
 
     today: date
     dossiers: int
@@ -388,3 +388,4 @@ class Swept:
     delivered: int
     failed: int
     more: bool = False
+    owed: bool = False

@@ -1,18 +1,34 @@
-"""What opens the commitments of entries: read, and erased."""
+"""What opens the commitments of entries: read, erased, and what was erased swept out of the database's own files.
+
+A row that was deleted is not gone: SQLite keeps old pages in its write-ahead log, PostgreSQL dead rows in the table's
+file. ``erase`` therefore notes in the same transaction that sweeping is owed, and ``swept`` does it and strikes the
+note out; if it cannot be done now, the note stays, and whoever comes next tries again.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from ratify.store import driver, remarks
 from ratify.store.entries import Disclosure
 from ratify.store.tables import StoredDisclosure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from ratify.store.driver import Cursor
+    from ratify.store.log import Store
+
+OWED = "sweeping_owed"
+"""The remark that something was erased and is not swept out yet."""
+
+_LOCK_SECONDS = 5
 
 
 def disclosures(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[Disclosure, ...]]:
@@ -26,6 +42,58 @@ def disclosures(connection: Connection, numbers: Collection[int]) -> dict[int, t
 
 
 def erase(connection: Connection, number: int, paths: Collection[str]) -> None:
-    """Take away what opens the commitments of an entry at these paths."""
-    gone = delete(StoredDisclosure).where(col(StoredDisclosure.number) == number, col(StoredDisclosure.path).in_(paths))
-    connection.execute(gone)
+    """Take away what opens the commitments of an entry at these paths, and note that sweeping is owed."""
+    of_entry = col(StoredDisclosure.number) == number
+    connection.execute(delete(StoredDisclosure).where(of_entry, col(StoredDisclosure.path).in_(paths)))
+    remarks.note(connection, OWED, secrets.token_hex(8))
+
+
+def owed(connection: Connection) -> bool:
+    """Say whether something was erased and not swept out of the database's files yet."""
+    return remarks.remark(connection, OWED) is not None
+
+
+def swept(store: Store) -> bool:
+    """Sweep what was erased out of the database's own files; whether nothing is owed any more.
+
+    SQLite: the write-ahead log is written back and cut to nothing, which waits some seconds for those who still read
+    an older state; deleted rows themselves are overwritten when they are deleted (``secure_delete``). PostgreSQL: the
+    table is written anew (VACUUM FULL), which only its owner may do, and the server is asked for a checkpoint.
+    """
+    noted = store.query(lambda connection: remarks.remark(connection, OWED))
+    if noted is None:
+        return True
+    if not driver.outside_transactions(store.database, _truncated if store.database.is_sqlite else _rewritten):
+        return False
+
+    def strike_out(connection: Connection) -> bool:
+        # Somebody may have erased more meanwhile: that is noted under another word.
+        if remarks.remark(connection, OWED) != noted:
+            return False
+        remarks.note(connection, OWED, None)
+        return True
+
+    return store.change(strike_out)
+
+
+def _truncated(cursor: Cursor) -> bool:
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not cursor.fetchone()[0]  # it says first whether it was kept from it
+
+
+def _rewritten(cursor: Cursor) -> bool:
+    cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'disclosure'::regclass")
+    if not cursor.fetchone()[0]:
+        return False
+    cursor.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
+    try:
+        cursor.execute("VACUUM (FULL) disclosure")
+    except Exception as error:
+        if getattr(error, "sqlstate", None) != "55P03":  # somebody holds the table
+            raise
+        return False
+    finally:
+        cursor.execute("RESET lock_timeout")
+    with suppress(Exception):  # for a superuser or a member of pg_checkpoint; otherwise the server's own comes
+        cursor.execute("CHECKPOINT")
+    return True

@@ -100,8 +100,8 @@ def connect(url: URL) -> Database:
     if url.get_backend_name() == "sqlite":
         return Database(url, _sqlite(url, writes=True), _sqlite(url, writes=False), SQLITE, threading.Lock())
     try:
-        writer = create_engine(url, pool_size=8, max_overflow=32)
-        reader = create_engine(url, pool_size=8, max_overflow=32, isolation_level="AUTOCOMMIT")
+        writer = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
+        reader = create_engine(url, pool_size=8, max_overflow=32, isolation_level="AUTOCOMMIT", hide_parameters=True)
     except ModuleNotFoundError:
         raise Unavailable("store.no_driver") from None
     return Database(url, writer, reader, POSTGRESQL, nullcontext())
@@ -120,6 +120,21 @@ def write(database: Database, work: Callable[[Cursor], T]) -> T:
 def read(database: Database, work: Callable[[Cursor], T]) -> T:
     """Run reading work with the driver's cursor, and return what it gave. Raises as ``write`` does."""
     return _again(database, lambda: _read_once(database, work))
+
+
+def outside_transactions(database: Database, work: Callable[[Cursor], T]) -> T:
+    """Run work with a writer's cursor, each statement by itself: for what no transaction may hold. Raises as ``write``.
+
+    On SQLite the other threads of this process do not write meanwhile.
+    """
+
+    def once() -> T:
+        with database.turn, database.writer.connect() as connection:
+            if database.is_sqlite:
+                return work(_cursor(connection.connection))
+            return work(_cursor(connection.execution_options(isolation_level="AUTOCOMMIT").connection))
+
+    return _again(database, once)
 
 
 def transact(database: Database, work: Callable[[Connection], T], *, knows_its_traces: bool = False) -> T:
@@ -182,6 +197,7 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
         connect_args={"isolation_level": None, "timeout": _BUSY_MILLISECONDS / 1000},
         pool_size=2 if writes else 8,
         max_overflow=64,
+        hide_parameters=True,
     )
 
     def opened(connection: sqlite3.Connection, _record: object) -> None:
@@ -189,6 +205,8 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
+        # What is deleted is overwritten: personal facts can be erased, and pages that are divided keep no copies.
+        connection.execute("PRAGMA secure_delete = ON")
         if not writes:
             connection.execute("PRAGMA query_only = ON")
         elif connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":

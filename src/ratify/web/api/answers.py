@@ -310,6 +310,40 @@ class FileOut(BaseModel):
     size: int
 
 
+class ErasableOut(BaseModel):
+    """A value that an entry commits to, or the wording that says why it is gone."""
+
+    model_config = SHAPE
+    path: str
+    label: Wording
+    value: Annotated[JsonValue, BeforeValidator(plain_value)]
+    there: bool
+
+
+class ErasurePreviewOut(BaseModel):
+    """What could be erased of an entry, and which other entries hold facts of the same names."""
+
+    model_config = SHAPE
+    entry: int
+    dossier: str
+    kind: str
+    values: list[ErasableOut]
+    elsewhere: list[int]
+
+
+class ErasedOut(BaseModel):
+    """What was erased; ``swept`` once it is out of the database's own files too."""
+
+    model_config = SHAPE
+    entry: int
+    of: int
+    dossier: str
+    paths: list[str]
+    basis: str
+    swept: bool
+    repeated: bool
+
+
 class RecordedOut(BaseModel):
     """What was written, and what followed."""
 

@@ -99,6 +99,14 @@ class CorrectIn(BaseModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class EraseIn(BaseModel):
+    """Which personal facts are erased (names, paths in the body, or ``all``), and on what legal basis."""
+
+    model_config = CLOSED
+    fields: Annotated[list[Annotated[str, Field(min_length=1, max_length=300)]], Field(min_length=1, max_length=500)]
+    basis: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 class RefuseIn(BaseModel):
     """Why a second person refuses what awaits confirmation."""
 

@@ -12,9 +12,19 @@ from ratify import office
 from ratify.errors import Invalid, Phrase
 from ratify.law.moments import DayRange
 from ratify.office.views import Recorded
-from ratify.web.api.answers import PreviewOut, RecordedOut, VerdictOut
+from ratify.web.api.answers import ErasedOut, ErasurePreviewOut, PreviewOut, RecordedOut, VerdictOut
 from ratify.web.api.callers import Caller, Calling, Key, Version, sound_json
-from ratify.web.api.given import ActIn, CorrectIn, EntryIn, FindingIn, OfficialDateIn, OpenIn, RecordIn, RefuseIn
+from ratify.web.api.given import (
+    ActIn,
+    CorrectIn,
+    EntryIn,
+    EraseIn,
+    FindingIn,
+    OfficialDateIn,
+    OpenIn,
+    RecordIn,
+    RefuseIn,
+)
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import read_day, read_days
 from ratify.web.desk import take_note
@@ -117,6 +127,19 @@ def correct(
         key=key,
     )
     return _recorded(caller, response, recorded)
+
+
+@router.get("/entries/{entry}/disclosures", summary="What could be erased of an entry")
+def disclosures(caller: Calling, entry: Entry) -> ErasurePreviewOut:
+    """The values that an entry commits to, as far as they are left. Nothing is written."""
+    return caller.answer(ErasurePreviewOut, office.preview_erase(caller.o, caller.person, entry))
+
+
+@router.post("/entries/{entry}/erase", status_code=201, summary="Erase personal data of an entry")
+def erase(caller: Calling, entry: Entry, given: EraseIn, key: Key) -> ErasedOut:
+    """Erase values that an entry commits to; an entry says which, and on what legal basis. It cannot be undone."""
+    erased = office.erase(caller.o, caller.person, entry, given.fields, basis=given.basis, key=key)
+    return caller.answer(ErasedOut, erased)
 
 
 @router.post("/alerts/{entry}/acknowledge", status_code=204, summary="Acknowledge an alert")
