@@ -40,7 +40,8 @@ steps:
 deadlines:
   reply: {{label: {TEXT}, law: art. 9(3), begins: receive, ends: {{plus: P30D}}, met_by: answer, alert_roles: clerk, alerts: P10D before}}
 """
-NAME, GROUNDS = "Aminata Kéïta-Петрова", "une raison qui ne regarde qu'elle"
+NAME, GROUNDS = "Aminata Kéïta-Петрова", "une raison qui ne regarde que moi"
+BASIS = "Loi n° 2013-015, art. 9 ; demande du 8 juillet 2024"
 RECEIVED = {"petitioner": NAME, "grounds": GROUNDS, "born": "1961-03", "of_age": "yes", "place": "Kayes"}
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hands import act, make_bureau
-from petitions import GROUNDS, NAME, PETITIONS, expected, received
+from petitions import BASIS, GROUNDS, NAME, PETITIONS, expected, received
 
 from ratify import office as journeys
 from ratify.delivery import read_maildir
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from hands import Bureau, Clock
 
     from ratify.office import Erased, Person
-
-BASIS = "Loi n° 2013-015, art. 9 ; demande de l'intéressée du 8 juillet 2024"
 
 
 @pytest.fixture

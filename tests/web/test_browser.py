@@ -173,6 +173,11 @@ def foretold_publication(page, _served):
     page.wait_for_selector("#dates")
 
 
+def erasing(page, _served):
+    page.goto("/log?kind=alert_issued")
+    page.goto(page.locator("a[href$='/erase']").first.get_attribute("href"))
+
+
 PAGES = {
     "login": (None, "/login"),
     "login refused": (None, refused_login),
@@ -203,6 +208,7 @@ PAGES = {
     "mailbox": ("greffe", "/mailbox"),
     "clock": ("greffe", "/clock"),
     "log": ("audit", "/log"),
+    "erase": ("traites", erasing),
     "verify": ("audit", verified),
     "move": ("greffe", f"{DOSSIER}/edition"),
     "move to be decided": ("greffe", undecided_move),

@@ -116,6 +116,10 @@ PAGES = {
     "POST /dossiers/{dossier}/entries/{entry}/annul": Row(
         f"{DOSSIER}/entries/{PENDING}/annul", HAND, form={"reason": "non", "key": "k"}, anonymous=403
     ),
+    "GET /entries/{entry}/erase": Row(f"/entries/{PENDING}/erase", only("traites")),
+    "POST /entries/{entry}/erase": Row(
+        f"/entries/{PENDING}/erase", only("traites", status=422), form={"stage": "erase"}, anonymous=403
+    ),
     "GET /dossiers/{dossier}/edition": Row(f"{DOSSIER}/edition", HAND),
     "POST /dossiers/{dossier}/edition": Row(
         f"{DOSSIER}/edition",
@@ -190,6 +194,12 @@ API = {
         only("greffe", "greffe2", "traites", status=201),
         json={"by": None, "reason": "no"},
         headers=MATCH,
+    ),
+    "GET /api/v1/entries/{entry}/disclosures": Row(f"/api/v1/entries/{PENDING}/disclosures", only("traites")),
+    "POST /api/v1/entries/{entry}/erase": Row(
+        f"/api/v1/entries/{PENDING}/erase",
+        only("traites", status=422),
+        json={"fields": ["all"], "basis": "a request"},
     ),
     "GET /api/v1/dossiers/{dossier}/editions": Row(f"/api/v1{DOSSIER}/editions", EVERYBODY),
     "POST /api/v1/dossiers/{dossier}/edition/preview": Row(f"/api/v1{DOSSIER}/edition/preview", HAND, json=MOVE),
