@@ -23,8 +23,6 @@ from ratify.store import Draft, IndexRows, disclosures
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection
-
     from ratify.office.core import Office
     from ratify.office.views import Person
     from ratify.store import Written
@@ -103,17 +101,13 @@ def erase(
     paths = _paths(office, actor, written, fields)
     body = {**body_of(actor, None), "erased": {"of": entry, "paths": list(paths), "basis": said}, "request": request}
     draft = Draft(written.stream, "erased", None, None if key is None else f"{actor.account}:{key}", body)
-
-    def also(connection: Connection) -> None:
-        disclosures.erase(connection, entry, paths)
-
     version = office.store.version(written.stream)
     appended = office.store.append(
         [draft],
         expecting={written.stream: version},
         now=guarded_now(office),
         index=_index(office, written.stream, version),
-        also=also,
+        also=lambda connection: disclosures.erase(connection, entry, paths),
     )
     swept = disclosures.swept(office.store)
     office.wake()
