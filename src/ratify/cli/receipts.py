@@ -62,7 +62,7 @@ def checkpoint(
 
     older: int | str | None = None
     if since is not None:
-        older = read_number(since, "--since") if since.isascii() and since.isdigit() else _text(since)
+        older = read_number(since, "--since") if since.isascii() and since.isdigit() else read_text(since)
     o, voice = enter(ctx.obj)
     text = office.checkpoint(o, since=older)
     if out != STDIN:
@@ -93,7 +93,7 @@ def check_receipt(
     voice = ctx.obj
     found = check(
         read_file(file),
-        [line for given in key for line in _keys(given)],
+        [line for given in key for line in read_keys(given)],
         entry=None if entry is None else read_file(entry),
         since=None if since is None else read_file(since),
     )
@@ -154,14 +154,15 @@ def write_whole(name: str, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _keys(given: str) -> list[str]:
+def read_keys(given: str) -> list[str]:
     """A public key as it was typed, or those that a file holds, one on each line."""
     if "+" in given and not Path(given).is_file():
         return [given]
-    return [line for line in _text(given).splitlines() if line.strip()]
+    return [line for line in read_text(given).splitlines() if line.strip()]
 
 
-def _text(name: str) -> str:
+def read_text(name: str) -> str:
+    """Read a text file that the command names; ``Invalid`` if it is none."""
     try:
         return read_file(name).decode()
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,14 @@ from ratify.cli.access import banner, enter, enter_as_somebody
 from ratify.cli.failures import BROKEN, DONE
 from ratify.cli.paper import Paper, progress, write_json
 from ratify.cli.plain_json import as_json, raw_json, shown_json
+from ratify.cli.receipts import read_keys, read_text, write_whole
 from ratify.cli.values import STDIN, read_number
+from ratify.cli.voice import Voice
 from ratify.errors import Invalid
 from ratify.language import plain
+
+if TYPE_CHECKING:
+    from ratify.office import Office, Verdict
 
 DossierOption = Annotated[str | None, typer.Option("--dossier", metavar="cli.metavar.dossier", help="cli.log.dossier")]
 
@@ -53,23 +58,58 @@ def log(
 
 
 COLUMNS = ("number", "stream", "kind", "occurred_on", "by")
-CODES = tuple(f"cli.log.column.{name}" for name in COLUMNS)
+CODES = (
+    *(f"cli.log.column.{name}" for name in COLUMNS),
+    "cli.verify.unlawful",
+    "cli.verify.halted",
+    "cli.verify.saved",
+    "cli.verify.not_saved",
+)
 
 
-def verify(ctx: typer.Context) -> int:
+def verify(
+    ctx: typer.Context,
+    *,
+    checkpoint: Annotated[
+        list[str] | None, typer.Option("--checkpoint", metavar="cli.metavar.file", help="cli.verify.checkpoint")
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option("--key", metavar="cli.metavar.key_line", help="cli.verify.key")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="cli.metavar.file", help="cli.verify.from")] = None,
+    save: Annotated[str | None, typer.Option("--save", metavar="cli.metavar.file", help="cli.verify.save")] = None,
+    processes: Annotated[
+        str | None, typer.Option("--processes", metavar="cli.metavar.number", help="cli.verify.processes")
+    ] = None,
+) -> int:
     """Check the whole log and every dossier; 2 if the log was altered."""
     from ratify import office
 
+    holdings = office.Holdings(
+        checkpoints=tuple(read_text(one) for one in checkpoint or ()),
+        keys=tuple(line for one in key or () for line in read_keys(one)),
+        bookmark=None if since is None else read_text(since),
+    )
+    number = None if processes is None else max(1, read_number(processes, "--processes"))
     o, voice = enter(ctx.obj)
     with progress(voice.t("cli.verify.progress")) as moved:
-        verdict = office.verify(o, progress=moved)
+        verdict = office.verify(o, holdings=holdings, processes=number, progress=moved)
+    if save is not None and verdict.bookmark is not None:
+        write_whole(save, verdict.bookmark.encode())
     if voice.json:
         told = as_json(verdict, voice)
         assert isinstance(told, dict)  # noqa: S101 - a record becomes an object
         write_json({"sound": verdict.sound, **told})
-        return DONE if verdict.sound else BROKEN
+    else:
+        _tell(o, verdict, voice, save)
+    return DONE if verdict.sound else BROKEN
+
+
+def _tell(o: Office, verdict: Verdict, voice: Voice, save: str | None) -> None:
     paper = Paper()
     banner(o, voice, paper)
+    if verdict.begun:
+        paper.line(voice.t("cli.verify.begun", size=verdict.begun), "yellow")
     paper.line(voice.t("cli.verify.entries", n=verdict.entries))
     paper.line(voice.t("cli.verify.dossiers", n=verdict.dossiers))
     if verdict.sound:
@@ -78,12 +118,20 @@ def verify(ctx: typer.Context) -> int:
     else:
         paper.line(voice.t("cli.verify.broken", n=len(verdict.breaches)), "red", "bold")
     for breach in verdict.breaches:
-        paper.line(voice.words(breach), "red", indent=2, mark="✕ ")
-    if verdict.halted:
-        paper.line(voice.t("cli.verify.halted", n=len(verdict.halted)), "yellow")
-    for phrase in verdict.halted:
-        paper.line(voice.words(phrase), indent=2, mark="· ")
-    return DONE if verdict.sound else BROKEN
+        said = voice.words(breach.what)
+        at = said if breach.entry is None else voice.t("cli.verify.at", entry=str(breach.entry), what=said)
+        paper.line(at, "red", indent=2, mark="✕ ")
+    for heading, found in (("cli.verify.unlawful", verdict.unlawful), ("cli.verify.halted", verdict.halted)):
+        if found:
+            paper.line(voice.t(heading, n=len(found)), "yellow")
+        for phrase in found:
+            paper.line(voice.words(phrase), indent=2, mark="· ")
+    exposed = verdict.size - verdict.held
+    if verdict.sound and verdict.exposed_since is not None:
+        paper.line(voice.t("cli.verify.exposed", n=exposed, held=verdict.held, since=verdict.exposed_since), "dim")
+    if save is not None:
+        code = "cli.verify.saved" if verdict.bookmark is not None else "cli.verify.not_saved"
+        paper.line(voice.t(code, file=plain(save)))
 
 
 def export(

@@ -3,61 +3,166 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ratify.errors import Phrase, RatifyError
-from ratify.journal.canonical import decode
+from ratify.errors import Invalid, Phrase, RatifyError, Refused
+from ratify.journal.bookmark import read_bookmark, write_bookmark
+from ratify.journal.canonical import decode, read_utc
+from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
+from ratify.journal.checkpoint import verify as verify_note
+from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.core import today
+from ratify.office.editions import OFFICE, known_editions
 from ratify.office.indexing import dossier_row
+from ratify.office.legality import unlawful_when_recorded
 from ratify.office.loading import find, load, stream_of, through
 from ratify.office.rights import require
 from ratify.office.sweeping import inbox_rows
-from ratify.office.views import Verdict
-from ratify.store import DossierRow, IndexRows, lists
-from ratify.store.check import Checking
+from ratify.office.views import BreachView, Verdict
+from ratify.store import DossierRow, IndexRows, lists, orphans, stored
+from ratify.store.check import Checking, Outcome
 from ratify.store.check import breaches as breaches_of
 from ratify.store.content import definitions
-from ratify.store.indexes import wipe
+from ratify.store.indexes import readers_of, wipe, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from typing import TextIO
 
+    from ratify.journal.checkpoint import Verifier
     from ratify.office.core import Office
+    from ratify.office.loading import Loaded
     from ratify.office.views import Person
 
 
-def verify(office: Office, *, progress: Callable[[int, int], None] | None = None) -> Verdict:
+SOME = 50
+"""How often progress is told, in dossiers."""
+
+LONGEST_HERE = 100_000
+"""Entries up to which the desk and the API verify a log while somebody waits; inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What an auditor brings along to a verification; each is text as it was kept.
+
+    ``checkpoints`` are signed notes, ``keys`` public keys that he trusts (none: the office's own), ``bookmark`` says
+    how far he has read before, so that only what is newer is read.
+    """
+
+    checkpoints: Sequence[str] = ()
+    keys: Sequence[str] = ()
+    bookmark: str | None = None
+
+
+NOTHING_HELD = Holdings()
+
+
+def verify(
+    office: Office,
+    *,
+    holdings: Holdings = NOTHING_HELD,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Verdict:
     """Check every byte, number, column, checkpoint and digest, replay every dossier and compare every index.
 
-    Breaches (something was altered) and dossiers that halt (an act does not stand) are told apart.
+    Told apart are breaches (something was altered), and what is not lawful: as things were known when it was recorded,
+    and as they are known now. From a bookmark on only newer entries, and the dossiers that have any, are looked at.
+    Raises ``Invalid`` (``journal.…``) for a key or a bookmark that is none, or is not this log's.
     """
-    store = office.store
+    store, database = office.store, office.store.database
+    own = () if store.verifier is None else (store.verifier,)
+    known = tuple(read_verifier(text) for text in holdings.keys) or own
+    begun = _begun(office, holdings.bookmark, known)
+    how = Checking(known, kept=holdings.checkpoints, start=begun, processes=processes)
+    outcome = Outcome()
+    found = [
+        BreachView(breach.number, breach.what.code, breach.what)
+        for breach in breaches_of(store, how, progress=progress, outcome=outcome)
+    ]
     head = store.head()
-    breaches = [
-        breach.what if breach.number is None else Phrase("office.breach", entry=str(breach.number), why=breach.what)
-        for breach in breaches_of(store, Checking(() if store.verifier is None else (store.verifier,)))
-    ]
+    changed = None if begun.size == 0 else _changed(office, begun.size, head.size)
+    unlawful: list[Phrase] = []
     halted: list[Phrase] = []
-    dossiers = _dossiers(office)
-    for number, dossier in enumerate(dossiers, start=1):
-        breaches += _index_breaches(office, dossier, halted)
-        if progress is not None:
-            progress(number, len(dossiers))
-    return Verdict(head.size, len(dossiers), head.size, head.root.hex(), tuple(breaches), tuple(halted))
-
-
-def _dossiers(office: Office) -> list[str]:
-    """Every dossier of the log, in the order of its streams' openings."""
-    return [
-        row.stream.removeprefix("dossier/")
-        for row in office.store.all_rows()
-        if row.kind == "opened" and row.stream.startswith("dossier/")
+    number = 0
+    for number, dossier in enumerate(stored.dossiers(database, head.size) if changed is None else changed, start=1):
+        found += _of_dossier(office, dossier, unlawful, halted)
+        if progress is not None and number % SOME == 0:
+            progress(number, 0)
+    found += [
+        BreachView(None, "office.breach_orphan", Phrase("office.breach_orphan", index=index, dossier=dossier))
+        for index, dossier in store.query(lambda connection: list(orphans.of_no_dossier(connection)))
     ]
+    found.sort(key=lambda one: (one.entry is None, one.entry or 0))
+    note = store.checkpoint()
+    covered = note is not None and read_checkpoint(read_note(note).text).size == outcome.tree.size
+    return Verdict(
+        entries=head.size - begun.size,
+        dossiers=number,
+        size=head.size,
+        root=head.root.hex(),
+        breaches=tuple(found),
+        unlawful=tuple(unlawful),
+        halted=tuple(halted),
+        begun=begun.size,
+        held=max(outcome.held, begun.size),
+        exposed_since=_recorded_at(office, max(outcome.held, begun.size) + 1),
+        bookmark=write_bookmark(outcome.tree, note) if covered and note is not None and not found else None,
+    )
 
 
-def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Iterator[Phrase]:
+def verify_here(office: Office, actor: Person) -> Verdict:
+    """The same for the desk and the API, while somebody waits for the page.
+
+    Raises ``Forbidden`` without the right, ``Refused`` (``office.verify_too_long``) for a log longer than
+    ``LONGEST_HERE``, which wants the command.
+    """
+    require(actor, "verify")
+    size = office.store.stored_head().size
+    if size > LONGEST_HERE:
+        raise Refused("office.verify_too_long", n=size, most=LONGEST_HERE)
+    return verify(office, processes=1)
+
+
+def _begun(office: Office, bookmark: str | None, known: Sequence[Verifier]) -> CompactRange:
+    """The tree at the bookmark, if it is one of this log and a trusted key signed it."""
+    if bookmark is None:
+        return EMPTY
+    read = read_bookmark(bookmark)
+    size = read.checkpoint.size
+    if read.checkpoint.origin != office.store.origin:
+        raise Invalid("office.bookmark_of_another", origin=read.checkpoint.origin, here=office.store.origin)
+    if size > office.store.stored_head().size:
+        raise Invalid("office.bookmark_beyond", size=size, here=office.store.stored_head().size)
+    verify_note(read.note, known)
+    return read.tree
+
+
+def _changed(office: Office, after: int, up_to: int) -> list[str]:
+    """The dossiers that have an entry after a number; all of them if something was published since."""
+    streams = stored.touched(office.store.database, after, up_to)
+    if OFFICE in streams and any(row[0] > after for row in stored.of_kind(office.store.database, "published")):
+        return list(stored.dossiers(office.store.database, up_to))
+    names = (stream.removeprefix("dossier/").removesuffix("/alerts") for stream in streams if stream != OFFICE)
+    return list(dict.fromkeys(names))
+
+
+def _recorded_at(office: Office, number: int) -> datetime | None:
+    row = next(office.store.all_rows(after_number=number - 1, up_to=number), None)
+    return None if row is None else read_utc(row.recorded_at)
+
+
+def _of_dossier(office: Office, dossier: str, unlawful: list[Phrase], halted: list[Phrase]) -> Iterator[BreachView]:
+    """Replay a dossier: whether it was lawful when it was recorded, is so now, and the indexes say what it says."""
+    for what in _index_breaches(office, dossier, unlawful, halted):
+        yield BreachView(None, what.code, what)
+
+
+def _index_breaches(office: Office, dossier: str, unlawful: list[Phrase], halted: list[Phrase]) -> Iterator[Phrase]:
     """Replay a dossier to the day for which its row was computed, and compare.
 
     A row that a publication has made due (see ``indexes.DossierRow``) says nothing yet that could be compared.
@@ -67,11 +172,12 @@ def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Itera
     except RatifyError as fault:
         yield Phrase("office.breach_dossier", dossier=dossier, why=fault.phrase)
         return
-    stored = office.store.query(lambda connection: lists.dossier(connection, dossier))
-    if stored is None:
+    unlawful += unlawful_when_recorded(office, loaded)
+    row = office.store.query(lambda connection: lists.dossier(connection, dossier))
+    if row is None:
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
         return
-    now_stands = through(loaded.last, stored.computed_for)
+    now_stands = through(loaded.last, row.computed_for)
     if now_stands.halted is not None:
         halted.append(
             Phrase(
@@ -81,12 +187,39 @@ def _index_breaches(office: Office, dossier: str, halted: list[Phrase]) -> Itera
                 reason=now_stands.halted.reason,
             )
         )
-    wanted = dossier_row(dossier, now_stands, loaded.version, stored.computed_for, loaded.told)
-    outdated = stored.next_change_on is not None and stored.next_change_on <= stored.computed_for
-    if stored.uses is None:
-        stored = replace(stored, uses=wanted.uses)  # written by a version that did not note them
-    if not outdated and _plain(wanted) != _plain(stored):
+    wanted = dossier_row(dossier, now_stands, loaded.version, row.computed_for, loaded.told)
+    outdated = _made_due(office, loaded, row, wanted)
+    if row.uses is None:
+        row = replace(row, uses=wanted.uses)  # written by a version that did not note them
+    elif not outdated and office.store.query(lambda c: orphans.uses(c, dossier)) != set(wanted.uses or ()):
+        yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="dossier_use")
+    if not outdated and _plain(wanted) != _plain(row):
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
+    if office.store.query(lambda c: orphans.words(c, dossier)) != set(words_of(wanted.search)):
+        yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="dossier_word")
+    yield from _inbox_breaches(office, dossier, loaded.opened.reference)
+
+
+def _made_due(office: Office, loaded: Loaded, row: DossierRow, wanted: DossierRow) -> bool:
+    """Whether a row is due because of a publication, and says what held before it; a row due by itself is compared."""
+    if row.next_change_on is None or row.next_change_on > row.computed_for:
+        return False
+    recorded = loaded.written[-1].recorded_at
+    since = [one.since for one in known_editions(office).published if one.since is not None]
+    return row.next_change_on != wanted.next_change_on or any(one >= recorded for one in since)
+
+
+def _inbox_breaches(office: Office, dossier: str, reference: str) -> Iterator[Phrase]:
+    """Hold the inbox against the entries that issued, delivered and acknowledged its alerts."""
+    wanted = {row.alert: row for row in inbox_rows(office, dossier)}
+    there = {row.alert: row for row in office.store.query(lambda c: lists.alerts_of(c, dossier))}
+    if wanted != there:
+        yield Phrase("office.breach_small_index", dossier=reference, index="inbox")
+    for alert, row in there.items():
+        names = office.store.query(partial(orphans.readers, alert=alert))
+        if names != set(readers_of(row.roles, row.persons)):
+            yield Phrase("office.breach_small_index", dossier=reference, index="inbox_reader")
+            return
 
 
 def _plain(row: DossierRow) -> object:
@@ -101,7 +234,7 @@ def _plain(row: DossierRow) -> object:
 
 def reindex(office: Office, *, progress: Callable[[int, int], None] | None = None) -> int:
     """Empty every index and make it again from the log; the number of dossiers."""
-    names = _dossiers(office)
+    names = list(stored.dossiers(office.store.database, office.store.stored_head().size))
     office.store.change(wipe)
     day = today(office)
     for number, dossier in enumerate(names, start=1):

@@ -361,15 +361,35 @@ class LogLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BreachView:
+    """One thing that was altered: at which entry (none if it concerns more than one), what kind, and in words."""
+
+    entry: int | None
+    code: str
+    what: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of ``verify``: breaches of the log (tampering) and dossiers that do not stand are told apart."""
+    """The answer of ``verify``: breaches of the log (tampering) and what is not lawful are told apart.
+
+    ``unlawful`` were not lawful as things were known when they were recorded, ``halted`` do not stand as they are known
+    now. ``entries`` and ``dossiers`` were looked at, those after entry ``begun``. Up to entry ``held`` the reader has a
+    checkpoint of his own; what lies above it somebody with key and database could have rewritten, and the first such
+    entry was recorded at ``exposed_since``. ``bookmark`` is to be kept for the next time.
+    """
 
     entries: int
     dossiers: int
     size: int
     root: str
-    breaches: tuple[Phrase, ...]
+    breaches: tuple[BreachView, ...]
+    unlawful: tuple[Phrase, ...]
     halted: tuple[Phrase, ...]
+    begun: int = 0
+    held: int = 0
+    exposed_since: datetime | None = None
+    bookmark: str | None = None
 
     @property
     def sound(self) -> bool:

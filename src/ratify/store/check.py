@@ -55,14 +55,24 @@ class Checking:
     largest: int = LARGEST_PART
 
 
-def breaches(store: Store, how: Checking, *, progress: Progress | None = None) -> Iterator[Breach]:
+@dataclass(slots=True)
+class Outcome:
+    """What a run has seen when all its breaches are told: the tree, and how far the reader's own checkpoints hold."""
+
+    tree: CompactRange = EMPTY
+    held: int = 0
+
+
+def breaches(
+    store: Store, how: Checking, *, progress: Progress | None = None, outcome: Outcome | None = None
+) -> Iterator[Breach]:
     """Yield every breach: of the log (``journal.verify``), of stored digests, of the guards. None if all is sound.
 
     What is appended meanwhile is not looked at. ``progress`` is called with the entries checked so far and how many
-    there are.
+    there are; ``outcome`` is filled in.
     """
     database = store.database
-    yield from _of_the_log(database, how, progress)
+    yield from _of_the_log(database, how, progress, outcome or Outcome())
     for kind, digest in driver.query(database, lambda connection: list(content.altered(connection))):
         code = "store.altered.definition" if kind == "definition" else "store.altered.attachment"
         yield Breach(None, Phrase(code, digest=digest))
@@ -70,7 +80,7 @@ def breaches(store: Store, how: Checking, *, progress: Progress | None = None) -
         yield Breach(None, Phrase("store.guard_missing", name=name))
 
 
-def _of_the_log(database: Database, how: Checking, progress: Progress | None) -> Iterator[Breach]:
+def _of_the_log(database: Database, how: Checking, progress: Progress | None, outcome: Outcome) -> Iterator[Breach]:
     head = stored.head(database)
     begun, size = how.start.size, min(head.size, stored.last_number(database))
     keys, wrong = terms(how.known, _rotations(database))
@@ -100,6 +110,7 @@ def _of_the_log(database: Database, how: Checking, progress: Progress | None) ->
     notes += [one for one in kept if one.size > size]
     yield from joined.finish(head, notes, signed=bool(how.known) or stored.has_checkpoints(database))
     yield from _not_erased(database, joined)
+    outcome.tree, outcome.held = joined.tree, joined.held
 
 
 def _rotations(database: Database) -> Iterator[tuple[int, Mapping[str, object]]]:

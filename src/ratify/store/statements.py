@@ -44,6 +44,10 @@ class Statements:
     leaves: str = "SELECT leaf FROM entry WHERE number > ? AND number <= ? ORDER BY number"
     last_number: str = "SELECT max(number) FROM entry"
     of_kind: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE kind = ? ORDER BY number"  # noqa: S608 - a constant
+    opened: str = (
+        "SELECT number, stream FROM entry WHERE kind = 'opened' AND number > ? AND number <= ? ORDER BY number LIMIT ?"
+    )
+    touched: str = "SELECT DISTINCT stream FROM entry WHERE number > ? AND number <= ? ORDER BY stream"
     version_at: str = "SELECT version FROM entry WHERE stream = ? AND number <= ? ORDER BY version DESC LIMIT 1"
     disclosures: str = (
         "SELECT number, path, salt, value FROM disclosure WHERE number > ? AND number <= ? ORDER BY number, path"

@@ -46,6 +46,19 @@ def of_kind(database: Database, kind: str) -> list[Any]:
     return _all(database, database.sql.of_kind, (kind,))
 
 
+def dossiers(database: Database, up_to: int) -> Iterator[str]:
+    """Yield the ids of the dossiers that were opened in the first so many entries, in the order of their opening."""
+    after = 0
+    while page := _all(database, database.sql.opened, (after, up_to, PAGE)):
+        yield from (stream.removeprefix("dossier/") for _number, stream in page)
+        after = page[-1][0]
+
+
+def touched(database: Database, after: int, up_to: int) -> list[str]:
+    """Return the streams that have an entry after a number and up to another."""
+    return [row[0] for row in _all(database, database.sql.touched, (after, up_to))]
+
+
 def disclosures(database: Database, after: int, up_to: int) -> list[tuple[int, str, str, str]]:
     """Return (entry, path, salt, value) of what is disclosed of entries after a number and up to another."""
     return _all(database, database.sql.disclosures, (after, up_to))

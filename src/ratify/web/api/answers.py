@@ -409,8 +409,17 @@ class LogLineOut(BaseModel):
     disclosed: Annotated[dict[str, JsonValue], BeforeValidator(plain_value)]
 
 
+class BreachOut(BaseModel):
+    """One thing that was altered, and the entry it was seen at, if it is one."""
+
+    model_config = SHAPE
+    entry: int | None
+    code: str
+    what: Wording
+
+
 class VerdictOut(BaseModel):
-    """The answer of a verification."""
+    """The answer of a verification; ``unlawful`` as known when recorded, ``halted`` as known now."""
 
     model_config = SHAPE
     sound: bool
@@ -418,7 +427,8 @@ class VerdictOut(BaseModel):
     dossiers: int
     size: int
     root: str
-    breaches: list[Wording]
+    breaches: list[BreachOut]
+    unlawful: list[Wording]
     halted: list[Wording]
 
 

@@ -28,7 +28,6 @@ from ratify.web.api.given import (
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import read_day, read_days
 from ratify.web.desk import take_note
-from ratify.web.review import verified_by
 from ratify.workflow.acts import ActDraft, FindingDraft, OfficialDateDraft
 from ratify.workflow.facts import InvalidFacts
 
@@ -151,7 +150,7 @@ def acknowledge(caller: Calling, entry: Entry) -> None:
 @router.post("/verify", summary="Verify the log")
 def verify(caller: Calling) -> VerdictOut:
     """Verify the whole log: hashes, checkpoints, every dossier, every index."""
-    return caller.answer(VerdictOut, verified_by(caller.o, caller.person))
+    return caller.answer(VerdictOut, office.verify_here(caller.o, caller.person))
 
 
 def _recorded(caller: Caller, response: Response, recorded: Recorded) -> RecordedOut:
