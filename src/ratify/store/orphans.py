@@ -39,7 +39,7 @@ def readers(connection: Connection, alert: int) -> set[str]:
 def of_no_dossier(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield (table, dossier) of whatever an index holds for a dossier that the log does not know."""
     for table in _TABLES:
-        wanted = f"SELECT DISTINCT dossier FROM {table} WHERE NOT {_OPENED.format(table=table)} ORDER BY dossier"  # noqa: S608 - constants
+        wanted = f"SELECT DISTINCT dossier FROM {table} WHERE NOT {_OPENED.format(table=table)} ORDER BY dossier"  # noqa: S608 - names from the constants above
         yield from ((table, str(found)) for found in connection.execute(text(wanted)).scalars())
     unread = text(_UNREAD)
     yield from (("inbox_reader", str(found)) for found in connection.execute(unread).scalars())
