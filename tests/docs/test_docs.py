@@ -147,8 +147,8 @@ TARGET = re.compile(r"^(?:\$ )?make +([a-z]+)", re.MULTILINE)
 def unknown_words(line: str) -> list[str]:
     """The words of a command that ratify does not know: the command itself, or its options."""
     words = [word.partition("=")[0] for word in shlex.split(line, comments=True)]
-    if "--lang" in words:
-        del words[words.index("--lang") + 1]
+    for valued in {"--lang", "--as"}.intersection(words):
+        del words[words.index(valued) + 1]
     entry = PROGRAM
     for word in [word for word in words if not word.startswith("-")]:
         below = {one.name: one for one in entry.below}
