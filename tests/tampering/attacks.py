@@ -28,7 +28,6 @@ from tests.tampering.means import (
     nothing_left,
     restored,
     settle,
-    unexplained,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def delete_and_renumber(scene: Scene, *, stolen: bool = False) -> Struck:
         (row[0] - 1 if row[0] > number else row[0], *row[1:]) for row in image.rows["disclosure"] if row[0] != number
     ]
     image.rows["disclosure"] = moved
-    return settle(scene, image, min(number, unexplained(image, image.size)), stolen=stolen)
+    return settle(scene, image, number, stolen=stolen)
 
 
 def truncate(scene: Scene) -> Struck:
@@ -145,7 +144,7 @@ def insert(scene: Scene, *, stolen: bool = False) -> Struck:
     bodies.insert(number - 1, {**new, "recorded_at": bodies[number - 1]["recorded_at"]})
     rebuilt(image, bodies)
     image.rows["disclosure"] = [(row[0] + (row[0] >= number), *row[1:]) for row in image.rows["disclosure"]]
-    return settle(scene, image, min(number, unexplained(image, image.size)), stolen=stolen)
+    return settle(scene, image, number, stolen=stolen)
 
 
 def append_back_dated(scene: Scene) -> Struck:
@@ -263,7 +262,7 @@ def roll_the_head_back(scene: Scene) -> Struck:
         image.put_head(size=0, hashes=b"")
         return Struck(image, 1)
     image.rows["head"] = list(earlier.rows["head"])
-    return Struck(image, min(earlier.size + 1, unexplained(image, earlier.size)))
+    return Struck(image, earlier.size + 1)
 
 
 def replace_a_file(scene: Scene) -> Struck:

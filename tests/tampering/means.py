@@ -114,19 +114,11 @@ def edited(body: Body, rng: Random) -> Body:
     return {**body, "reason": f"changed {rng.randrange(10**6)}"}
 
 
-def unexplained(image: Image, size: int) -> int:
-    """The first of the first entries whose disclosure is missing, when only those say what was erased; else one beyond."""
-    there = {row[0] for row in image.rows["disclosure"]}
-    missing = [row.number for row in image.entries[:size] if b'"$committed"' in row.body and row.number not in there]
-    told = {decode(row.body)["erased"]["of"] for row in image.entries[:size] if row.kind == "erased"}
-    return min([number for number in missing if number not in told], default=size + 1)
-
-
 def cut(image: Image, size: int) -> Struck:
     for table in ("entry", "disclosure", "checkpoint"):
         image.rows[table] = [row for row in image.rows[table] if row[0] <= size]
     image.count_again()
-    return Struck(image, min(size + 1, unexplained(image, size)))
+    return Struck(image, size + 1)
 
 
 def nothing_left(scene: Scene, image: Image) -> Struck:
@@ -163,7 +155,7 @@ def clashes(image: Image, table: str) -> bool:
 def blamed(table: str, name: str, before: tuple, after: tuple) -> tuple[int | None, str | None]:
     """What is to be named: the entry, or the digest."""
     if table in ("entry", "disclosure"):
-        return min(before[0], after[0]), None
+        return max(1, min(before[0], after[0])), None
     if table == "checkpoint":
         return (None if name == "size" else before[0]), None
     if table == "head":

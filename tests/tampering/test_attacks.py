@@ -121,7 +121,10 @@ def wrong(struck: Struck, found: list[Breach], log: Log, held: list[int]) -> str
         return "" if said else f"{struck.what} is not named"
     if struck.first is None:
         return ""
-    named = [one.number for one in found if one.number is not None]
+    # Where it was said that something is erased, it shows far below: at the entry that is not disclosed.
+    hidden = "journal.breach.not_disclosed"
+    at_hand = [one for one in found if one.what.code != hidden or one.number == struck.first]
+    named = [one.number for one in at_hand if one.number is not None]
     certain = max((size for size in held if size < struck.first), default=0)
     if not named or not certain < min(named) <= struck.first:
         return f"the first named is not one of {certain + 1} to {struck.first}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
@@ -159,12 +162,28 @@ def definitions(connection: Connection, *, kind: str | None = None) -> list[Kept
 
 def altered(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield (table, digest) of whatever no longer has the digest it is filed under."""
-    with Session(connection) as session:
-        for text in session.exec(select(StoredDefinition).order_by(col(StoredDefinition.digest))):
-            if sha256(text.content).hexdigest() != text.digest:
-                yield "definition", text.digest
+    with Session(connection) as session, _whatever_it_is(connection):
+        texts = select(StoredDefinition.digest, StoredDefinition.content).order_by(col(StoredDefinition.digest))
+        for found in session.exec(texts):
+            if sha256(found[1]).hexdigest() != found[0]:
+                yield "definition", found[0]
         for digest in session.exec(select(col(StoredAttachment.digest)).order_by(col(StoredAttachment.digest))).all():
-            file = session.get(StoredAttachment, digest)
-            if file is None or sha256(file.content).hexdigest() != digest:
+            wanted = select(StoredAttachment.content).where(col(StoredAttachment.digest) == digest)
+            content = session.exec(wanted).first()  # one file in memory at a time
+            if content is None or sha256(content).hexdigest() != digest:
                 yield "attachment", digest
-            session.expunge_all()  # one file in memory at a time
+
+
+@contextmanager
+def _whatever_it_is(connection: Connection) -> Iterator[None]:
+    """Let the driver of SQLite read text that is no UTF-8: to say so is what verification is for."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the dialect says so
+    driver.text_factory = partial(str, encoding="utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
