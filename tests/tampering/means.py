@@ -109,7 +109,7 @@ def edited(body: Body, rng: Random) -> Body:
         return {**body, "actor": {"account": "a2", "person": "p2"}}
     if how == "more":
         return {**body, "request": f"{rng.randrange(10**9)}"}
-    if how == "less":
+    if how == "less" and "n" in body:
         return {name: value for name, value in body.items() if name != "n"}
     return {**body, "reason": f"changed {rng.randrange(10**6)}"}
 
