@@ -139,7 +139,10 @@ def test_a_checkpoint_kept_elsewhere_is_held_against_the_log(long):
     other = cp.sign(cp.Checkpoint(long.origin, size, bytes(32)), long.signer)
     assert [one[:2] for one in told(long, kept=[other])] == [(1, "journal.breach.kept_root")]
     beyond = cp.sign(cp.Checkpoint(long.origin, 99, bytes(32)), long.signer)
-    assert [one[:2] for one in told(long, kept=[beyond])] == [(LENGTH + 1, "journal.breach.cut_off_kept")]
+    assert [one[:2] for one in told(long, kept=[beyond])] == [
+        (1, "journal.breach.unattested"),
+        (LENGTH + 1, "journal.breach.cut_off_kept"),
+    ]
     lost = told(long, kept=[other], lost={(size, bytes(32)): 17})
     assert [one[:2] for one in lost] == [(17, "journal.breach.lost_branch")]
 
@@ -218,7 +221,7 @@ def test_a_chain_of_keys_that_is_broken_or_not_trusted_is_told():
     _, wrong = terms([first.verifier], [(5, rotation(first, second)), (9, rotation(first, third))])
     assert [(one.number, one.what.code) for one in wrong] == [(9, "journal.breach.rotation_of_another")]
     _, wrong = terms([third.verifier], [(5, rotation(first, second))])
-    assert [(one.number, one.what.code) for one in wrong] == [(None, "journal.breach.no_trusted_key")]
+    assert [(one.number, one.what.code) for one in wrong] == [(5, "journal.breach.no_trusted_key")]
     _, wrong = terms([first.verifier], [(5, {ROTATED: {"from": "x"}}), (6, {})])
     assert [(one.number, one.what.code) for one in wrong] == [(n, "journal.breach.rotation") for n in (5, 6)]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from petitions import GROUNDS, NAME, PETITIONS
 from playwright.sync_api import sync_playwright
 
 from ratify import office
@@ -173,9 +176,16 @@ def foretold_publication(page, _served):
     page.wait_for_selector("#dates")
 
 
-def erasing(page, _served):
-    page.goto("/log?kind=alert_issued")
-    page.goto(page.locator("a[href$='/erase']").first.get_attribute("href"))
+def erasing(page, served):
+    """An entry with personal facts, in a dossier of its own."""
+    clerk = office.person_of_login(served.o, "greffe")
+    day = office.today(served.o)
+    draft = ActDraft("receive", DayRange(day, day), facts={"petitioner": NAME, "grounds": GROUNDS, "place": "Kayes"})
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "petitions.yaml")
+        file.write_text(PETITIONS, encoding="utf-8")
+        opened = office.open_dossier(served.o, clerk, reference="P-1", file=file, acts=[draft], reason="reprise")
+    page.goto(f"/entries/{opened.entries[-1]}/erase")
 
 
 PAGES = {

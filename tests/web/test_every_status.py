@@ -11,7 +11,7 @@ import pytest
 from ratify import office
 from ratify.errors import Phrase
 from ratify.law.moments import DayRange
-from ratify.office.views import DeadlineView, HaltView, Preview, RibbonItem, Swept, Verdict
+from ratify.office.views import BreachView, DeadlineView, HaltView, Preview, RibbonItem, Swept, Verdict
 from ratify.web.page import DEADLINES, RIBBON
 from ratify.workflow.answers import DateView
 from ratify.workflow.differences import Change
@@ -128,9 +128,12 @@ def test_a_preview_tells_what_comes_what_goes_and_what_moves(desk, monkeypatch, 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ru"])
 def test_a_broken_log_and_a_halted_dossier_are_told_apart(desk, monkeypatch, language):
-    monkeypatch.setattr(office, "verify", lambda _o: Verdict(20, 1, 20, "ab" * 32, (SAID,), (SAID,)))
+    breach = BreachView(7, SAID.code, SAID)
+    verdict = Verdict(20, 1, 20, "ab" * 32, breaches=(breach,), unlawful=(SAID,), halted=(SAID,))
+    monkeypatch.setattr(office, "verify_here", lambda _o, _actor: verdict)
     answer = desk("audit").post(f"/verify?lang={language}")
     assert 'class="notice no"' in answer.text
+    assert 'id="unlawful"' in answer.text
     assert 'id="halted"' in answer.text
 
 

@@ -35,6 +35,7 @@ CHANGES = [
     ("/inbox/12/acknowledge", {}),
     ("/clock", {"to": "11/07/2024"}),
     ("/verify", {}),
+    ("/entries/12/erase", {"stage": "erase", "basis": "loi", "key": "k"}),
 ]
 
 
