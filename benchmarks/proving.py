@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Comparison, Figure
     from benchmarks.recording import Bench
+    from ratify.journal.checkpoint import Signer
     from ratify.store.driver import Cursor
 
 
@@ -30,10 +31,16 @@ class Uncovered(Store):
     __slots__ = ()
 
     def _cover(
-        self, cursor: Cursor, packed: tuple[int, bytes], leaves: Sequence[bytes], text: str
+        self,
+        cursor: Cursor,
+        packed: tuple[int, bytes],
+        leaves: Sequence[bytes],
+        text: str,
+        signers: Sequence[Signer],
     ) -> tuple[CompactRange, str]:
         size, hashes = packed
-        cursor.execute(self.database.sql.update_head, (size + len(leaves), hashes, text))
+        verifier = str(signers[-1].verifier)
+        cursor.execute(self.database.sql.update_head, (size + len(leaves), hashes, text, verifier))
         return EMPTY, ""
 
 
@@ -71,7 +78,7 @@ def with_and_without(folder: Path, rounds: int) -> Comparison:
         bench = make_bench(home)
         store = bench.office.store
         if name == "without":
-            bench.office.store = Uncovered(store.database, store.origin, store.signer)
+            bench.office.store = Uncovered(store.database, store.origin, store.pen)
         dossiers = [bench.open(f"FLOW-{number}") for number in range(rounds + RUNS_BEFORE)]
         sides.append(Side(bench, dossiers))
     with_all, without = sides

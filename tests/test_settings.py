@@ -32,7 +32,7 @@ def test_without_anything_said_the_defaults_hold(home):
     settings = load()
     folder = home / ".local" / "share" / "ratify"
     assert settings.database_url == f"sqlite:///{folder / 'ratify.db'}"
-    assert settings.key_file == folder / "ratify.key"
+    assert settings.key_file == home / ".config" / "ratify" / "ratify.key"
     assert settings.maildir == folder / "mail"
     assert (settings.zone, settings.language, settings.alert_hour, settings.back_date_days) == (
         "Africa/Bamako",
@@ -48,7 +48,8 @@ def test_a_demonstration_has_a_database_a_key_and_a_mail_folder_of_its_own(home)
     settings = load(demonstration=True)
     folder = home / ".local" / "share" / "ratify" / "demonstration"
     assert settings.database_url == f"sqlite:///{folder / 'ratify.db'}"
-    assert (settings.key_file, settings.maildir) == (folder / "ratify.key", folder / "mail")
+    assert settings.maildir == folder / "mail"
+    assert settings.key_file == home / ".config" / "ratify" / "demonstration" / "ratify.key"
 
 
 def test_the_call_wins_over_the_environment_and_the_environment_over_the_file(home, monkeypatch):
@@ -85,9 +86,27 @@ def test_a_file_that_is_named_and_not_there_is_told(monkeypatch):
 
 def test_the_data_folder_follows_the_environment(monkeypatch, home):
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "elsewhere"))
-    assert load().key_file == home / "elsewhere" / "ratify" / "ratify.key"
+    assert load().maildir == home / "elsewhere" / "ratify" / "mail"
     monkeypatch.setenv("XDG_DATA_HOME", "relative/is/ignored")
-    assert load().key_file == home / ".local" / "share" / "ratify" / "ratify.key"
+    assert load().maildir == home / ".local" / "share" / "ratify" / "mail"
+
+
+def test_the_key_is_kept_apart_from_the_database(monkeypatch, home):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "elsewhere"))
+    assert load().key_file == home / "elsewhere" / "ratify" / "ratify.key"
+
+
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_a_key_where_earlier_editions_put_it_is_found_as_long_as_there_is_no_other(home, demonstration):
+    below = "ratify/demonstration" if demonstration else "ratify"
+    before = home / ".local" / "share" / below / "ratify.key"
+    before.parent.mkdir(parents=True)
+    before.touch()
+    assert load(demonstration=demonstration).key_file == before
+    place = home / ".config" / below / "ratify.key"
+    place.parent.mkdir(parents=True)
+    place.touch()
+    assert load(demonstration=demonstration).key_file == place
 
 
 def test_an_empty_variable_says_nothing(monkeypatch):

@@ -17,6 +17,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.add_column("head", sa.Column("verifier", WORDS, nullable=False, server_default=""))
     op.create_index("entry_kind", "entry", ["kind", "number"])
     op.create_table(
         "staged_file",
@@ -81,5 +82,6 @@ def downgrade() -> None:
     for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure", "staged_file"):
         op.drop_table(table)
     op.drop_index("entry_kind", "entry")
+    op.drop_column("head", "verifier")
     growth.drop(op.get_bind())
     guards.create(op.get_bind())

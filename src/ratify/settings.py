@@ -91,7 +91,7 @@ def load(**overrides: object) -> Settings:
     if problems:
         raise Invalid("settings.invalid", problems=tuple(problems), file=str(config) if config else None)
     home = data_home() / "demonstration" if values.get("demonstration") else data_home()
-    places = {"database_url": f"sqlite:///{home / 'ratify.db'}", "key_file": home / "ratify.key"}
+    places = {"database_url": f"sqlite:///{home / 'ratify.db'}", "key_file": _key_place(home)}
     return Settings(**{**places, "maildir": home / "mail", **values})
 
 
@@ -103,13 +103,25 @@ def config_file() -> Path | None:
         if not path.is_file():
             raise Invalid("settings.no_file", variable="RATIFY_CONFIG", file=named)
         return path
-    candidates = (Path("ratify.toml"), _folder("XDG_CONFIG_HOME", ".config") / "ratify.toml")
+    candidates = (Path("ratify.toml"), config_home() / "ratify.toml")
     return next((path for path in candidates if path.is_file()), None)
 
 
 def data_home() -> Path:
-    """Where database, key and mail folder stand by default."""
+    """Where database and mail folder stand by default."""
     return _folder("XDG_DATA_HOME", ".local/share")
+
+
+def config_home() -> Path:
+    """Where the settings file stands if none is named nearer, and by default the key: no back-up of data takes it."""
+    return _folder("XDG_CONFIG_HOME", ".config")
+
+
+def _key_place(home: Path) -> Path:
+    """Where the key is by default; where it was, beside the database, as long as it is there and nowhere else."""
+    place = config_home() / home.relative_to(data_home()) / "ratify.key"
+    before = home / "ratify.key"
+    return before if before.exists() and not place.exists() else place
 
 
 def state_home() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from ratify.journal.verify import Row, StoredHead, verify
 
 ORIGIN = "log.example"
 SIGNER = cp.signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+STRANGER = cp.signer(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
 KNOWN = [SIGNER.verifier]
 START = datetime(2024, 7, 4, 10, tzinfo=UTC)
 STREAMS = ["dossier/1", "dossier/2", "office"]
@@ -41,7 +43,7 @@ def make(length, *, origin=ORIGIN, signer=SIGNER, every=1):
         if number % every == 0 or number == length:
             notes.append((number, cp.sign(cp.Checkpoint(origin, number, tree.root(grown)), signer)))
     last = rows[-1].recorded_at if rows else utc_text(START)
-    return rows, notes, StoredHead(origin, length, tree.pack(grown), last)
+    return rows, notes, StoredHead(origin, length, tree.pack(grown), last, str(SIGNER.verifier) if rows else "")
 
 
 def codes(rows, notes, head, known=KNOWN):
@@ -200,12 +202,13 @@ def test_a_time_of_recording_in_another_form_is_found():
     [
         ({"hashes": bytes(64)}, "journal.breach.head_hashes"),
         ({"recorded_at": utc_text(START)}, "journal.breach.head_recorded_at"),
+        ({"verifier": ""}, "journal.breach.head_key"),
+        ({"verifier": str(STRANGER.verifier)}, "journal.breach.head_key"),
     ],
 )
 def test_a_head_that_was_altered_is_found(change, code):
     rows, notes, head = make(9)
-    fields = {"origin": head.origin, "size": head.size, "hashes": head.hashes, "recorded_at": head.recorded_at}
-    assert codes(rows, notes, StoredHead(**{**fields, **change})) == [(None, code)]
+    assert codes(rows, notes, replace(head, **change)) == [(None, code)]
 
 
 def test_a_rewritten_log_signed_by_another_key_is_found():
@@ -224,7 +227,7 @@ def test_a_history_rewritten_with_the_stolen_key_is_found_by_a_checkpoint_kept_e
     rows[2] = rows[2]._replace(body=body, leaf=tree.leaf_hash(body))
     grown = tree.range_of([row.leaf for row in rows])
     notes = [(9, cp.sign(cp.Checkpoint(ORIGIN, 9, tree.root(grown)), SIGNER))]
-    forged = StoredHead(ORIGIN, 9, tree.pack(grown), head.recorded_at)
+    forged = replace(head, hashes=tree.pack(grown))
     assert codes(rows, notes, forged) == []
     assert codes(rows, [*kept, *notes], forged)[0] == (3, "journal.breach.root")
 

@@ -309,6 +309,19 @@ def rotate_to_a_key_of_his_own(scene: Scene) -> Struck:
     return Struck(image, first)
 
 
+def say_that_the_key_was_lost(scene: Scene) -> Struck:
+    """An entry that says the office lost its key and took another, his own, which therefore signs alone."""
+    image, rng = scene.image(), scene.rng
+    said = {"from": str(scene.log.signer.verifier), "to": str(THIEF.verifier), "lost": True}
+    append(image, said_next(image, rng, stream="office", kind=ROTATED, **{ROTATED: said}), THIEF)
+    first = image.size
+    image.put_head(verifier=str(THIEF.verifier))
+    if rng.random() < 0.5:
+        append(image, said_next(image, rng), THIEF)
+        image.put_head(verifier=str(THIEF.verifier))
+    return Struck(image, first)
+
+
 ATTACKS: tuple[Callable[[Scene], Struck], ...] = (
     edit_bytes,
     single_bit,
@@ -333,5 +346,6 @@ ATTACKS: tuple[Callable[[Scene], Struck], ...] = (
     replace_a_definition,
     sign_with_the_retired_key,
     rotate_to_a_key_of_his_own,
+    say_that_the_key_was_lost,
 )
 """Every class but that of the index rows, which belong to the office (``test_indexes``)."""

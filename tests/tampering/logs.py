@@ -36,7 +36,7 @@ BEGAN = datetime(2024, 7, 4, 10, 15, tzinfo=UTC)
 
 COLUMNS = {
     "entry": ("number", "stream", "version", "kind", "occurred_on", "recorded_at", "key", "body", "leaf"),
-    "head": ("id", "origin", "size", "hashes", "recorded_at"),
+    "head": ("id", "origin", "size", "hashes", "recorded_at", "verifier"),
     "checkpoint": ("size", "note"),
     "definition": ("digest", "kind", "name", "edition", "content"),
     "attachment": ("digest", "content", "size", "media_type", "file_name"),
@@ -90,7 +90,13 @@ class Image:
     def count_again(self) -> None:
         """Make the head what it must be for these entries."""
         grown, entries = self.grown(), self.entries
-        self.put_head(size=grown.size, hashes=tree.pack(grown), recorded_at=entries[-1].recorded_at)
+        signs = LATER_SIGNER if any(row.kind == ROTATED for row in entries) else SIGNER
+        self.put_head(
+            size=grown.size,
+            hashes=tree.pack(grown),
+            recorded_at=entries[-1].recorded_at,
+            verifier=str(signs.verifier),
+        )
 
     def note(self, size: int, *by: Signer) -> str:
         """A signed checkpoint over the first entries as they stand."""
@@ -262,7 +268,7 @@ def dump(store: Store) -> Image:
 def clean(store: Store) -> None:
     """Take everything away: a log that has not begun."""
     empty = {table: [] for table in COLUMNS if table != "head"}
-    head = (1, ORIGIN, 0, b"", _BEFORE_THE_FIRST_ENTRY)
+    head = (1, ORIGIN, 0, b"", _BEFORE_THE_FIRST_ENTRY, "")
     load(store, None, Image({**empty, "head": [head]}))
 
 

@@ -30,12 +30,12 @@ def settings_for(voice: Voice) -> Settings:
     return office_settings.load(demonstration=True if voice.demonstration else None)
 
 
-def enter(voice: Voice) -> tuple[Office, Voice]:
-    """Open the office; the voice that comes back shows moments on the office's clocks."""
+def enter(voice: Voice, *, keyless: bool = False) -> tuple[Office, Voice]:
+    """Open the office, if so though its key be lost; the voice that comes back shows moments on the office's clocks."""
     from ratify import office
 
     settings = settings_for(voice)
-    return entered(office.open_office(settings)), replace(voice, zone=settings.zone)
+    return entered(office.open_office(settings, keyless=keyless)), replace(voice, zone=settings.zone)
 
 
 def entered(o: Office) -> Office:
@@ -50,11 +50,11 @@ def leave() -> None:
         _OPEN.pop().store.close()
 
 
-def enter_as_somebody(voice: Voice) -> tuple[Office, Person, Voice]:
+def enter_as_somebody(voice: Voice, *, keyless: bool = False) -> tuple[Office, Person, Voice]:
     """Open the office and find out who acts: ``--as`` in a demonstration, else the login that is kept."""
     from ratify import office
 
-    o, voice = enter(voice)
+    o, voice = enter(voice, keyless=keyless)
     if voice.login is not None:
         # Both are asked: a setting alone must not open the log of a real office to whoever names an account.
         if not o.settings.demonstration or not o.store.head().origin.startswith("demo/"):

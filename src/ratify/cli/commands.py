@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, editions, erasing, planning, receipts, studying, the_log
+from ratify.cli import administering, asking, dossiers, editions, erasing, keys, planning, receipts, studying, the_log
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
@@ -23,6 +23,11 @@ EDITION = (
     Entry("move", "cli.edition_move.help", function=editions.move),
     Entry("publish", "cli.edition_publish.help", function=editions.publish),
     Entry("confirm", "cli.edition_confirm.help", function=editions.confirm),
+)
+
+KEY = (
+    Entry("show", "cli.key_show.help", function=keys.key_show),
+    Entry("rotate", "cli.key_rotate.help", function=keys.key_rotate),
 )
 
 PROGRAM = Entry(
@@ -64,6 +69,7 @@ PROGRAM = Entry(
         Entry("sweep", "cli.sweep.help", OFFICE, administering.sweep),
         Entry("login", "cli.login.help", OFFICE, administering.login),
         Entry("user", "cli.user.help", OFFICE, below=USER),
+        Entry("key", "cli.key.help", OFFICE, below=KEY),
         Entry("doctor", "cli.doctor.help", OFFICE, administering.doctor),
     ),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ratify.journal.checkpoint import Verifier
+    from ratify.journal.keys import Term
     from ratify.journal.part import Judged, Part, Place
 
 __all__ = ["Breach", "Joined", "Row", "Signed", "StoredHead", "verify"]
@@ -28,12 +29,16 @@ __all__ = ["Breach", "Joined", "Row", "Signed", "StoredHead", "verify"]
 
 @dataclass(frozen=True, slots=True)
 class StoredHead:
-    """The row of the head, as stored: entries counted, packed compact range, moment of the last recording."""
+    """The row of the head, as stored: entries counted, packed compact range, moment of the last recording.
+
+    ``verifier`` is the key that signs from now on, as keys are published; empty where none does.
+    """
 
     origin: str
     size: int
     hashes: bytes
     recorded_at: str
+    verifier: str = ""
 
 
 def nothing_before(_stream: str) -> int:
@@ -86,10 +91,13 @@ class Joined:
             self.tree = graft(self.tree, part.root, part.beyond - part.first)
         yield from sorted(found, key=lambda breach: breach.number or 0)
 
-    def finish(self, head: StoredHead, beyond: Iterable[Signed], *, signed: bool) -> Iterator[Breach]:
+    def finish(
+        self, head: StoredHead, beyond: Iterable[Signed], terms: Sequence[Term], *, signed: bool
+    ) -> Iterator[Breach]:
         """Hold the whole against its head; ``beyond`` are checkpoints of sizes that the log does not have.
 
-        ``signed``: the log must have a checkpoint over its whole length.
+        ``signed``: the log must have a checkpoint over its whole length, and one of the keys whose terms do not end
+        signs from now on.
         """
         if self.gap is not None:
             yield self._told_gap()
@@ -101,6 +109,9 @@ class Joined:
         if "journal.breach.cut_off_kept" in self.distrusted and self.held < self.tree.size:
             yield Breach(self.held + 1, Phrase("journal.breach.unattested", first=str(self.held + 1)))
         yield from self._head(head)
+        named = self.tree.size and signed and terms
+        if named and head.verifier not in {str(one.verifier) for one in terms if one.last is None}:
+            yield Breach(None, Phrase("journal.breach.head_key", key=head.verifier))
         more = sum(self.distrusted.values()) - len(self.distrusted)
         if more:
             yield Breach(None, Phrase("journal.breach.more_checkpoints", n=more))
@@ -206,4 +217,4 @@ def verify(
         mine = [one for one in notes if first < one.size <= beyond]
         yield from joined.take(check_part(first, beyond, inside, mine, origin=head.origin, terms=keys))
     yield from joined.take(check_beyond(size, [row for row in rows if row.number > size], head.origin))
-    yield from joined.finish(head, [one for one in notes if one.size > size], signed=bool(notes or known))
+    yield from joined.finish(head, [one for one in notes if one.size > size], keys, signed=bool(notes or known))

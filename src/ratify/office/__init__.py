@@ -50,6 +50,7 @@ from ratify.office.publishing import (
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, public_key, receipt, shown_checkpoint
 from ratify.office.rights import ROLES, may
+from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
 from ratify.office.verifying import Holdings, export, reindex, verify, verify_here
@@ -94,6 +95,7 @@ __all__ = [
     "Finding",
     "Holdings",
     "JournalLine",
+    "KeyTerm",
     "LogLine",
     "MoveDraft",
     "MovePreview",
@@ -109,6 +111,7 @@ __all__ = [
     "Published",
     "Recorded",
     "RibbonItem",
+    "Rotated",
     "StepView",
     "Story",
     "Swept",
@@ -141,6 +144,7 @@ __all__ = [
     "import_acts",
     "inbox",
     "init",
+    "keys",
     "list_accounts",
     "list_editions",
     "log",
@@ -171,6 +175,7 @@ __all__ = [
     "refuse",
     "refuse_publication",
     "reindex",
+    "rotate_key",
     "session",
     "set_password",
     "show",

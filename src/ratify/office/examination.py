@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +17,7 @@ from ratify.office.opening import open_office
 from ratify.office.rights import require
 from ratify.store import Draft, disclosures
 from ratify.store.guards import missing
+from ratify.store.keys import leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +90,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _inside(office: Office) -> Iterator[Finding]:
     head = office.store.head()
     yield Finding(ok=True, what=Phrase("office.doctor.log", n=head.size, origin=head.origin))
+    yield from _key(office)
     yield _checked(lambda: guarded_now(office), Phrase("office.doctor.clock", now=now(office)))
     absent = tuple(office.store.query(missing))
     if absent:
@@ -104,6 +107,21 @@ def _inside(office: Office) -> Iterator[Finding]:
         yield Finding(ok=False, what=Phrase("office.doctor.erasing"), mend=Phrase("office.doctor.erasing_mend"))
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
+
+
+def _key(office: Office) -> Iterator[Finding]:
+    """Who has a back-up of the database must not have the key with it; and of a key nothing is left lying about."""
+    file, database = office.settings.key_file, office.store.database
+    beside = database.is_sqlite and Path(database.url.database or "").resolve().parent == file.resolve().parent
+    if beside:
+        yield Finding(ok=False, what=Phrase("office.doctor.key_beside", file=str(file)),
+                      mend=Phrase("office.doctor.key_beside_mend"))  # fmt: skip
+    else:
+        yield Finding(ok=True, what=Phrase("office.doctor.key", file=str(file)))
+    left = tuple(str(one) for one in leftovers(file))
+    if left:
+        yield Finding(ok=False, what=Phrase("office.doctor.key_left", files=left),
+                      mend=Phrase("office.doctor.key_left_mend"))  # fmt: skip
 
 
 def _checked(work: Callable[[], object], well: Phrase) -> Finding:

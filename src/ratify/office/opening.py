@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ratify.definitions import Library
-from ratify.errors import Conflict, Invalid
+from ratify.errors import Conflict, Invalid, Unavailable
+from ratify.journal.checkpoint import read_note, verify
 from ratify.office import editions, publishing
 from ratify.office.core import Office, end_of_log, machine_clock, today
 from ratify.office.disclosing import impersonal, personal_facts
@@ -20,7 +21,7 @@ from ratify.office.rights import require
 from ratify.office.views import Person
 from ratify.office.writing import answered, write
 from ratify.store import Draft, open_store
-from ratify.store.keys import create_key, load_key
+from ratify.store.keys import create_key, find_key, load_key
 from ratify.store.remarks import remark
 from ratify.workflow.definition import Procedure
 from ratify.workflow.entries import Opened, standing
@@ -28,6 +29,8 @@ from ratify.workflow.entries import Opened, standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from ratify.office.views import Recorded
     from ratify.settings import Settings
@@ -43,11 +46,14 @@ CLOCK = "clock"
 LONGEST_REFERENCE = 80
 
 
-def origin_of(settings: Settings) -> str:
-    """The name of the log, in every checkpoint: a demonstration is never taken for an office."""
+def origin_of(settings: Settings, key: Ed25519PrivateKey) -> str:
+    """The name of a new log, in every checkpoint for good: a demonstration is never taken for an office.
+
+    It is made from the first key, so that no two logs have the same by accident; it stays when the key is replaced.
+    """
     kind = "demo" if settings.demonstration else "office"
-    path = hashlib.sha256(str(settings.key_file).encode()).hexdigest()[:12]
-    return f"{kind}/{path}"
+    public = key.public_key().public_bytes_raw()
+    return f"{kind}/{hashlib.sha256(public).hexdigest()[:12]}"
 
 
 def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Office:
@@ -55,8 +61,13 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
 
     Refused (``store.…``) where there is one already.
     """
-    key = load_key(settings.key_file) if settings.key_file.exists() else create_key(settings.key_file)
-    store = open_store(settings.database_url, create=True, origin=origin_of(settings), signer=key)
+    try:
+        store = _opened(settings, create=True)  # it is there, and its schema is brought up to date
+    except Invalid as refusal:
+        if refusal.phrase.code != "store.origin_wanted":
+            raise
+        key = load_key(settings.key_file) if settings.key_file.exists() else create_key(settings.key_file)
+        store = open_store(settings.database_url, create=True, origin=origin_of(settings, key), signer=key)
     _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if store.head().size == 0:
@@ -73,14 +84,51 @@ def _same_kind(store: Store, settings: Settings) -> None:
         raise Invalid("office.not_a_demonstration" if settings.demonstration else "office.is_a_demonstration")
 
 
-def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> Office:
-    """Open an office that was made before. Raises ``Invalid`` or ``Unavailable`` with what is wrong and what to do."""
-    store = open_store(settings.database_url, signer=load_key(settings.key_file))
+def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = None, keyless: bool = False) -> Office:
+    """Open an office that was made before.
+
+    Raises ``Invalid``, ``Conflict`` (``store.key_other``) or ``Unavailable`` with what is wrong and what to do.
+    ``keyless``: though its key be lost; nothing can be written then but that another one signs from now on.
+    """
+    store = open_store(settings.database_url) if keyless else _opened(settings)
     _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if settings.demonstration and clock is None:
         office.clock = _set_clock(office)
     return office
+
+
+def _opened(settings: Settings, *, create: bool = False) -> Store:
+    """The store of a log under the key that signs it, which may still wait in a file of its own to take its place."""
+    key, missing = None, None
+    try:
+        key = load_key(settings.key_file)
+    except Unavailable as unavailable:
+        missing = unavailable
+    store = open_store(
+        settings.database_url, create=create, signer=key, again=lambda named: find_key(settings.key_file, named)
+    )
+    try:
+        fit(store)
+    except Conflict as other:
+        store.close()
+        raise missing or other from None
+    return store
+
+
+def fit(store: Store) -> None:
+    """Refuse a store whose key is not the one that signs its log. Raises ``Conflict`` (``store.key_…``)."""
+    named = store.stored_head().verifier
+    if store.pen.fitting(named) is None:
+        raise Conflict("store.key_wanted", wanted=named)
+    note = store.checkpoint()
+    if named or note is None or store.verifier is None:
+        return
+    try:  # signed before its head said by whom
+        verify(note, (store.verifier,))
+    except Invalid:
+        raise Conflict("store.key_other", wanted=read_note(note).signatures[-1].name, key=str(store.verifier)) from None
+    store.name_verifier(store.verifier)
 
 
 def _set_clock(office: Office) -> Callable[[], datetime]:

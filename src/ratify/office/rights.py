@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Right = Literal[
     "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
-    "accounts", "sweep", "clock",
+    "accounts", "sweep", "key", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -34,6 +34,7 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "export": frozenset({"second_clerk", "presiding_officer", "auditor"}),
     "accounts": frozenset({"administrator"}),
     "sweep": frozenset({"administrator"}),
+    "key": frozenset({"administrator"}),
     "clock": frozenset(ROLES),
 }
 """Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest.

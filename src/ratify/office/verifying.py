@@ -12,6 +12,7 @@ from ratify.journal.bookmark import read_bookmark, write_bookmark
 from ratify.journal.canonical import decode, read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
 from ratify.journal.checkpoint import verify as verify_note
+from ratify.journal.keys import terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.core import today
 from ratify.office.editions import OFFICE, known_editions
@@ -22,7 +23,7 @@ from ratify.office.rights import require
 from ratify.office.sweeping import inbox_rows
 from ratify.office.views import BreachView, Verdict
 from ratify.store import DossierRow, IndexRows, lists, orphans, stored
-from ratify.store.check import Checking, Outcome
+from ratify.store.check import Checking, Outcome, rotations
 from ratify.store.check import breaches as breaches_of
 from ratify.store.content import definitions
 from ratify.store.indexes import readers_of, wipe, words_of
@@ -138,7 +139,8 @@ def _begun(office: Office, bookmark: str | None, known: Sequence[Verifier]) -> C
         raise Invalid("office.bookmark_of_another", origin=read.checkpoint.origin, here=office.store.origin)
     if size > office.store.stored_head().size:
         raise Invalid("office.bookmark_beyond", size=size, here=office.store.stored_head().size)
-    verify_note(read.note, known)
+    keys, _wrong = terms(known, rotations(office.store.database))
+    verify_note(read.note, [one.verifier for one in keys if one.covers(size)])
     return read.tree
 
 

@@ -83,7 +83,7 @@ def breaches(
 def _of_the_log(database: Database, how: Checking, progress: Progress | None, outcome: Outcome) -> Iterator[Breach]:
     head = stored.head(database)
     begun, size = how.start.size, min(head.size, stored.last_number(database))
-    keys, wrong = terms(how.known, _rotations(database))
+    keys, wrong = terms(how.known, rotations(database))
     yield from wrong
     kept, unread = _read_kept(how.kept)
     yield from unread
@@ -108,12 +108,13 @@ def _of_the_log(database: Database, how: Checking, progress: Progress | None, ou
     yield from joined.take(check_beyond(size, rows, head.origin))
     notes = [Signed(*one) for one in stored.checkpoints(database, size, stored.EVERYTHING) if beyond(one[0])]
     notes += [one for one in kept if one.size > size]
-    yield from joined.finish(head, notes, signed=bool(how.known) or stored.has_checkpoints(database))
+    yield from joined.finish(head, notes, keys, signed=bool(how.known) or stored.has_checkpoints(database))
     yield from _not_erased(database, joined)
     outcome.tree, outcome.held = joined.tree, joined.held
 
 
-def _rotations(database: Database) -> Iterator[tuple[int, Mapping[str, object]]]:
+def rotations(database: Database) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Yield the rotations of the key that a log tells of: number and body of each entry, empty if it cannot be read."""
     for row in stored.of_kind(database, ROTATED):
         try:
             yield row[0], read_canonical(row[7])

@@ -14,6 +14,7 @@ from ratify.journal.checkpoint import signer as make_signer
 from ratify.journal.checkpoint import usable_name
 from ratify.store import driver, migrations
 from ratify.store.log import Store
+from ratify.store.pen import Again, Pen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,14 +35,20 @@ _MOUNTS = Path("/proc/mounts")
 
 
 def open_store(
-    url: str, *, create: bool = False, origin: str | None = None, signer: Ed25519PrivateKey | None = None
+    url: str,
+    *,
+    create: bool = False,
+    origin: str | None = None,
+    signer: Ed25519PrivateKey | None = None,
+    again: Again | None = None,
 ) -> Store:
     """Open an office's database, ``sqlite:///path`` or ``postgresql://…``; close it with ``Store.close``.
 
     ``create`` makes it if it is not there (a new SQLite file is readable by its owner alone), brings its schema to
     this program's edition, and gives a log without entries its ``origin``: the name that it bears in every entry and
     checkpoint for good (``cnt.example.ml/treaties``). Without ``create`` an ``origin`` is only compared. ``signer``
-    is the key that signs checkpoints; without one none are signed.
+    is the key that signs checkpoints; without one none are signed. ``again`` gives another that is published so
+    when the log turns out to be signed under that one by now.
 
     Raises ``Invalid``: ``store.url``, ``store.not_a_database``, ``store.no_office``, ``store.origin_wanted``,
     ``store.origin``, ``store.network_file``; ``Conflict`` (``store.other_origin``); ``Unavailable``:
@@ -57,7 +64,7 @@ def open_store(
         else:
             driver.query(database, migrations.check_revision)
         there = driver.query(database, lambda connection: _check_origin(connection, origin))
-        return Store(database, there, None if signer is None else make_signer(there, signer))
+        return Store(database, there, Pen(None if signer is None else make_signer(there, signer), again))
     except BaseException:
         database.close()
         raise
@@ -125,6 +132,8 @@ def _check_file(path: Path, *, create: bool) -> None:
 
 
 def _prepare(connection: Connection, origin: str | None) -> None:
+    if origin is None and migrations.current_revision(connection) is None:
+        raise Invalid("store.origin_wanted")
     migrations.upgrade(connection)
     if _origin(connection) is not None:
         return

@@ -24,6 +24,7 @@ from ratify.store import content, driver, indexes, lists, remarks, stored
 from ratify.store.content import Attachment, DefinitionText
 from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
 from ratify.store.indexes import NOTHING, IndexRows
+from ratify.store.pen import Pen
 from ratify.store.proofs import Blocks
 
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class _Attempt:
     committed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The key that takes over with an append. ``alone``: the one before is lost, and does not sign it over."""
+
+    signer: Signer = field(repr=False)
+    alone: bool = False
+
+
 IndexMaker = Callable[[Sequence[Written]], IndexRows]
 Also = Callable[["Connection"], object]
 
@@ -54,10 +63,10 @@ class Store:
 
     database: Database
     origin: str
-    signer: Signer | None = field(default=None, repr=False)
+    pen: Pen = field(default_factory=lambda: Pen(None), repr=False)
     blocks: Blocks = field(default_factory=Blocks, repr=False, compare=False)
 
-    def append(
+    def append(  # noqa: PLR0913 - each argument is one thing that goes into the transaction
         self,
         drafts: Sequence[Draft],
         *,
@@ -67,6 +76,7 @@ class Store:
         attachments: Sequence[Attachment] = (),
         definitions: Sequence[DefinitionText] = (),
         also: Also | None = None,
+        successor: Successor | None = None,
     ) -> Appended:
         """Write entries, all or none, with everything that goes with them, in one transaction.
 
@@ -74,9 +84,11 @@ class Store:
         are. All entries of an append bear one moment of recording: ``now``, or the log's last one if that is later.
         ``index`` gives the rows of the indexes, or makes them from the written entries; then, like ``also`` (which
         gets SQLAlchemy's connection inside the transaction), it may be called more than once and must be quick.
+        ``successor`` is the key that signs from this append on.
 
         Raises ``Conflict``: ``store.conflict`` (stream, expected, actual) if somebody wrote in between,
-        ``store.key_used`` (key) if a key is in the log already; ``Invalid`` for a draft that cannot be sealed;
+        ``store.key_used`` (key) if a key is in the log already, ``store.key_retired`` if another key than the one at
+        hand signs the log by now; ``Invalid`` for a draft that cannot be sealed;
         ``Unavailable`` if the database cannot be written. Nothing is written then.
         """
         check_drafts(drafts, now)
@@ -86,7 +98,7 @@ class Store:
             committed = self._committed(cursor, attempt)
             if committed is not None:
                 return committed
-            appended = attempt.appended = self._write(cursor, drafts, expecting, now)
+            appended = attempt.appended = self._write(cursor, drafts, expecting, now, successor)
             content.put(cursor, self.database.sql, attachments=attachments, definitions=definitions)
             rows = index(appended.written) if callable(index) else index
             indexes.put(cursor, self.database.sql, rows)
@@ -100,13 +112,17 @@ class Store:
 
         try:
             if also is None:
-                return driver.write(self.database, work)
-            return driver.transact(self.database, work_with_also, knows_its_traces=True)
+                done = driver.write(self.database, work)
+            else:
+                done = driver.transact(self.database, work_with_also, knows_its_traces=True)
         except Unavailable as unavailable:
             cause = unavailable.__cause__
             if isinstance(cause, Exception) and driver.violates_uniqueness(cause):
                 self._tell_used_key(drafts)
             raise
+        if successor is not None:
+            self.pen.take(successor.signer)
+        return done
 
     def by_key(self, key: str) -> Written | None:
         """Return the entry that was written under an idempotency key."""
@@ -190,6 +206,11 @@ class Store:
         return write_continuation(old, self.consistency(old, size), note)
 
     @property
+    def signer(self) -> Signer | None:
+        """Who signs checkpoints here, as far as this process knows."""
+        return self.pen.signer
+
+    @property
     def verifier(self) -> Verifier | None:
         """The public key under which this store signs checkpoints."""
         return None if self.signer is None else self.signer.verifier
@@ -219,6 +240,10 @@ class Store:
         """Write rows of the indexes by themselves, as a refresh or a rebuild does."""
         driver.write(self.database, lambda cursor: indexes.put(cursor, self.database.sql, rows))
 
+    def name_verifier(self, verifier: Verifier) -> None:
+        """Say in the head which key signs a log that was signed before heads said so."""
+        driver.write(self.database, lambda cursor: cursor.execute(self.database.sql.name_verifier, (str(verifier),)))
+
     def query(self, work: Callable[[Connection], T]) -> T:
         """Run reading work on SQLAlchemy's connection: the functions of ``lists``, ``accounts``, ``content``."""
         return driver.query(self.database, work)
@@ -231,10 +256,18 @@ class Store:
         """Close every connection."""
         self.database.close()
 
-    def _write(self, cursor: Cursor, drafts: Sequence[Draft], expecting: Mapping[str, int], now: datetime) -> Appended:
+    def _write(
+        self,
+        cursor: Cursor,
+        drafts: Sequence[Draft],
+        expecting: Mapping[str, int],
+        now: datetime,
+        successor: Successor | None,
+    ) -> Appended:
         sql = self.database.sql
         cursor.execute(sql.lock_head)
         head = cursor.fetchone()
+        signers = self._signers(head[4], successor)
         versions = self._versions(cursor, drafts, expecting)
         moment = now.astimezone(UTC)
         text = utc_text(moment)
@@ -264,26 +297,39 @@ class Store:
         cursor.executemany(sql.insert_entry, rows)
         if disclosed:
             cursor.executemany(sql.insert_disclosure, disclosed)
-        before, note = self._cover(cursor, (head[1], head[2]), [one.leaf for one in written], text)
+        before, note = self._cover(cursor, (head[1], head[2]), [one.leaf for one in written], text, signers)
         return Appended(tuple(written), note, before)
 
     def _cover(
-        self, cursor: Cursor, packed: tuple[int, bytes], leaves: Sequence[bytes], text: str
+        self,
+        cursor: Cursor,
+        packed: tuple[int, bytes],
+        leaves: Sequence[bytes],
+        text: str,
+        signers: Sequence[Signer],
     ) -> tuple[CompactRange, str]:
         """Grow the tree by new leaves, and the head with it; gives the tree as it was, and the checkpoint of now."""
         tree = before = unpack(*packed)
         for leaf in leaves:
             tree = grow(tree, leaf)
-        self._grow_head(cursor, tree, leaves, text)
-        return before, self._checkpoint(cursor, tree)
+        self._grow_head(cursor, tree, leaves, (text, str(signers[-1].verifier) if signers else ""))
+        return before, self._checkpoint(cursor, tree, signers)
 
-    def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], text: str) -> None:
+    def _signers(self, named: str, successor: Successor | None) -> tuple[Signer, ...]:
+        """Who signs the checkpoint of this append: one, two where one takes over from another, or nobody."""
+        if successor is not None and successor.alone:
+            return (successor.signer,)
+        signer = self.pen.fitting(named)
+        signers = () if signer is None else (signer,)
+        return signers if successor is None else (*signers, successor.signer)
+
+    def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], rest: tuple[str, str]) -> None:
         """Update the head; where the database grows the tree itself, both must have come to the same."""
         sql = self.database.sql
         if not sql.grow_head:
-            cursor.execute(sql.update_head, (tree.size, pack(tree), text))
+            cursor.execute(sql.update_head, (tree.size, pack(tree), *rest))
             return
-        cursor.execute(sql.grow_head, (len(leaves), b"".join(leaves), text))
+        cursor.execute(sql.grow_head, (len(leaves), b"".join(leaves), *rest))
         if bytes(cursor.fetchone()[0]) != pack(tree):
             raise Unavailable("store.trees_differ", size=tree.size)
 
@@ -297,11 +343,11 @@ class Store:
                 raise Conflict("store.conflict", stream=stream, expected=expected, actual=versions[stream])
         return versions
 
-    def _checkpoint(self, cursor: Cursor, tree: CompactRange) -> str:
+    def _checkpoint(self, cursor: Cursor, tree: CompactRange, signers: Sequence[Signer]) -> str:
         checkpoint = Checkpoint(self.origin, tree.size, root(tree))
-        if self.signer is None:
+        if not signers:
             return checkpoint_text(checkpoint)
-        note = sign(checkpoint, self.signer)
+        note = sign(checkpoint, *signers)
         cursor.execute(self.database.sql.insert_checkpoint, (tree.size, note))
         return note
 

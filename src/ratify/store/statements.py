@@ -21,12 +21,14 @@ class Statements:
     """
 
     begin: str = "BEGIN IMMEDIATE"
-    head: str = "SELECT origin, size, hashes, recorded_at FROM head WHERE id = 1"
-    lock_head: str = "SELECT origin, size, hashes, recorded_at FROM head WHERE id = 1"
+    head: str = "SELECT origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1"
+    lock_head: str = "SELECT origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1"
     version: str = "SELECT max(version) FROM entry WHERE stream = ?"
     leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
     insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
-    update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ? WHERE id = 1"
+    update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ?, verifier = ? WHERE id = 1"
+    # Only of a log that was signed before its head said under which key.
+    name_verifier: str = "UPDATE head SET verifier = ? WHERE id = 1 AND verifier = ''"
     # PostgreSQL alone: the database grows the tree by itself, and what it came to is compared before it is signed.
     grow_head: str = ""
     insert_disclosure: str = "INSERT INTO disclosure (number, path, salt, value) VALUES (?, ?, ?, ?)"
@@ -101,8 +103,8 @@ def _postgresql() -> Statements:
     texts["begin"] = ""
     texts["lock_head"] += " FOR UPDATE"
     texts["grow_head"] = (
-        f"UPDATE head SET size = size + %s, hashes = {growth.FUNCTION}(size, hashes, %s), recorded_at = %s"  # noqa: S608 - a constant
-        " WHERE id = 1 RETURNING hashes"
+        f"UPDATE head SET size = size + %s, hashes = {growth.FUNCTION}(size, hashes, %s), recorded_at = %s,"  # noqa: S608 - a constant
+        " verifier = %s WHERE id = 1 RETURNING hashes"
     )
     return Statements(**texts)
 

@@ -58,7 +58,11 @@ class Entry(Table, table=True):
 
 
 class Head(Table, table=True):
-    """The one row that every append locks: the log's origin, its length and the compact range of its tree."""
+    """The one row that every append locks: the log's origin, its length and the compact range of its tree.
+
+    ``verifier`` is the key that signs from now on, as keys are published, so that no process signs on under one that
+    was retired; empty in a log that nobody signs.
+    """
 
     __tablename__ = "head"
     __table_args__ = (CheckConstraint("id = 1", name="head_single"),)
@@ -68,6 +72,7 @@ class Head(Table, table=True):
     size: int = Field(sa_column=Column(Number, nullable=False))
     hashes: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     recorded_at: str = Field(sa_column=Column(Words, nullable=False))
+    verifier: str = Field(sa_column=Column(Words, nullable=False, server_default=""))
 
 
 class StoredCheckpoint(Table, table=True):

@@ -31,6 +31,7 @@ KINDS = (
     "corrected",
     "edition_moved",
     "erased",
+    "key_rotated",
     "finding",
     "official_date",
     "alert_issued",
