@@ -64,8 +64,15 @@ def test_a_missing_file_is_told_and_not_made(tmp_path):
 
 def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
     assert refusal_of(f"sqlite:///{tmp_path}", create=True, origin="x").phrase.code == "store.missing"
-    nowhere = tmp_path / "no" / "such" / "office.db"
+    (tmp_path / "file").touch()
+    nowhere = tmp_path / "file" / "office.db"
     assert refusal_of(f"sqlite:///{nowhere}", create=True, origin="x").phrase.code == "store.cannot_open"
+
+
+def test_the_folder_of_a_new_database_is_made_for_its_owner_alone(tmp_path):
+    path = tmp_path / "new" / "folder" / "office.db"
+    open_store(f"sqlite:///{path}", create=True, origin="log.example").close()
+    assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize("create", [False, True])

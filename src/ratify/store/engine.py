@@ -125,6 +125,7 @@ def _check_file(path: Path, *, create: bool) -> None:
     if not create or whole.exists():
         raise Unavailable("store.missing", file=str(path))
     try:
+        whole.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made here, and not by SQLite, which would let everybody read it; its companions take over the mode.
         os.close(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600))
     except OSError:
