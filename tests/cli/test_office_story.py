@@ -24,7 +24,10 @@ def made(tmp_path_factory):
     Made once, because hashing passwords is slow on purpose; every test gets a copy.
     """
     folder = tmp_path_factory.mktemp("office")
-    settings = load(database_url=f"sqlite:///{folder / 'ratify.db'}", key_file=folder / "key" / "ratify.key")
+    settings = load(
+        database_url=f"sqlite:///{folder / 'data' / 'ratify' / 'ratify.db'}",
+        key_file=folder / "config" / "ratify" / "ratify.key",
+    )
     o = office.init(settings)
     admin = office.add_account(o, None, "admin", "Mariam", ["administrator"], PASSWORD)
     for name, roles in (("awa", ["clerk", "treaty_officer"]), ("binta", ["second_clerk"]), ("karim", ["auditor"])):
@@ -38,7 +41,7 @@ def made(tmp_path_factory):
 def people(made, home, monkeypatch):
     """The office in this test's own folder; gives a function that changes who acts, at first Awa."""
     folder, tokens = made
-    shutil.copytree(folder, home / "home" / "data" / "ratify")
+    shutil.copytree(folder, home / "home", dirs_exist_ok=True)
     monkeypatch.setenv("RATIFY_BACK_DATE_DAYS", "36500")
 
     def become(name):
@@ -371,7 +374,7 @@ def test_nobody_acts_as_somebody_else_in_a_real_office(ratify, people):
 def test_calling_a_real_office_a_demonstration_opens_nothing(ratify, people, home, monkeypatch):
     folder = home / "home" / "data" / "ratify"
     monkeypatch.setenv("RATIFY_DATABASE_URL", f"sqlite:///{folder / 'ratify.db'}")
-    monkeypatch.setenv("RATIFY_KEY_FILE", str(folder / "key" / "ratify.key"))
+    monkeypatch.setenv("RATIFY_KEY_FILE", str(home / "home" / "config" / "ratify" / "ratify.key"))
     answer = ratify("user", "list", "--demonstration", "--as", "admin", "--json")
     assert answer.code in {1, 6}
     assert answer.out == ""
