@@ -59,11 +59,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "watched_log",
+        sa.Column("name", WORDS, nullable=False),
         sa.Column("origin", WORDS, nullable=False),
-        sa.Column("verifier", WORDS, nullable=False),
+        sa.Column("keys", WORDS, nullable=False),
         sa.Column("source", WORDS, nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("added_at", WORDS, nullable=False),
+        sa.Column("last_size", NUMBER, nullable=True),
+        sa.Column("last_root", WORDS, nullable=True),
         sa.Column("seen_at", WORDS, nullable=True),
-        sa.PrimaryKeyConstraint("origin"),
+        sa.Column("failed_at", WORDS, nullable=True),
+        sa.Column("fault", WORDS, nullable=True),
+        sa.Column("told", NUMBER, nullable=False),
+        sa.Column("untold", WORDS, nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+        sa.UniqueConstraint("origin", name="watched_log_origin"),
     )
     op.create_table(
         "watched_checkpoint",

@@ -6,7 +6,9 @@
 3. ``poke`` asks for a sweep sooner. It sets a flag of our own: re-arming a job while it runs is silently dropped,
    and adding one after shutdown silently accepted, so no job is ever touched.
 4. Whatever a sweep raises is logged and ends nothing; the next run is the next attempt.
-5. Each finished run, good or bad, is a heartbeat. Without one for three periods the scheduler is unhealthy and
+5. Beside the sweeps, in a thread of its own, it looks at the logs of other offices every ``LOOKS`` seconds or so. How
+   long an office far away takes, and whatever comes of it, touches no sweep and no heartbeat.
+6. Each finished run, good or bad, is a heartbeat. Without one for three periods the scheduler is unhealthy and
    ends the process, so that the supervisor starts it anew: a hanging sweep cannot be ended otherwise.
 """
 
@@ -18,6 +20,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
@@ -36,6 +39,11 @@ PERIOD = 60.0
 """Seconds between sweeps: everything is by day, so a minute is soon enough, and an empty sweep costs nothing."""
 
 PERIODS_WITHOUT_HEARTBEAT = 3
+
+LOOKS = 3600.0
+"""Seconds between looks at the logs of other offices, give or take ``JITTER``: not everybody asks at the full hour."""
+
+JITTER = 300
 
 EXIT_CODE = 70
 """With which the process ends when the heartbeat has stopped: the code of an internal fault."""
@@ -58,6 +66,7 @@ class Scheduler:
         self,
         sweep: Callable[[], Swept],
         *,
+        look: Callable[[], object] | None = None,
         period: float = PERIOD,
         end_process: Callable[[int], object] = os._exit,
         clock: Callable[[], float] = time.monotonic,
@@ -76,6 +85,15 @@ class Scheduler:
         )
         self._jobs.add_listener(_log_event, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
         self._jobs.add_job(self._run, "interval", seconds=period, next_run_time=datetime.now(UTC), id="sweep")
+        if look is not None:
+            self._jobs.add_job(
+                partial(_look, look),
+                "interval",
+                seconds=LOOKS,
+                jitter=JITTER,
+                next_run_time=datetime.now(UTC),
+                id="look",
+            )
         self._threads = [
             threading.Thread(target=work, name=f"ratify-{name}", daemon=True)
             for name, work in (("poked", self._run_when_poked), ("watch", self._watch))
@@ -163,9 +181,18 @@ class Scheduler:
 
 def start(o: Office, *, period: float = PERIOD) -> Scheduler:
     """Start sweeping the office every ``period`` seconds, beginning at once."""
-    scheduler = Scheduler(lambda: office.sweep(o), period=period)
+    scheduler = Scheduler(lambda: office.sweep(o), look=lambda: office.look(o), period=period)
     scheduler.start()
     return scheduler
+
+
+def _look(look: Callable[[], object]) -> None:
+    try:
+        look()
+    except RatifyError as error:
+        _LOG.error("looking at other logs failed: %s", error.phrase.code)
+    except Exception:  # noqa: BLE001 - whatever it was, the next look must come
+        _LOG.exception("looking at other logs failed")
 
 
 def _log_event(event: object) -> None:

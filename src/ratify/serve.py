@@ -58,7 +58,7 @@ def application(o: Office, host: str = "127.0.0.1") -> FastAPI:
 
     from ratify.web import create_app
 
-    scheduler = Scheduler(lambda: office.sweep(o))
+    scheduler = Scheduler(lambda: office.sweep(o), look=lambda: office.look(o))
     o.wake = scheduler.poke
 
     @asynccontextmanager

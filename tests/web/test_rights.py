@@ -147,6 +147,7 @@ PAGES = {
     "GET /log/export": Row("/log/export", only("greffe2", "audit")),
     "GET /verify": Row("/verify", only("greffe2", "audit", "admin")),
     "POST /verify": Row("/verify", only("greffe2", "audit", "admin"), form={}, anonymous=403),
+    "GET /watched": Row("/watched", only("audit", "admin")),
     "GET /attachments/{digest}": Row(f"/attachments/{'0' * 64}", dict.fromkeys(LOGINS, 404)),
     "GET /accessibility": Row("/accessibility", EVERYBODY, anonymous=200),
     "GET /count": Row("/count", EVERYBODY),
@@ -228,6 +229,10 @@ API = {
     "GET /api/v1/log/{entry}/receipt": Row(f"/api/v1/log/{PENDING}/receipt", EVERYBODY),
     "GET /api/v1/checkpoint": Row("/api/v1/checkpoint?old=7", EVERYBODY, anonymous=200),
     "GET /api/v1/key": Row("/api/v1/key", EVERYBODY, anonymous=200),
+    "GET /api/v1/watched": Row("/api/v1/watched", only("audit", "admin")),
+    "POST /api/v1/forks": Row(
+        "/api/v1/forks", dict.fromkeys(LOGINS, 422), json={"kept": "x", "came": "y"}, anonymous=422
+    ),
     "GET /api/v1/export": Row("/api/v1/export", only("greffe2", "audit")),
     "GET /api/v1/definitions/{kind}/{name:path}": Row("/api/v1/definitions/procedure/mali/cnt", EVERYBODY),
     "GET /api/v1/count": Row("/api/v1/count?day=2024-07-10&amount=21", EVERYBODY),

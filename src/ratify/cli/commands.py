@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from ratify.cli import administering, asking, dossiers, editions, erasing, keys, planning, receipts, studying, the_log
+from ratify.cli import (
+    administering,
+    asking,
+    dossiers,
+    editions,
+    erasing,
+    keys,
+    planning,
+    receipts,
+    studying,
+    the_log,
+    watching,
+)
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
 from ratify.cli.demonstrating import demo
@@ -28,6 +40,15 @@ EDITION = (
 KEY = (
     Entry("show", "cli.key_show.help", function=keys.key_show),
     Entry("rotate", "cli.key_rotate.help", function=keys.key_rotate),
+)
+
+WATCH = (
+    Entry("add", "cli.watch_add.help", function=watching.add),
+    Entry("list", "cli.watch_list.help", function=watching.list_watched),
+    Entry("remove", "cli.watch_remove.help", function=watching.remove),
+    Entry("check", "cli.watch_check.help", function=watching.check),
+    Entry("report", "cli.watch_report.help", function=watching.report),
+    Entry("told", "cli.watch_told.help", function=watching.told),
 )
 
 PROGRAM = Entry(
@@ -63,6 +84,7 @@ PROGRAM = Entry(
         Entry("receipt", "cli.receipt.help", LOG, receipts.receipt),
         Entry("checkpoint", "cli.checkpoint.help", LOG, receipts.checkpoint),
         Entry("check-receipt", "cli.check_receipt.help", LOG, receipts.check_receipt),
+        Entry("watch", "cli.watch.help", LOG, below=WATCH),
         Entry("reindex", "cli.reindex.help", LOG, the_log.reindex),
         Entry("init", "cli.init.help", OFFICE, administering.init),
         Entry("serve", "cli.serve.help", OFFICE, administering.serve),

@@ -55,6 +55,7 @@ def checkpoint(
     since: Annotated[
         str | None, typer.Option("--since", metavar="cli.metavar.number_or_file", help="cli.checkpoint.since")
     ] = None,
+    keys: Annotated[bool, typer.Option("--keys", help="cli.checkpoint.keys")] = False,
     out: Out = STDIN,
 ) -> None:
     """Give the newest signed checkpoint; since an older one, with the proof that the log has only grown."""
@@ -64,7 +65,7 @@ def checkpoint(
     if since is not None:
         older = read_number(since, "--since") if since.isascii() and since.isdigit() else read_text(since)
     o, voice = enter(ctx.obj)
-    text = office.checkpoint(o, since=older)
+    text = office.offer(o, 0 if older is None else older) if keys else office.checkpoint(o, since=older)
     if out != STDIN:
         write_whole(out, text.encode())
     if voice.json:

@@ -60,6 +60,7 @@ def log(
 COLUMNS = ("number", "stream", "kind", "occurred_on", "by")
 CODES = (
     *(f"cli.log.column.{name}" for name in COLUMNS),
+    "cli.verify.reported",
     "cli.verify.unlawful",
     "cli.verify.halted",
     "cli.verify.saved",
@@ -121,7 +122,11 @@ def _tell(o: Office, verdict: Verdict, voice: Voice, save: str | None) -> None:
         said = voice.words(breach.what)
         at = said if breach.entry is None else voice.t("cli.verify.at", entry=str(breach.entry), what=said)
         paper.line(at, "red", indent=2, mark="✕ ")
-    for heading, found in (("cli.verify.unlawful", verdict.unlawful), ("cli.verify.halted", verdict.halted)):
+    for heading, found in (
+        ("cli.verify.reported", verdict.reported),
+        ("cli.verify.unlawful", verdict.unlawful),
+        ("cli.verify.halted", verdict.halted),
+    ):
         if found:
             paper.line(voice.t(heading, n=len(found)), "yellow")
         for phrase in found:

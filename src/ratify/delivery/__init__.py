@@ -1,4 +1,7 @@
-"""Channels that carry an alert. Each has one verb, ``carry``, and one failure, ``Unavailable("delivery.failed")``."""
+"""Channels that carry an alert. Each has one verb, ``carry``, and one failure, ``Unavailable("delivery.failed")``.
+
+Beside them: calling another office (``calling``).
+"""
 
 from __future__ import annotations
 

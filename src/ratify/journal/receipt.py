@@ -36,7 +36,7 @@ class Receipt:
 
     ``index`` is the place of the leaf, counted from 0 (the entry's number less one); ``proof`` goes from the leaf's
     neighbour up to below the root; ``note`` is the signed checkpoint, verbatim; ``extra`` is opaque and vouched for by
-    nobody: we write none.
+    nobody: we write the sealed bytes of the entry there where they go along (``watching``), and else none.
     """
 
     index: int
@@ -54,9 +54,10 @@ class Continuation:
     note: str
 
 
-def write_receipt(index: int, proof: Sequence[bytes], note: str) -> str:
+def write_receipt(index: int, proof: Sequence[bytes], note: str, extra: bytes | None = None) -> str:
     """Return the text of a receipt for the leaf ``index`` in the tree that the signed checkpoint ``note`` covers."""
-    return f"{FIRST_LINE}\n{_INDEX}{index}\n{_lines(proof)}\n{note}"
+    more = "" if extra is None else f"{_EXTRA}{b64encode(extra).decode()}\n"
+    return f"{FIRST_LINE}\n{more}{_INDEX}{index}\n{_lines(proof)}\n{note}"
 
 
 def read_receipt(text: str) -> Receipt:

@@ -38,6 +38,16 @@ from ratify.office.erasing import Erasable, Erased, ErasurePreview, erase, previ
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.files import stage
 from ratify.office.foretelling import preview_publication, preview_waiting
+from ratify.office.forks import (
+    ForkView,
+    Reported,
+    evidence,
+    list_forks,
+    read_evidence,
+    standing_forks,
+    take_fork,
+    take_fork_handed,
+)
 from ratify.office.holdings import list_editions
 from ratify.office.moving import move, newer_editions, preview_move
 from ratify.office.opening import init, open_dossier, open_office
@@ -48,7 +58,7 @@ from ratify.office.publishing import (
     waiting_publications,
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
-from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, public_key, receipt, shown_checkpoint
+from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
 from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.supposing import plan, possible_acts, what_if
@@ -75,6 +85,7 @@ from ratify.office.views import (
     WhatIf,
     Why,
 )
+from ratify.office.watching import WatchedView, check_watched, look, unwatch, watch, watched_logs
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 from ratify.workflow.differences import Change
 
@@ -93,6 +104,7 @@ __all__ = [
     "Erased",
     "ErasurePreview",
     "Finding",
+    "ForkView",
     "Holdings",
     "JournalLine",
     "KeyTerm",
@@ -110,6 +122,7 @@ __all__ = [
     "PublicationPreview",
     "Published",
     "Recorded",
+    "Reported",
     "RibbonItem",
     "Rotated",
     "StepView",
@@ -118,6 +131,7 @@ __all__ = [
     "Text",
     "Verdict",
     "WaitingEdition",
+    "WatchedView",
     "WhatIf",
     "Why",
     "accept_clock",
@@ -127,6 +141,7 @@ __all__ = [
     "advance_clock",
     "attachment",
     "calendars",
+    "check_watched",
     "checkpoint",
     "confirm",
     "confirm_publication",
@@ -140,6 +155,7 @@ __all__ = [
     "due",
     "entry_bytes",
     "erase",
+    "evidence",
     "export",
     "import_acts",
     "inbox",
@@ -147,15 +163,18 @@ __all__ = [
     "keys",
     "list_accounts",
     "list_editions",
+    "list_forks",
     "log",
     "login",
     "logout",
+    "look",
     "mailbox",
     "make_token",
     "may",
     "move",
     "newer_editions",
     "now",
+    "offer",
     "open_dossier",
     "open_office",
     "person_of_login",
@@ -170,6 +189,7 @@ __all__ = [
     "preview_waiting",
     "public_key",
     "publish",
+    "read_evidence",
     "receipt",
     "record",
     "refuse",
@@ -181,12 +201,18 @@ __all__ = [
     "show",
     "shown_checkpoint",
     "stage",
+    "standing_forks",
     "sweep",
+    "take_fork",
+    "take_fork_handed",
     "today",
+    "unwatch",
     "verify",
     "verify_here",
     "waiting",
     "waiting_publications",
+    "watch",
+    "watched_logs",
     "what_if",
     "why",
 ]

@@ -13,8 +13,10 @@ from ratify.errors import Phrase, RatifyError, Refused
 from ratify.office.core import guarded_now, now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
+from ratify.office.forks import standing_forks
 from ratify.office.opening import open_office
 from ratify.office.rights import require
+from ratify.office.watching import standing_logs
 from ratify.store import Draft, disclosures
 from ratify.store.guards import missing
 from ratify.store.keys import leftovers
@@ -105,6 +107,7 @@ def _inside(office: Office) -> Iterator[Finding]:
         yield Finding(ok=True, what=Phrase("office.doctor.swept", at=beat))
     if office.store.query(disclosures.owed):
         yield Finding(ok=False, what=Phrase("office.doctor.erasing"), mend=Phrase("office.doctor.erasing_mend"))
+    yield from _watching(office)
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
 
@@ -122,6 +125,20 @@ def _key(office: Office) -> Iterator[Finding]:
     if left:
         yield Finding(ok=False, what=Phrase("office.doctor.key_left", files=left),
                       mend=Phrase("office.doctor.key_left_mend"))  # fmt: skip
+
+
+def _watching(office: Office) -> Iterator[Finding]:
+    """The forks that stand, and the logs of others that nothing was heard of for too long."""
+    for fork in standing_forks(office):
+        mend = Phrase("office.doctor.fork_ours" if fork.ours else "office.doctor.fork_theirs")
+        yield Finding(ok=False, what=Phrase("office.doctor.fork", entry=str(fork.entry), what=fork.what), mend=mend)
+    for log in standing_logs(office):
+        if log.silent:
+            why = log.fault or Phrase("office.doctor.nothing_heard")
+            what = Phrase("office.doctor.silent", name=log.name, since=log.seen_at or log.added_at, why=why)
+            yield Finding(ok=False, what=what, mend=Phrase("office.doctor.silent_mend", name=log.name))
+        else:
+            yield Finding(ok=True, what=Phrase("office.doctor.watched", name=log.name, n=log.size or 0))
 
 
 def _checked(work: Callable[[], object], well: Phrase) -> Finding:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, NotFound
 from ratify.journal.checkpoint import is_signed, read_checkpoint, read_note
+from ratify.journal.keys import ROTATED
 from ratify.office.rights import require
+from ratify.store import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,12 +63,32 @@ def checkpoint(office: Office, *, since: int | str | None = None) -> str:
         if note is None:
             raise NotFound("store.no_checkpoint")
         return note
-    if isinstance(since, str):
-        older = read_checkpoint(read_note(since).text)
-        if older.origin != office.store.origin:
-            raise Invalid("office.checkpoint_of_another", origin=older.origin, ours=office.store.origin)
-        since = older.size
-    return office.store.continuation(since)
+    return office.store.continuation(_size(office, since))
+
+
+def _size(office: Office, since: int | str) -> int:
+    if isinstance(since, int):
+        return since
+    older = read_checkpoint(read_note(since).text)
+    if older.origin != office.store.origin:
+        raise Invalid("office.checkpoint_of_another", origin=older.origin, ours=office.store.origin)
+    return older.size
+
+
+def offer(office: Office, since: int | str) -> str:
+    """What those who watch this log are given: the newest checkpoint, and how it goes on from the log of that size.
+
+    The same as ``checkpoint``, unless the key was changed since then: each change is led up to and shown by its entry
+    (``journal.watching``). Raises as ``checkpoint``.
+    """
+    since, parts = _size(office, since), []
+    for row in stored.of_kind(office.store.database, ROTATED):
+        number, body = row[0], bytes(row[7])
+        if number > since:
+            size, note = next(office.store.checkpoints(after_size=number - 1))
+            parts += [office.store.continuation(since, note=note), office.store.receipt(number, note=note, extra=body)]
+            since = size
+    return "".join((*parts, office.store.continuation(since)))
 
 
 def shown_checkpoint(office: Office) -> CheckpointView | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Right = Literal[
     "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
-    "accounts", "sweep", "key", "clock",
+    "watch", "watched", "accounts", "sweep", "key", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -32,6 +32,8 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "log": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
     "verify": frozenset({"second_clerk", "presiding_officer", "auditor", "administrator"}),
     "export": frozenset({"second_clerk", "presiding_officer", "auditor"}),
+    "watch": frozenset({"administrator"}),
+    "watched": frozenset({"presiding_officer", "auditor", "administrator"}),
     "accounts": frozenset({"administrator"}),
     "sweep": frozenset({"administrator"}),
     "key": frozenset({"administrator"}),

@@ -16,6 +16,7 @@ from ratify.journal.keys import terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.core import today
 from ratify.office.editions import OFFICE, known_editions
+from ratify.office.forks import standing_forks
 from ratify.office.indexing import dossier_row
 from ratify.office.legality import unlawful_when_recorded
 from ratify.office.loading import find, load, stream_of, through
@@ -112,6 +113,7 @@ def verify(
         begun=begun.size,
         held=max(outcome.held, begun.size),
         exposed_since=_recorded_at(office, max(outcome.held, begun.size) + 1),
+        reported=tuple(one.what for one in standing_forks(office) if one.ours),
         bookmark=write_bookmark(outcome.tree, note) if covered and note is not None and not found else None,
     )
 

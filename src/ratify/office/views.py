@@ -374,9 +374,10 @@ class Verdict:
     """The answer of ``verify``: breaches of the log (tampering) and what is not lawful are told apart.
 
     ``unlawful`` were not lawful as things were known when they were recorded, ``halted`` do not stand as they are known
-    now. ``entries`` and ``dossiers`` were looked at, those after entry ``begun``. Up to entry ``held`` the reader has a
-    checkpoint of his own; what lies above it somebody with key and database could have rewritten, and the first such
-    entry was recorded at ``exposed_since``. ``bookmark`` is to be kept for the next time.
+    now. ``reported`` are forks of the log that others have shown: evidence of what was given to them, no breach of what
+    is stored here. ``entries`` and ``dossiers`` were looked at, those after entry ``begun``. Up to entry ``held`` the
+    reader has a checkpoint of his own; what lies above it somebody with key and database could have rewritten, and the
+    first such entry was recorded at ``exposed_since``. ``bookmark`` is to be kept for the next time.
     """
 
     entries: int
@@ -390,6 +391,7 @@ class Verdict:
     held: int = 0
     exposed_since: datetime | None = None
     bookmark: str | None = None
+    reported: tuple[Phrase, ...] = ()
 
     @property
     def sound(self) -> bool:

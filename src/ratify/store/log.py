@@ -18,7 +18,7 @@ from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.checkpoint import Checkpoint, Signer, Verifier, checkpoint_text, read_checkpoint, read_note, sign
 from ratify.journal.entry import Place, seal
 from ratify.journal.receipt import write_continuation, write_receipt
-from ratify.journal.tree import CompactRange, consistency, grow, inclusion, pack, root, unpack
+from ratify.journal.tree import EMPTY_ROOT, CompactRange, consistency, grow, inclusion, pack, root, unpack
 from ratify.journal.verify import Row, StoredHead
 from ratify.store import content, driver, indexes, lists, remarks, stored
 from ratify.store.content import Attachment, DefinitionText
@@ -185,16 +185,22 @@ class Store:
         """
         return consistency(old, self._size(new), self._span_root)
 
-    def receipt(self, number: int, *, note: str | None = None) -> str:
+    def root_at(self, size: int) -> bytes | None:
+        """Return the root of the log as it was at a size; nothing if it was never that long. Costs as ``proof``."""
+        if not 0 <= size <= self.stored_head().size:
+            return None
+        return self._span_root(0, size) if size else EMPTY_ROOT
+
+    def receipt(self, number: int, *, note: str | None = None, extra: bytes | None = None) -> str:
         """Return the receipt of an entry (C2SP tlog-proof) under a checkpoint of this log (default: the newest).
 
-        Costs and raises as ``proof``; raises ``NotFound`` (``store.no_checkpoint``) if none was ever signed and
-        (``store.no_entry``) if the log of that checkpoint has no such entry.
+        ``extra`` goes along as it is. Costs and raises as ``proof``; raises ``NotFound`` (``store.no_checkpoint``) if
+        none was ever signed and (``store.no_entry``) if the log of that checkpoint has no such entry.
         """
         note, size = self._covered(note)
         if not 1 <= number <= size:
             raise NotFound("store.no_entry", number=str(number))
-        return write_receipt(number - 1, self.proof(number, size=size), note)
+        return write_receipt(number - 1, self.proof(number, size=size), note, extra)
 
     def continuation(self, old: int, *, note: str | None = None) -> str:
         """Return a checkpoint (default: the newest) with the proof that it goes on from the log of ``old`` entries.

@@ -159,14 +159,30 @@ class Question(Table, table=True):
 
 
 class WatchedLog(Table, table=True):
-    """Another office's log that this one watches: its public key, and where its checkpoints come from."""
+    """Another office's log that this one watches.
+
+    ``keys`` are its public keys with their terms (JSON), the first as it was given by hand; ``source`` where its
+    checkpoints come from; ``last_size`` and ``last_root`` the checkpoint taken last; ``seen_at`` when it last answered
+    soundly, ``failed_at`` and ``fault`` (JSON) what was wrong since; ``told`` the number of the newest fork that the
+    other side was told of, ``untold`` (JSON) why it was not told of a later one.
+    """
 
     __tablename__ = "watched_log"
+    __table_args__ = (UniqueConstraint("origin", name="watched_log_origin"),)
 
-    origin: str = Field(sa_column=Column(Words, primary_key=True))
-    verifier: str = Field(sa_column=Column(Words, nullable=False))
+    name: str = Field(sa_column=Column(Words, primary_key=True))
+    origin: str = Field(sa_column=Column(Words, nullable=False))
+    keys: str = Field(sa_column=Column(Words, nullable=False))
     source: str = Field(sa_column=Column(Words, nullable=False))
+    private: bool = Field(sa_column=Column(Boolean, nullable=False))
+    added_at: str = Field(sa_column=Column(Words, nullable=False))
+    last_size: int | None = Field(sa_column=Column(Number))
+    last_root: str | None = Field(sa_column=Column(Words))
     seen_at: str | None = Field(sa_column=Column(Words))
+    failed_at: str | None = Field(sa_column=Column(Words))
+    fault: str | None = Field(sa_column=Column(Words))
+    told: int = Field(sa_column=Column(Number, nullable=False))
+    untold: str | None = Field(sa_column=Column(Words))
 
 
 class WatchedCheckpoint(Table, table=True):

@@ -60,15 +60,35 @@ def enter(connection: Connection, login: str, source: str, now: datetime) -> Non
         session.exec(delete(Throttle).where(col(Throttle.until) < forgotten))
         known = session.get(Throttle, _key("known", login, source))
         subjects = [pair, whole_source] if known is not None else [pair, whole_source, whole_login]
-        # In one order for all, so that two tries at once never wait on each other.
-        rows = [(subject, _locked(session, subject, now)) for subject in sorted(subjects, key=_by_key)]
-        waits = max(read_utc(row.until) for _, row in rows)
-        if waits > now:
-            raise Forbidden("store.throttled", n=max(1, round((waits - now).total_seconds())))
-        for subject, row in rows:
-            row.failures += 1
-            row.until = utc_text(now + _wait(subject, row.failures))
-        session.flush()
+        _count(session, subjects, now)
+
+
+def enter_from(connection: Connection, what: str, source: str, now: datetime) -> None:
+    """Count a try of something that needs no login, by its source alone; else as ``enter``."""
+    with Session(connection) as session:
+        session.exec(delete(Throttle).where(col(Throttle.until) < utc_text(now - _FORGOTTEN_AFTER)))
+        _count(session, [_of_source(what, source)], now)
+
+
+def forgive(connection: Connection, what: str, source: str) -> None:
+    """Take back what ``enter_from`` counted: it was right."""
+    connection.execute(delete(Throttle).where(col(Throttle.key) == _of_source(what, source).key))
+
+
+def _of_source(what: str, source: str) -> Counted:
+    return Counted(_key(what, source), 20, timedelta(minutes=15))
+
+
+def _count(session: Session, subjects: list[Counted], now: datetime) -> None:
+    # In one order for all, so that two tries at once never wait on each other.
+    rows = [(subject, _locked(session, subject, now)) for subject in sorted(subjects, key=_by_key)]
+    waits = max(read_utc(row.until) for _, row in rows)
+    if waits > now:
+        raise Forbidden("store.throttled", n=max(1, round((waits - now).total_seconds())))
+    for subject, row in rows:
+        row.failures += 1
+        row.until = utc_text(now + _wait(subject, row.failures))
+    session.flush()
 
 
 def succeeded(connection: Connection, login: str, source: str, now: datetime) -> None:

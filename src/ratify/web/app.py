@@ -30,11 +30,13 @@ from ratify.web import (
     publishing,
     review,
     supposing,
+    watching,
 )
 from ratify.web.api import asking, files, listing, tokens, writing
 from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
 from ratify.web.api import proofs as api_proofs
+from ratify.web.api import watching as api_watching
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
 
@@ -53,6 +55,7 @@ PAGES = (
     publishing.router,
     review.router,
     proofs.router,
+    watching.router,
     definitions.router,
     about.router,
 )
@@ -65,6 +68,7 @@ API = (
     files.router,
     api_editions.router,
     api_proofs.router,
+    api_watching.router,
 )
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

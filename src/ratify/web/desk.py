@@ -37,6 +37,7 @@ def today(visit: Signed) -> Response:
         waiting=office.waiting(visit.o, visit.actor),
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
+        forks=office.standing_forks(visit.o),
         publications=[
             each
             for each in office.waiting_publications(visit.o, visit.actor)

@@ -43,6 +43,10 @@ KINDS = (
     "account_disabled",
     "password_set",
     "clock_accepted",
+    "watch_begun",
+    "watch_ended",
+    "fork_found",
+    "fork_reported",
 )
 """The kinds of entry that have a name of their own; any other is shown by its code."""
 

@@ -419,7 +419,7 @@ class BreachOut(BaseModel):
 
 
 class VerdictOut(BaseModel):
-    """The answer of a verification; ``unlawful`` as known when recorded, ``halted`` as known now."""
+    """The answer of a verification; ``unlawful`` when recorded, ``halted`` as known now, ``reported`` are forks."""
 
     model_config = SHAPE
     sound: bool
@@ -430,6 +430,7 @@ class VerdictOut(BaseModel):
     breaches: list[BreachOut]
     unlawful: list[Wording]
     halted: list[Wording]
+    reported: list[Wording]
 
 
 class TimelineOut(BaseModel):
@@ -452,10 +453,61 @@ class TokenOut(BaseModel):
 
 
 class HealthOut(BaseModel):
-    """Whether the office answers and what runs beside it does."""
+    """Whether the office answers and what runs beside it does; ``forks`` of its log or of those that it watches."""
 
     model_config = SHAPE
     status: str
+    forks: int
+
+
+class ForkOut(BaseModel):
+    """The entry that records a fork of this office's log, and whether it was there before."""
+
+    model_config = SHAPE
+    entry: int
+    repeated: bool
+
+
+class WatchedOut(BaseModel):
+    """Another office's log that this one watches, and how it stands."""
+
+    model_config = SHAPE
+    name: str
+    origin: str
+    key: str
+    source: str
+    private: bool
+    added_at: datetime
+    size: int | None
+    root: str | None
+    seen_at: datetime | None
+    failed_at: datetime | None
+    fault: Wording | None
+    silent: bool
+    forks: list[int]
+    told: bool
+    untold: Wording | None
+
+
+class FoundForkOut(BaseModel):
+    """A fork as it was recorded, with the two signed checkpoints that are the evidence."""
+
+    model_config = SHAPE
+    entry: int
+    ours: bool
+    origin: str
+    what: Wording
+    kept: str
+    came: str
+    recorded_at: datetime
+
+
+class WatchingOut(BaseModel):
+    """The logs that are watched, and every fork that was recorded."""
+
+    model_config = SHAPE
+    watched: list[WatchedOut]
+    forks: list[FoundForkOut]
 
 
 class SaidOut(BaseModel):

@@ -24,6 +24,14 @@ class TokenIn(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class ForkIn(BaseModel):
+    """Two signed checkpoints of this office's log that cannot both belong to one history."""
+
+    model_config = CLOSED
+    kept: Annotated[str, Field(min_length=1, max_length=32_000)]
+    came: Annotated[str, Field(min_length=1, max_length=32_000)]
+
+
 class ActIn(BaseModel):
     """A step that somebody took on one legal date, with the facts that the step asks for."""
 

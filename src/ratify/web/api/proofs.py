@@ -36,12 +36,16 @@ def receipt(caller: Calling, entry: Entry) -> PlainTextResponse:
     response_class=PlainTextResponse,
     dependencies=[Depends(sound_address)],
 )
-def checkpoint(request: Request, old: Annotated[int | None, Query(ge=0, le=2**53)] = None) -> PlainTextResponse:
+def checkpoint(
+    request: Request, old: Annotated[int | None, Query(ge=0, le=2**53)] = None, keys: bool = False
+) -> PlainTextResponse:
     """The newest signed checkpoint; with ``old``, the proof that it goes on from the log of so many entries.
 
     The proof has the form of C2SP tlog-witness's add-checkpoint: ``old N``, hashes, an empty line, the checkpoint.
+    With ``keys``, each change of the key since then stands before it, shown by its entry.
     """
-    return PlainTextResponse(office.checkpoint(office_of(request), since=old))
+    o = office_of(request)
+    return PlainTextResponse(office.checkpoint(o, since=old) if old is None or not keys else office.offer(o, old))
 
 
 @router.get(

@@ -34,10 +34,11 @@ def person(caller: Calling) -> PersonOut:
 
 @router.get("/healthz", responses={503: {"model": HealthOut, "description": "Not well"}}, summary="Is it well?")
 def health(request: Request) -> Response:
-    """Whether the database answers and the scheduler lives. Says nothing else, and to anybody."""
+    """Whether the database answers and the scheduler lives, and how many forks stand. Nothing else, and to anybody."""
+    forks = 0
     try:
-        office.session(office_of(request), "a token that nobody has")
+        forks = len(office.standing_forks(office_of(request)))
         well = bool(request.app.state.healthy())
     except RatifyError:
         well = False
-    return JSONResponse({"status": "ok" if well else "failing"}, 200 if well else 503)
+    return JSONResponse({"status": "ok" if well else "failing", "forks": forks}, 200 if well else 503)
