@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ratify.store.log import Also
 
 FOUND, REPORTED = "fork_found", "fork_reported"
+BEGUN, ENDED = "watch_begun", "watch_ended"
+"""Kinds of entry: a fork of another's log, a fork of ours; that another log is watched from now on, and is no more."""
+
 NOT_OURS = "not_ours"
 """Our key signed a root that is not the one of our log at that size."""
 
@@ -105,8 +108,11 @@ def list_forks(office: Office, actor: Person) -> tuple[ForkView, ...]:
 
 def standing_forks(office: Office) -> tuple[ForkView, ...]:
     """The forks that concern somebody today: those reported of our log, those found in logs that we still watch."""
-    origins = {one.origin for one in office.store.query(watched.every)}
-    return tuple(one for one in _forks(office) if one.ours or one.origin in origins)
+    begun = _begun(office)
+    here = {one.origin for one in office.store.query(watched.every)}
+    return tuple(
+        one for one in _forks(office) if one.ours or (one.origin in here and one.entry > begun.get(one.origin, 0))
+    )
 
 
 def _forks(office: Office) -> Iterator[ForkView]:
@@ -121,8 +127,15 @@ def _forks(office: Office) -> Iterator[ForkView]:
 
 
 def found_of(office: Office, origin: str, *, after: int = 0) -> list[ForkView]:
-    """The forks found in a log, those after an entry."""
+    """The forks found in a log since its watch began, those after an entry."""
+    after = max(after, _begun(office).get(origin, 0))
     return [one for one in _forks(office) if not one.ours and one.origin == origin and one.entry > after]
+
+
+def _begun(office: Office) -> dict[str, int]:
+    """The entries since which logs are watched, by their origins: what was found before is settled."""
+    rows = stored.of_kind(office.store.database, BEGUN)
+    return {cast("Mapping[str, str]", decode(bytes(row[7]))[BEGUN])["origin"]: row[0] for row in rows}
 
 
 def settled(office: Office, origin: str) -> set[str]:

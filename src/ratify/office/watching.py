@@ -18,6 +18,7 @@ from ratify.office import forks
 from ratify.office.core import guarded_now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
+from ratify.office.forks import BEGUN, ENDED
 from ratify.office.looking import FILE, URL, look_at
 from ratify.office.rights import require
 from ratify.store import Draft, watched
@@ -26,9 +27,6 @@ from ratify.store.watched import Watched
 if TYPE_CHECKING:
     from ratify.office.core import Office
     from ratify.office.views import Person
-
-BEGUN, ENDED = "watch_begun", "watch_ended"
-"""Kinds of entry: that another log is watched from now on, and that it is no more."""
 
 SILENT_AFTER = timedelta(days=1)
 """How long an office that is asked over HTTP may not answer soundly before it is called silent."""
