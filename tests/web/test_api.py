@@ -230,7 +230,10 @@ def test_health_says_whether_it_is_well_and_nothing_else(visitor, app):
     client = visitor().client
     assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (200, {"status": "ok", "forks": 0})
     app.state.healthy = lambda: False
-    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (503, {"status": "failing", "forks": 0})
+    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (
+        503,
+        {"status": "failing", "forks": 0},
+    )
 
 
 def inputs(schema, name):

@@ -87,7 +87,10 @@ def ask(
             kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
             connection = kind(host, port)
             connection.sock = opened
-            return _answered(connection, parts.path + path, content)
+            answer = _answered(connection, parts.path + path, content)
+            if late.is_set():  # the library takes a head that was cut off for a whole one
+                raise TimeoutError
+            return answer
     except (OSError, http.client.HTTPException, ValueError) as error:
         if late.is_set():
             raise Unavailable("delivery.call.slow", host=host, n=round(patience)) from error
@@ -125,26 +128,29 @@ def _connected(
     addresses: list[tuple[str, int]], name: str | None, patience: float, late: Event
 ) -> Iterator[socket.socket]:
     """A connection, under TLS for a name, that is cut when the time is up, whatever it is waiting for."""
-    opened = _reached(addresses, patience)
-    if name is not None:
-        # The handshake comes later, when it can be cut too.
-        opened = ssl.create_default_context().wrap_socket(opened, server_hostname=name, do_handshake_on_connect=False)
+    with _reached(addresses, patience) as plain, _under_tls(plain, name) as opened:
 
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            socket.socket.shutdown(opened, socket.SHUT_RDWR)  # TLS would want to say goodbye first
+        def cut() -> None:
+            late.set()
+            with suppress(OSError):
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)  # TLS would want to say goodbye first
 
-    timer = Timer(patience, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        if isinstance(opened, ssl.SSLSocket):
-            opened.do_handshake()
-        yield opened
-    finally:
-        timer.cancel()
-        opened.close()
+        timer = Timer(patience, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            if isinstance(opened, ssl.SSLSocket):
+                opened.do_handshake()
+            yield opened
+        finally:
+            timer.cancel()
+
+
+def _under_tls(plain: socket.socket, name: str | None) -> socket.socket:
+    if name is None:
+        return plain
+    # The handshake comes later, when it can be cut too.
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=name, do_handshake_on_connect=False)
 
 
 def _reached(addresses: list[tuple[str, int]], patience: float) -> socket.socket:

@@ -157,7 +157,8 @@ def judge(
         return Judgement("first")
     if came.size <= last.size:
         return _no_larger(came, last, is_head=is_head)
-    bases = [one for one in (last, *known) if one.size == proof.old]
+    # Where two faces were kept of one size, the proof leads on from the one that was taken last.
+    bases = [last] if last.size == proof.old else [one for one in known if one.size == proof.old]
     for one in bases:
         if not consistent(one.size, one.root, came.size, came.root, proof.proof):
             return Judgement(NO_CONTINUATION, one)

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.journal.canonical import decode, read_utc
-from ratify.journal.checkpoint import read_checkpoint, read_note
-from ratify.journal.keys import ROTATED, terms
+from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
+from ratify.journal.keys import terms
 from ratify.journal.watching import TWO_ROOTS, pair_of, vouched
 from ratify.office.core import guarded_now
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
 from ratify.store import Draft, stored, throttle, watched
+from ratify.store.check import rotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -218,8 +219,7 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
 
 def own_keys(office: Office) -> tuple[Term, ...]:
     """The keys of our own log with their terms. Raises ``NotFound`` in an office that does not sign."""
-    verifier = office.store.verifier
-    if verifier is None:
+    named = office.store.stored_head().verifier
+    if not named:
         raise NotFound("store.no_checkpoint")
-    rows = stored.of_kind(office.store.database, ROTATED)
-    return terms((verifier,), [(row[0], decode(bytes(row[7]))) for row in rows])[0]
+    return terms((read_verifier(named),), rotations(office.store.database))[0]
