@@ -92,7 +92,7 @@ def ask(
                 raise TimeoutError
             return answer
     except (OSError, http.client.HTTPException, ValueError) as error:
-        if late.is_set():
+        if late.is_set() or isinstance(error, TimeoutError):
             raise Unavailable("delivery.call.slow", host=host, n=round(patience)) from error
         raise Unavailable("delivery.call.failed", host=host, why=_reason(error)) from error
 
