@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from hashlib import sha256
 
 import pytest
 
-from ratify import office
+from ratify import office, verifier
 from ratify.settings import load
 
 PASSWORD = "salle djéli baba sissoko"
@@ -294,22 +295,28 @@ def columns(database, table):
     return {row[1] for row in database.execute(f'PRAGMA table_info("{table}")')}
 
 
-def test_an_export_is_json_lines_with_every_entry_and_the_checkpoint(ratify, people, dossier, tmp_path):
+@pytest.mark.parametrize("name", ["log.zip", "log"])
+def test_an_export_is_verified_by_the_program_in_it(ratify, people, dossier, tmp_path, name):
     people("karim")
-    answer = ratify("export")
-    lines = [json.loads(line) for line in answer.out.splitlines()]
-    assert answer.code == 0
-    entries = [line for line in lines if "entry" in line]
-    assert len(entries) == len(ratify("log", "--json").json["entries"])
-    assert any("checkpoint" in line for line in lines)
-    assert ratify("export", "--out", "log.jsonl", "--json").json == {"entries": len(entries), "file": "log.jsonl"}
-    assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == answer.out
-    assert [file.name for file in tmp_path.glob(".log*")] == []
+    answer = ratify("export", "--out", name, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["exported"]["entries"] == len(ratify("log", "--json").json["entries"])
+    key = ratify("key", "show", "--json").json["keys"][0]["key"]
+    verify = [sys.executable, verifier.__file__, name, "--key", key, "--lang", "en"]
+    done = subprocess.run(verify, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Nothing was altered." in done.stdout) == (0, True)
+    assert list(tmp_path.glob(".log*")) == []
 
 
-def test_an_export_into_a_folder_that_is_not_there_leaves_nothing(ratify, people, dossier):
+def test_an_export_overwrites_nothing_and_leaves_nothing_half_done(ratify, people, dossier, tmp_path):
     people("karim")
-    assert ratify("export", "--out", "nowhere/log.jsonl").code == 1
+    (tmp_path / "log.zip").write_text("mine", encoding="utf-8")
+    assert ratify("export", "--out", "log.zip", "--json").error["error"] == "cli.export.there"
+    assert (tmp_path / "log.zip").read_text(encoding="utf-8") == "mine"
+    assert ratify("export", "--out", "nowhere/log.zip").code == 1
+    for name in ("part.zip", "part"):
+        assert ratify("export", "--out", name, "--dossier", "NOTHING").code == 5
+        assert list(tmp_path.glob("*part*")) == []
 
 
 def test_reindex_makes_the_indexes_again(ratify, people, dossier):

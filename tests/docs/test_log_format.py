@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
+import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,19 @@ from hands import Bureau, Clock, act, make_bureau
 
 from ratify import office as journeys
 from ratify.journal.canonical import decode, read_utc
-from ratify.journal.checkpoint import Checkpoint, sign, signer
+from ratify.journal.checkpoint import Checkpoint, read_verifier, sign, signer
+from ratify.journal.commitment import commitment, disclosure
 from ratify.journal.entry import SEALED_FIELDS, Place, seal
-from ratify.journal.tree import includes, inclusion, over, range_of, root
+from ratify.journal.keys import terms
+from ratify.journal.receipt import (
+    read_continuation,
+    read_receipt,
+    verify_continuation,
+    verify_receipt,
+    write_continuation,
+    write_receipt,
+)
+from ratify.journal.tree import consistency, includes, inclusion, leaf_hash, over, range_of, root
 from ratify.law.moments import DayRange
 from ratify.store import passwords
 from ratify.workflow.acts import FindingDraft, OfficialDateDraft
@@ -75,6 +85,34 @@ def test_the_checkpoint_of_the_vectors_is_the_one_that_the_code_signs() -> None:
     assert f"```\n{VECTORS['checkpoint']}```" in PAGE, "the page shows the same checkpoint as an example"
 
 
+def test_the_receipt_and_the_proof_of_growth_are_those_that_the_code_writes() -> None:
+    assert write_receipt(0, inclusion(0, 3, over(LEAVES)), VECTORS["checkpoint"]) == VECTORS["receipt_of_entry_1"]
+    grown = write_continuation(1, consistency(1, 3, over(LEAVES)), VECTORS["checkpoint"])
+    assert grown == VECTORS["continuation_from_1"]
+    known = [read_verifier(VECTORS["public_key"])]
+    entry = VECTORS["entries"][0]["body"].encode()
+    assert verify_receipt(read_receipt(VECTORS["receipt_of_entry_1"]), entry, known).size == 3
+    assert verify_continuation(read_continuation(grown), bytes.fromhex(VECTORS["roots"][1]), known).size == 3
+
+
+def test_the_commitment_of_the_vectors_is_the_one_that_the_code_makes() -> None:
+    said = VECTORS["commitment"]
+    opening = (said["salt"], said["path"], said["value"])
+    assert (disclosure(*opening), commitment(*opening)) == (said["disclosure"], said["commitment"])
+
+
+def test_the_rotation_of_the_vectors_is_the_one_that_the_code_signs() -> None:
+    said, origin = VECTORS["rotation"], VECTORS["origin"]
+    seeds = (VECTORS["private_key_seed"], said["next_private_key_seed"])
+    both = [signer(origin, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))) for seed in seeds]
+    assert str(both[1].verifier) == said["next_public_key"]
+    assert leaf_hash(said["body"].encode()).hex() == said["leaf"]
+    four = root(range_of([*LEAVES, bytes.fromhex(said["leaf"])]))
+    assert sign(Checkpoint(origin, 4, four), *both) == said["checkpoint"]
+    keys, wrong = terms([both[0].verifier], [(4, decode(said["body"].encode()))])
+    assert (wrong, [(one.first, one.last) for one in keys]) == ((), [(0, 4), (4, None)])
+
+
 # --------------------------------------------------------------------------------------------------------- verifier
 
 
@@ -111,26 +149,44 @@ def live(bureau: Bureau) -> None:
     journeys.disable_account(o, bureau.admin, "second")
 
 
+@dataclass(frozen=True)
+class Export:
+    """An exported folder, and the public key that signed it."""
+
+    folder: Path
+    key: str
+
+    @property
+    def entries(self) -> list[bytes]:
+        return (self.folder / "entries.jsonl").read_bytes().splitlines(keepends=True)
+
+
 @pytest.fixture(scope="module")
-def exported(bureau: Bureau) -> list[str]:
-    out = io.StringIO()
-    journeys.export(bureau.office, bureau.auditor, out)
-    return out.getvalue().splitlines(keepends=True)
+def exported(bureau: Bureau, tmp_path_factory: pytest.TempPathFactory) -> Export:
+    folder = tmp_path_factory.mktemp("export")
+    journeys.export(bureau.office, bureau.auditor, journeys.FolderSink(folder))
+    return Export(folder, journeys.public_key(bureau.office))
+
+
+@pytest.fixture(scope="module")
+def bodies(bureau: Bureau, exported: Export) -> list[dict[str, object]]:
+    """What the log says after the export, and after the office took another key."""
+    assert exported.entries
+    journeys.rotate_key(bureau.office, bureau.admin, reason="departure of the administrator")
+    return [decode(row.body) for row in bureau.office.store.all_rows()]
 
 
 @pytest.fixture
-def verdict(bureau: Bureau, tmp_path: Path) -> Callable[..., tuple[int, str]]:
+def verdict(exported: Export, tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """The verifier of the page, run as an auditor would."""
     (tmp_path / "verify_export.py").write_text(fence("python"), encoding="utf-8")
-    key = str(bureau.office.store.verifier)
 
-    def run(lines: list[str], *kept: str) -> tuple[int, str]:
-        (tmp_path / "log.jsonl").write_text("".join(lines), encoding="utf-8")
+    def run(folder: Path, *kept: str) -> tuple[int, str]:
         names = []
         for number, note in enumerate(kept):
             (tmp_path / f"kept-{number}").write_text(note, encoding="utf-8")
             names.append(f"kept-{number}")
-        command = [sys.executable, "verify_export.py", "log.jsonl", key, *names]
+        command = [sys.executable, "verify_export.py", str(folder), exported.key, *names]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # ours
         return done.returncode, done.stdout.strip()
 
@@ -138,44 +194,49 @@ def verdict(bureau: Bureau, tmp_path: Path) -> Callable[..., tuple[int, str]]:
 
 
 def test_the_verifier_of_the_page_finds_an_exported_log_sound(
-    exported: list[str], verdict: Callable[..., tuple[int, str]]
+    exported: Export, verdict: Callable[..., tuple[int, str]]
 ) -> None:
-    assert verdict(exported) == (0, "sound")
+    assert verdict(exported.folder) == (0, "sound")
 
 
-def test_the_verifier_of_the_page_names_an_entry_that_was_altered(
-    exported: list[str], verdict: Callable[..., tuple[int, str]]
+def test_the_verifier_of_the_page_names_what_was_altered(
+    exported: Export, verdict: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
-    place = next(place for place, line in enumerate(exported) if '\\"for\\":130' in line)
-    altered = exported[place].replace('\\"for\\":130', '\\"for\\":129')
-    code, told = verdict([*exported[:place], altered, *exported[place + 1 :]])
+    folder, lines = tmp_path / "altered", exported.entries
+    shutil.copytree(exported.folder, folder)
+    place = next(place for place, line in enumerate(lines) if b'"for":130' in line)
+    lines[place] = lines[place].replace(b'"for":130', b'"for": 129')
+    (folder / "entries.jsonl").write_bytes(b"".join(lines))
+    code, told = verdict(folder)
     assert code == 2  # broken, as the page says
     assert f"entry {place + 1}" in told.splitlines()
+    assert f"checkpoint of size {len(lines)}" in told.splitlines()
 
 
 def test_the_verifier_of_the_page_sees_a_log_rolled_back_by_a_checkpoint_that_was_kept(
-    exported: list[str], bureau: Bureau, verdict: Callable[..., tuple[int, str]]
+    exported: Export, bureau: Bureau, verdict: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
     """It is cut off together with the checkpoints after it; only whoever kept a later one can tell."""
-    notes = dict(bureau.office.store.checkpoints())
-    short = max(size for size in notes if size < len(notes))
-    rolled_back = [*exported[:short], json.dumps({"checkpoint": notes[short]}) + "\n"]
-    newest = notes[max(notes)]
-    assert verdict(rolled_back) == (0, "sound")
-    assert verdict(rolled_back, newest) == (2, f"checkpoint of size {max(notes)}")
+    notes = dict(bureau.office.store.checkpoints(up_to=len(exported.entries)))
+    short = max(size for size in notes if size < max(notes))
+    folder = tmp_path / "rolled back"
+    shutil.copytree(exported.folder, folder)
+    (folder / "entries.jsonl").write_bytes(b"".join(exported.entries[:short]))
+    (folder / "checkpoints" / f"{max(notes)}.txt").unlink()
+    (folder / "checkpoints" / f"{short}.txt").write_text(notes[short], encoding="utf-8")
+    assert verdict(folder) == (0, "sound")
+    assert verdict(folder, notes[max(notes)]) == (2, f"checkpoint of size {max(notes)}")
 
 
 # ------------------------------------------------------------------------------------------------------------ kinds
 
 
-def written(exported: list[str]) -> list[dict[str, object]]:
-    return [json.loads(json.loads(line)["body"]) for line in exported if line.startswith('{"entry"')]
-
-
-def test_the_page_names_every_kind_of_entry_and_every_field_that_an_office_writes(exported: list[str]) -> None:
+def test_the_page_names_every_kind_of_entry_and_every_field_that_an_office_writes(
+    bodies: list[dict[str, object]],
+) -> None:
     rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
     unnamed = set()
-    for body in written(exported):
+    for body in bodies:
         kind = str(body["kind"])
         row = next((row for row in rows if f"`{kind}`" in row.split("|")[1]), "")
         particulars = body[kind]
@@ -184,25 +245,25 @@ def test_the_page_names_every_kind_of_entry_and_every_field_that_an_office_write
     assert unnamed == set()
 
 
-def test_the_page_names_every_field_of_a_body(exported: list[str]) -> None:
+def test_the_page_names_every_field_of_a_body(bodies: list[dict[str, object]]) -> None:
     named = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
-    fields = {name for body in written(exported) for name in body if name != body["kind"]}
+    fields = {name for body in bodies for name in body if name != body["kind"]}
     assert fields <= named
     assert fields >= SEALED_FIELDS
 
 
-def test_the_office_of_this_test_has_written_the_kinds_that_the_page_lists(exported: list[str]) -> None:
+def test_the_office_of_this_test_has_written_the_kinds_that_the_page_lists(bodies: list[dict[str, object]]) -> None:
     """Else the two tests above would look at too little."""
-    kinds = {str(body["kind"]) for body in written(exported)}
+    kinds = {str(body["kind"]) for body in bodies}
     assert kinds >= {
         *("opened", "act", "confirmed", "corrected", "finding", "official_date"),
         *("alert_issued", "alert_delivered", "alert_acknowledged"),
-        *("published", "account_made", "account_disabled", "password_set"),
+        *("published", "account_made", "account_disabled", "password_set", "key_rotated"),
     }
 
 
-def test_moments_are_written_with_six_digits(exported: list[str]) -> None:
-    for body in written(exported):
+def test_moments_are_written_with_six_digits(bodies: list[dict[str, object]]) -> None:
+    for body in bodies:
         moment = str(body["recorded_at"])
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", moment)
         assert datetime.fromisoformat(moment).tzinfo is not None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -210,10 +212,12 @@ def test_the_log_is_verified(caller):
     assert told["breaches"] == []
 
 
-def test_the_export_ends_with_the_definitions(caller):
-    lines = [json.loads(line) for line in caller("audit").get("/export").text.splitlines()]
-    assert "entry" in lines[0]
-    assert "definition" in lines[-1]
+def test_the_export_is_a_bundle_with_its_verifier(caller):
+    answer = caller("audit").get("/export", params={"dossier": "ML-RU-2003"})
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
+        assert {"manifest.json", "entries.jsonl", "verify.py"} <= set(bundle.namelist())
+        assert json.loads(bundle.read("manifest.json"))["dossier"] == "ML-RU-2003"
 
 
 def test_the_timeline_of_a_shipped_treaty_needs_no_dossier(caller):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
+import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,13 +15,16 @@ from ratify.cli.failures import BROKEN, DONE
 from ratify.cli.paper import Paper, progress, write_json
 from ratify.cli.plain_json import as_json, raw_json, shown_json
 from ratify.cli.receipts import read_keys, read_text, write_whole
-from ratify.cli.values import STDIN, read_number
+from ratify.cli.values import read_number
 from ratify.cli.voice import Voice
 from ratify.errors import Invalid
 from ratify.language import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ratify.office import Office, Verdict
+    from ratify.office.exporting import Sink
 
 DossierOption = Annotated[str | None, typer.Option("--dossier", metavar="cli.metavar.dossier", help="cli.log.dossier")]
 
@@ -141,31 +145,53 @@ def _tell(o: Office, verdict: Verdict, voice: Voice, save: str | None) -> None:
 
 def export(
     ctx: typer.Context,
-    out: Annotated[str, typer.Option("--out", metavar="cli.metavar.file", help="cli.export.out")] = STDIN,
+    *,
+    out: Annotated[str, typer.Option("--out", metavar="cli.metavar.file", help="cli.export.out")],
     dossier: DossierOption = None,
+    disclosures: Annotated[bool, typer.Option("--disclosures", help="cli.export.disclosures")] = False,
 ) -> None:
-    """Write the log as JSON lines, for whoever wants to check it with tools of their own."""
+    """Write the log as a bundle that anybody can check, with the verifier in it."""
     from ratify import office
 
     o, actor, voice = enter_as_somebody(ctx.obj)
-    if out == STDIN:
-        office.export(o, actor, sys.stdout, dossier=dossier)
+    with _sink(out) as sink:
+        done = office.export(o, actor, sink, dossier=dossier, disclosures=disclosures)
+    if voice.json:
+        write_json({"exported": as_json(done, voice), "file": out})
         return
+    paper = Paper()
+    paper.line(voice.t("cli.export.done", n=done.entries, file=plain(out)), "bold")
+    paper.line(voice.t("cli.export.root", size=done.size, root=done.root), indent=2)
+    paper.line(voice.t("cli.export.how"))
+    script = "verify.py" if out.endswith(".zip") else f"{out.rstrip('/')}/verify.py"
+    paper.line(f"python3 {plain(script)} {plain(out)} --key …", indent=4)
+
+
+@contextmanager
+def _sink(out: str) -> Iterator[Sink]:
+    """A ZIP file where the name says so, else a folder; whole or not at all, and never over what is there."""
+    from ratify import office
+
     path = Path(out)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        # Whole or not at all: an export cut short must not be taken for the log.
-        with draft.open("x", encoding="utf-8", newline="\n") as opened:
-            number = office.export(o, actor, opened, dossier=dossier)
-        draft.replace(path)
+        if path.exists():
+            raise Invalid("cli.export.there", file=plain(out))
+        if path.suffix == ".zip":
+            with draft.open("xb") as opened:
+                with office.zip_sink(opened) as sink:
+                    yield sink
+                os.fsync(opened.fileno())
+        else:
+            draft.mkdir()
+            yield office.FolderSink(draft)
+        draft.rename(path)
     except OSError as error:
         raise Invalid("cli.file.unwritable", file=plain(out), why=error.strerror or "") from error
     finally:
+        if draft.is_dir():
+            shutil.rmtree(draft)
         draft.unlink(missing_ok=True)
-    if voice.json:
-        write_json({"entries": number, "file": out})
-    else:
-        Paper().line(voice.t("cli.export.done", n=number, file=out))
 
 
 def reindex(ctx: typer.Context) -> None:

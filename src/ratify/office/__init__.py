@@ -36,6 +36,7 @@ from ratify.office.edition_views import (
 )
 from ratify.office.erasing import Erasable, Erased, ErasurePreview, erase, preview_erase
 from ratify.office.examination import Finding, accept_clock, doctor
+from ratify.office.exporting import Exported, FolderSink, export, zip_sink
 from ratify.office.files import stage
 from ratify.office.foretelling import preview_publication, preview_waiting
 from ratify.office.forks import (
@@ -63,7 +64,7 @@ from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
-from ratify.office.verifying import Holdings, export, reindex, verify, verify_here
+from ratify.office.verifying import Holdings, reindex, verify, verify_here
 from ratify.office.views import (
     AlertView,
     BreachView,
@@ -103,7 +104,9 @@ __all__ = [
     "Erasable",
     "Erased",
     "ErasurePreview",
+    "Exported",
     "Finding",
+    "FolderSink",
     "ForkView",
     "Holdings",
     "JournalLine",
@@ -215,4 +218,5 @@ __all__ = [
     "watched_logs",
     "what_if",
     "why",
+    "zip_sink",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase, RatifyError, Refused
 from ratify.journal.bookmark import read_bookmark, write_bookmark
-from ratify.journal.canonical import decode, read_utc
+from ratify.journal.canonical import read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
 from ratify.journal.checkpoint import verify as verify_note
 from ratify.journal.keys import terms
@@ -19,20 +19,18 @@ from ratify.office.editions import OFFICE, known_editions
 from ratify.office.forks import standing_forks
 from ratify.office.indexing import dossier_row
 from ratify.office.legality import unlawful_when_recorded
-from ratify.office.loading import find, load, stream_of, through
+from ratify.office.loading import load, through
 from ratify.office.rights import require
 from ratify.office.sweeping import inbox_rows
 from ratify.office.views import BreachView, Verdict
 from ratify.store import DossierRow, IndexRows, lists, orphans, stored
 from ratify.store.check import Checking, Outcome, rotations
 from ratify.store.check import breaches as breaches_of
-from ratify.store.content import definitions
 from ratify.store.indexes import readers_of, wipe, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from typing import TextIO
 
     from ratify.journal.checkpoint import Verifier
     from ratify.office.core import Office
@@ -249,32 +247,3 @@ def reindex(office: Office, *, progress: Callable[[int, int], None] | None = Non
         if progress is not None:
             progress(number, len(names))
     return len(names)
-
-
-def export(office: Office, actor: Person, out: TextIO, *, dossier: str | None = None) -> int:
-    """Write the log (or one dossier's entries) as JSON lines: entries, the checkpoint, the definitions by digest.
-
-    Each entry's line carries its sealed bytes as text, so that anybody can hash them again.
-    """
-    require(actor, "export")
-    stems = None if dossier is None else _stems(office, dossier)
-    number = 0
-    for row in office.store.all_rows():
-        if stems is not None and row.stream not in stems:
-            continue
-        number += 1
-        body = bytes(row.body).decode()
-        decode(row.body)
-        line = {"entry": row.number, "leaf": bytes(row.leaf).hex(), "body": body}
-        out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    out.write(json.dumps({"checkpoint": office.store.checkpoint()}, ensure_ascii=False) + "\n")
-    for one in office.store.query(definitions):
-        text = (office.store.definition(one.digest) or b"").decode()
-        said = {"definition": one.digest, "kind": one.kind, "name": one.name, "edition": one.edition, "text": text}
-        out.write(json.dumps(said, ensure_ascii=False) + "\n")
-    return number
-
-
-def _stems(office: Office, dossier: str) -> set[str]:
-    stem = stream_of(find(office, dossier))
-    return {stem, f"{stem}/alerts"}

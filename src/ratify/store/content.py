@@ -143,6 +143,12 @@ def attached(connection: Connection, digests: Collection[str]) -> dict[str, str]
         return dict(session.exec(wanted.where(col(StoredAttachment.digest).in_(digests))).all())
 
 
+def attachments(connection: Connection) -> list[str]:
+    """Return the digests of the files that are kept, in order."""
+    with Session(connection) as session:
+        return list(session.exec(select(StoredAttachment.digest).order_by(col(StoredAttachment.digest))).all())
+
+
 def read_definition(connection: Connection, digest: str) -> bytes | None:
     """Return the bytes of the definition of a digest, if there is one."""
     with Session(connection) as session:

@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Annotated, TextIO, cast
+from typing import IO, Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query
@@ -89,31 +89,34 @@ def _shown(value: object) -> str:
 
 
 @router.get("/log/export")
-def export(visit: Signed, dossier: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """The log as JSON lines, for a verifier that is not ours."""
-    return exported_of(visit.o, visit.actor, dossier.strip() or None)
+def export(
+    visit: Signed, dossier: Annotated[str, Query(max_length=200)] = "", disclosures: Annotated[bool, Query()] = False
+) -> Response:
+    """The log as a bundle, with its verifier."""
+    return exported_of(visit.o, visit.actor, dossier.strip() or None, disclosures=disclosures)
 
 
-def exported_of(o: Office, person: Person, dossier: str | None) -> Response:
-    """Write the export aside first, so that what is refused is refused before the first byte is out."""
-    aside: IO[str] = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed when the stream ends
+def exported_of(o: Office, person: Person, dossier: str | None, *, disclosures: bool) -> Response:
+    """Write the bundle aside first, so that what is refused is refused before the first byte is out."""
+    aside: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when the stream ends
     try:
-        office.export(o, person, cast("TextIO", aside), dossier=dossier)
+        with office.zip_sink(aside) as sink:
+            done = office.export(o, person, sink, dossier=dossier, disclosures=disclosures)
     except BaseException:
         aside.close()
         raise
     aside.seek(0)
     return StreamingResponse(
         _pieces(aside),
-        media_type="application/jsonl",
-        headers={"content-disposition": 'attachment; filename="ratify-log.jsonl"'},
+        media_type="application/zip",
+        headers={"content-disposition": f'attachment; filename="{done.name}.zip"'},
     )
 
 
-def _pieces(aside: IO[str]) -> Iterator[bytes]:
+def _pieces(aside: IO[bytes]) -> Iterator[bytes]:
     with aside:
         while piece := aside.read(_PIECE):
-            yield piece.encode()
+            yield piece
 
 
 @router.get("/verify")

@@ -133,9 +133,13 @@ def log(
 
 
 @router.get("/export", summary="Export the log", response_class=Response)
-def export(caller: Calling, dossier: Annotated[str | None, Query(max_length=200)] = None) -> Response:
-    """The log as JSON lines: entries, then the checkpoint, then the definitions."""
-    return exported_of(caller.o, caller.person, dossier)
+def export(
+    caller: Calling,
+    dossier: Annotated[str | None, Query(max_length=200)] = None,
+    disclosures: Annotated[bool, Query()] = False,
+) -> Response:
+    """The log, or what it holds of a dossier, as a ZIP with its verifier; with personal values if asked for."""
+    return exported_of(caller.o, caller.person, dossier, disclosures=disclosures)
 
 
 @router.get("/timeline", summary="Dates of a treaty's sheet")
