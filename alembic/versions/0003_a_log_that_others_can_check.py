@@ -51,11 +51,11 @@ def upgrade() -> None:
     op.create_index("look_up_account", "look_up", ["account", "number"])
     op.create_table(
         "question",
-        sa.Column("name", WORDS, nullable=False),
         sa.Column("account", WORDS, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
         sa.Column("saved_at", WORDS, nullable=False),
         sa.Column("filter", WORDS, nullable=False),
-        sa.PrimaryKeyConstraint("name"),
+        sa.PrimaryKeyConstraint("account", "name"),
     )
     op.create_table(
         "watched_log",

@@ -11,6 +11,7 @@ from ratify.cli import (
     keys,
     planning,
     receipts,
+    reviewing,
     studying,
     the_log,
     watching,
@@ -51,6 +52,16 @@ WATCH = (
     Entry("told", "cli.watch_told.help", function=watching.told),
 )
 
+REVIEW = (
+    Entry("list", "cli.review_list.help", function=reviewing.list_entries),
+    Entry("show", "cli.review_show.help", function=reviewing.show),
+    Entry("question", "cli.review_question.help", function=reviewing.question),
+    Entry("sample", "cli.review_sample.help", function=reviewing.sample),
+    Entry("save", "cli.review_save.help", function=reviewing.save),
+    Entry("remove", "cli.review_remove.help", function=reviewing.remove),
+    Entry("look-ups", "cli.review_look_ups.help", function=reviewing.look_ups),
+)
+
 PROGRAM = Entry(
     "ratify",
     "cli.help.program",
@@ -79,6 +90,7 @@ PROGRAM = Entry(
         Entry("import", "cli.import.help", MATTERS, dossiers.import_acts),
         Entry("edition", "cli.edition.help", MATTERS, below=EDITION),
         Entry("log", "cli.log.help", LOG, the_log.log),
+        Entry("review", "cli.review.help", LOG, below=REVIEW),
         Entry("verify", "cli.verify.help", LOG, the_log.verify),
         Entry("export", "cli.export.help", LOG, the_log.export),
         Entry("receipt", "cli.receipt.help", LOG, receipts.receipt),

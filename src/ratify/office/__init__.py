@@ -14,6 +14,8 @@ from ratify.office.accounts import (
     session,
     set_password,
 )  # fmt: skip
+from ratify.office.asked import EVERYTHING, Asked
+from ratify.office.changed import EntryChange, changed
 from ratify.office.core import Office, now, today
 from ratify.office.counting import calendars
 from ratify.office.demo import Chapter, Story, demo
@@ -50,6 +52,8 @@ from ratify.office.forks import (
     take_fork_handed,
 )
 from ratify.office.holdings import list_editions
+from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
+from ratify.office.looks import LookUpView, look_ups
 from ratify.office.moving import move, newer_editions, preview_move
 from ratify.office.opening import init, open_dossier, open_office
 from ratify.office.publishing import (
@@ -60,8 +64,10 @@ from ratify.office.publishing import (
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
+from ratify.office.reviewing import KINDS, Answer, FoundEntry, ask
 from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
+from ratify.office.sampling import Drawn, Sample, sample
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import acknowledge, sweep
 from ratify.office.verifying import Holdings, reindex, verify, verify_here
@@ -91,16 +97,22 @@ from ratify.office.writing import confirm, correct, import_acts, preview, previe
 from ratify.workflow.differences import Change
 
 __all__ = [
+    "EVERYTHING",
+    "KINDS",
     "ROLES",
     "AlertView",
+    "Answer",
+    "Asked",
     "BreachView",
     "Change",
     "Chapter",
     "CheckpointView",
     "DossierView",
+    "Drawn",
     "DueLine",
     "EditionLine",
     "EditionView",
+    "EntryChange",
     "Erasable",
     "Erased",
     "ErasurePreview",
@@ -108,10 +120,12 @@ __all__ = [
     "Finding",
     "FolderSink",
     "ForkView",
+    "FoundEntry",
     "Holdings",
     "JournalLine",
     "KeyTerm",
     "LogLine",
+    "LookUpView",
     "MoveDraft",
     "MovePreview",
     "MovedDossier",
@@ -124,10 +138,12 @@ __all__ = [
     "Preview",
     "PublicationPreview",
     "Published",
+    "QuestionView",
     "Recorded",
     "Reported",
     "RibbonItem",
     "Rotated",
+    "Sample",
     "StepView",
     "Story",
     "Swept",
@@ -142,8 +158,10 @@ __all__ = [
     "act_form",
     "add_account",
     "advance_clock",
+    "ask",
     "attachment",
     "calendars",
+    "changed",
     "check_watched",
     "checkpoint",
     "confirm",
@@ -160,9 +178,11 @@ __all__ = [
     "erase",
     "evidence",
     "export",
+    "forget",
     "import_acts",
     "inbox",
     "init",
+    "keep",
     "keys",
     "list_accounts",
     "list_editions",
@@ -171,6 +191,7 @@ __all__ = [
     "login",
     "logout",
     "look",
+    "look_ups",
     "mailbox",
     "make_token",
     "may",
@@ -192,6 +213,8 @@ __all__ = [
     "preview_waiting",
     "public_key",
     "publish",
+    "question",
+    "questions",
     "read_evidence",
     "receipt",
     "record",
@@ -199,6 +222,7 @@ __all__ = [
     "refuse_publication",
     "reindex",
     "rotate_key",
+    "sample",
     "session",
     "set_password",
     "show",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Right = Literal[
     "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
-    "watch", "watched", "accounts", "sweep", "key", "clock",
+    "watch", "watched", "look_ups", "accounts", "sweep", "key", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -34,12 +34,14 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "export": frozenset({"second_clerk", "presiding_officer", "auditor"}),
     "watch": frozenset({"administrator"}),
     "watched": frozenset({"presiding_officer", "auditor", "administrator"}),
+    "look_ups": frozenset({"presiding_officer"}),
     "accounts": frozenset({"administrator"}),
     "sweep": frozenset({"administrator"}),
     "key": frozenset({"administrator"}),
     "clock": frozenset(ROLES),
 }
-"""Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest.
+"""Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest. ``look_ups``: to read
+what others asked of the log.
 ``clock`` is only ever asked in a demonstration office."""
 
 CODES = tuple(f"office.right.{right}" for right in RIGHTS) + tuple(f"office.role.{role}" for role in ROLES)

@@ -148,12 +148,12 @@ class LookUp(Table, table=True):
 
 
 class Question(Table, table=True):
-    """A question to the log that somebody saved, as the filter that it is."""
+    """A question to the log that somebody keeps, under a name of his own."""
 
     __tablename__ = "question"
 
+    account: str = Field(sa_column=Column(Words, primary_key=True))
     name: str = Field(sa_column=Column(Words, primary_key=True))
-    account: str = Field(sa_column=Column(Words, nullable=False))
     saved_at: str = Field(sa_column=Column(Words, nullable=False))
     filter: str = Field(sa_column=Column(Words, nullable=False))
 
