@@ -72,7 +72,7 @@ def test_a_whole_review_on_the_command_line(ratify, become, entry):
     assert "votes-corrected" in names.out
     late = ratify("review", "question", "recorded-late")
     assert "→ Acte du 20 juin 2024" in late.out
-    assert "Motif\u00a0: reprise de 2024" in late.out
+    assert "Motif\u00a0: reprise de" in late.out
 
     shown = ratify("review", "show", entry)
     assert "Avant, au" in shown.out

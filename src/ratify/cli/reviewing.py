@@ -16,6 +16,7 @@ from ratify.language import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ratify.cli.voice import Voice
     from ratify.office import Asked, EntryChange, FoundEntry, LookUpView, Office, Person, Sample
@@ -188,7 +189,7 @@ def show(
     from ratify import office
 
     number = read_number(entry, "ENTRY")
-    day = None if as_of is None else read_day(as_of, "--as-of")
+    day = _day(as_of, "--as-of")
     o, actor, voice = enter_as_somebody(ctx.obj)
     found = office.changed(o, actor, number, as_of=day)
     if voice.json:
@@ -236,14 +237,22 @@ def _asked(
     """The filter that the options make. ``days``: recorded from and to, occurred from and to."""
     from ratify import office
 
-    names = ("recorded_from", "recorded_to", "occurred_from", "occurred_to")
-    read = {
-        name: read_day(given, f"--{name.replace('_', '-')}")
-        for name, given in zip(names, days, strict=True)
-        if given is not None
-    }
-    instant = None if known_at is None else read_moment(known_at, "--known-at", voice.zone)
-    return office.Asked(dossier=dossier, actor=by, kinds=tuple(kinds or ()), text=text, known_at=instant, **read)
+    recorded_from, recorded_to, occurred_from, occurred_to = days
+    return office.Asked(
+        dossier=dossier,
+        actor=by,
+        kinds=tuple(kinds or ()),
+        text=text,
+        recorded_from=_day(recorded_from, "--recorded-from"),
+        recorded_to=_day(recorded_to, "--recorded-to"),
+        occurred_from=_day(occurred_from, "--occurred-from"),
+        occurred_to=_day(occurred_to, "--occurred-to"),
+        known_at=None if known_at is None else read_moment(known_at, "--known-at", voice.zone),
+    )
+
+
+def _day(given: str | None, option: str) -> date | None:
+    return None if given is None else read_day(given, option)
 
 
 def _tell(o: Office, actor: Person, asked: Asked, voice: Voice, page: tuple[str | None, int]) -> None:

@@ -251,9 +251,10 @@ def _continued(office: Office, actor: Person, which: Asked, after: str) -> tuple
     if len(parts) == 3 and all(one.isascii() and one.isdigit() and len(one) < 16 for one in parts):  # noqa: PLR2004 - look-up, size, number; 16 digits
         look_up, size, number = map(int, parts)
         found = office.store.query(lambda connection: reviewing.looked(connection, look_up))
-        mine = found is not None and found.account == actor.account
-        if mine and (found.particulars.get("asked"), found.particulars.get("size")) == (as_json(which), size):
-            return look_up, size, number
+        if found is not None and found.account == actor.account:
+            said = found.particulars
+            if (said.get("asked"), said.get("size")) == (as_json(which), size):
+                return look_up, size, number
     raise Invalid("office.review.cursor")
 
 
