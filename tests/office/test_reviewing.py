@@ -320,7 +320,7 @@ def test_kinds_and_dossiers_are_read_by_their_index(scene, monkeypatch):
     assert sum(read) == 1
     if store.database.is_sqlite:
         for condition, index in (("kind = 'act'", "entry_kind"), ("stream = 'dossier/a'", "entry_stream_version")):
-            plan = f"EXPLAIN QUERY PLAN SELECT body FROM entry WHERE {condition} AND number > 3 AND number <= 90 ORDER BY number LIMIT 9"  # noqa: S608 - constants
+            plan = f"EXPLAIN QUERY PLAN SELECT body FROM entry WHERE {condition} AND number > 3 AND number <= 90 ORDER BY number LIMIT 9"  # noqa: S608 - both words are constants of this test
             told = store.query(lambda connection, plan=plan: str(connection.exec_driver_sql(plan).all()))
             assert f"USING INDEX {index}" in told or (
                 index == "entry_stream_version" and "sqlite_autoindex_entry" in told
