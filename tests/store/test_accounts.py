@@ -149,6 +149,7 @@ def test_an_account_that_is_not_there_is_not_found(store):
             store.change(work)
 
 
+@pytest.mark.usefixtures("full_cost")
 def test_an_outdated_hash_is_replaced_when_its_owner_comes_in(store, now, account):
     from pwdlib import PasswordHash
     from pwdlib.hashers.argon2 import Argon2Hasher

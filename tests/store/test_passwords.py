@@ -5,6 +5,8 @@ import pytest
 from ratify.errors import Invalid
 from ratify.store import passwords
 
+pytestmark = pytest.mark.usefixtures("full_cost")
+
 
 def code(password, **more):
     with pytest.raises(Invalid) as refusal:
@@ -14,7 +16,7 @@ def code(password, **more):
 
 def test_a_password_is_right_and_another_is_wrong():
     kept = passwords.hash_password("quatre girafes vertes")
-    assert kept.startswith("$argon2id$")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert passwords.verify_password("quatre girafes vertes", kept) == (True, None)
     assert passwords.verify_password("quatre girafes verte", kept)[0] is False
     assert passwords.verify_password("", kept)[0] is False

@@ -249,10 +249,9 @@ def every_route(routes):
     for route in routes:
         if isinstance(route, Mount):
             assert route.name == "static"
-        elif isinstance(route, APIRoute | Route):
-            yield from (f"{method} {route.path}" for method in route.methods - {"HEAD"})
         else:
-            yield from every_route(route.original_router.routes)
+            assert isinstance(route, APIRoute | Route)
+            yield from (f"{method} {route.path}" for method in route.methods - {"HEAD"})
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app):

@@ -105,12 +105,12 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
+        # As they stand: include_router would build each of them anew for every application, upon its first requests.
+        routes=[route for router in (*PAGES, *API) for route in router.routes],
     )
     app.state.office = office
     app.state.healthy = healthy
     failures.install(app)
-    for router in (*PAGES, *API):
-        app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_middleware(shield, public_url=office.settings.public_url, hosts=tuple(hosts))
     return app
