@@ -218,6 +218,34 @@ def test_stopping_twice_or_before_the_start_is_no_fault():
     assert scheduler.stop() is True
 
 
+@pytest.mark.parametrize("error", [ValueError("boom"), Unavailable("store.unavailable")])
+def test_a_look_at_other_logs_that_raises_or_takes_for_ever_touches_no_sweep(start, caplog, error):
+    caplog.set_level(logging.ERROR, "ratify.scheduler")
+    release, looks = threading.Event(), []
+
+    def hang():
+        looks.append(1)
+        release.wait(PATIENCE)
+        raise error
+
+    sweeps = Sweeps()
+    scheduler = start(sweeps, period=0.05, look=hang)
+    sweeps.wait_for(5)
+    assert (len(looks), scheduler.health().what.code) == (1, "scheduler.well")
+    release.set()
+    until(lambda: "looking at other logs failed" in caplog.text)
+    sweeps.wait_for(sweeps.count + 2)
+    assert scheduler.health().what.code == "scheduler.well"
+
+
+def test_other_logs_are_looked_at_at_once_and_about_every_hour_not_by_all_offices_in_the_same_minute(start):
+    looked = threading.Event()
+    scheduler = start(Sweeps(), look=looked.set)
+    assert looked.wait(PATIENCE)
+    [job] = [one for one in scheduler._jobs.get_jobs() if one.id == "look"]
+    assert (job.trigger.interval.total_seconds(), job.trigger.jitter, job.max_instances) == (3600.0, 300, 1)
+
+
 def test_the_library_is_set_up_as_the_office_needs_it(start):
     """UTC, memory store, one run for all that were missed, never two at once, none too late."""
     scheduler = start(Sweeps())

@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("added_at", WORDS, nullable=False),
         sa.Column("last_size", NUMBER, nullable=True),
         sa.Column("last_root", WORDS, nullable=True),
+        sa.Column("losses", WORDS, nullable=False),
         sa.Column("seen_at", WORDS, nullable=True),
         sa.Column("failed_at", WORDS, nullable=True),
         sa.Column("fault", WORDS, nullable=True),

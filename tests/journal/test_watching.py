@@ -15,10 +15,13 @@ from ratify.journal.receipt import read_continuation, read_receipt, write_contin
 from ratify.journal.tree import Levels, consistency, inclusion, leaf_hash
 from ratify.journal.watching import (
     FORKS,
+    Group,
     Kept,
+    Loss,
     followed,
     head_of,
     judge,
+    losses,
     pair_of,
     read_offer,
     read_stated,
@@ -78,16 +81,14 @@ class Watcher:
         self.keys, self.kept, self.last = TRUSTED, [], None
 
     def look(self, offer, *, is_head=True):
-        pieces = read_offer(offer)
-        for piece in pieces:
-            if piece is not pieces[-1] and not hasattr(piece, "old"):
-                self.keys = followed(self.keys, piece)
-                continue
-            came = vouched(piece.note, self.keys)
-            found = judge(came, self.last, self.kept, piece, is_head=is_head and piece is pieces[-1])
+        groups = read_offer(offer)
+        for group in groups:
+            came = vouched(group.proof.note, self.keys)
+            found = judge(came, self.last, self.kept, group.proof, is_head=is_head and group is groups[-1])
             if found.what in {"first", "grown", *FORKS}:
-                self.last = Kept(came.size, came.root, piece.note)
+                self.last = Kept(came.size, came.root, group.proof.note)
                 self.kept.append(self.last)
+            self.keys = followed(self.keys, group)
         return found
 
     @property
@@ -174,17 +175,21 @@ def test_a_change_of_key_is_followed_over_its_entry_however_many_there_were():
         assert refusal.value.phrase.code == "journal.note.unknown_key"
 
 
-def shown(log, offer):
+def shown(offer):
     return read_receipt(offer[offer.index("c2sp.org/tlog-proof") :])
+
+
+def by(receipt, keys):
+    return followed(keys, Group(None, (receipt,)))
 
 
 def test_only_what_the_old_key_sealed_introduces_a_new_one():
     """Anybody can add a signature of his own to a note; an entry in the log of the old key he cannot make."""
     log = Log(bodies(3))
-    receipt = shown(log, log.change_key(SECOND)(3))
-    assert followed(TRUSTED, receipt)[-1].verifier == SECOND.verifier
+    receipt = shown(log.change_key(SECOND)(3))
+    assert by(receipt, TRUSTED)[-1].verifier == SECOND.verifier
     theirs = Log(bodies(3))
-    forged = shown(theirs, theirs.change_key(THIRD)(3))
+    forged = shown(theirs.change_key(THIRD)(3))
     by_third = sign(Checkpoint(ORIGIN, 4, theirs.tree.span_root(0, 4)), THIRD)
     for wrong in (
         # the entry of another log, under the checkpoint of this one; and its own, which the old key has not signed
@@ -192,21 +197,20 @@ def test_only_what_the_old_key_sealed_introduces_a_new_one():
         type(receipt)(forged.index, forged.proof, by_third, forged.extra),
         # sealed by the old key, and not signed by the new one
         type(receipt)(receipt.index, receipt.proof, log.note(4, FIRST), receipt.extra),
-        # no entry that changes a key, no entry at all
-        type(receipt)(receipt.index, receipt.proof, receipt.note, encode({"kind": "act"})),
-        type(receipt)(receipt.index, receipt.proof, receipt.note, encode({"key_rotated": {"from": 1, "to": None}})),
+        # an entry that does not say which keys, no entry at all
+        type(receipt)(receipt.index, receipt.proof, receipt.note, encode({"kind": "key_rotated", "key_rotated": {}})),
         type(receipt)(receipt.index, receipt.proof, receipt.note, b"{"),
         type(receipt)(receipt.index, receipt.proof, receipt.note, None),
     ):
         with pytest.raises(Invalid):
-            followed(TRUSTED, wrong)
+            by(wrong, TRUSTED)
 
 
 def test_a_change_of_key_that_lies_before_the_key_that_was_given_is_passed_over():
     log = Log(bodies(3))
-    receipt = shown(log, log.change_key(SECOND)(3))
+    receipt = shown(log.change_key(SECOND)(3))
     later = (Term(SECOND.verifier),)
-    assert followed(later, receipt) == later
+    assert by(receipt, later) == later
 
 
 # -------------------------------------------------------------------------------------------------------------- form
@@ -214,25 +218,44 @@ def test_a_change_of_key_that_lies_before_the_key_that_was_given_is_passed_over(
 
 def test_an_offer_without_a_change_of_key_is_the_body_of_a_tlog_witness():
     log = Log(bodies(5))
-    assert read_offer(log.from_(3)) == (read_continuation(log.from_(3)),)
+    assert read_offer(log.from_(3)) == (Group(read_continuation(log.from_(3))),)
     assert head_of(read_offer(log.from_(3))).size == 5
     bare = read_offer(log.note())
-    assert (bare[0].old, bare[0].note) == (0, log.note())
+    assert (bare[0].proof.old, bare[0].proof.note) == (0, log.note())
+
+
+def test_a_loss_is_believed_only_from_an_entry_of_the_log():
+    log = Log(bodies(7))
+    number = log.append(encode({"kind": "restored", "origin": ORIGIN, "restored": {"size": 7, "lost": 3}}))
+    log.append(b"more")
+
+    def receipt(body, index=number - 1):
+        return write_receipt(index, inclusion(index, 9, log.tree.span_root), log.note(), body)
+
+    [group] = read_offer(log.from_(7) + receipt(log.bodies[number - 1]))
+    assert losses(group, TRUSTED) == (Loss(8, 7, 3),)
+    assert [Loss(8, 7, 3).covers(size) for size in (7, 8, 10, 11)] == [False, True, True, False]
+    assert losses(read_offer(log.from_(7))[0], TRUSTED) == ()
+    for body in (
+        encode({"kind": "restored", "origin": ORIGIN, "restored": {"size": 0, "lost": 9}}),
+        encode({"kind": "restored", "restored": {"size": "7", "lost": 3}}),
+        b"{",
+    ):
+        with pytest.raises(Invalid):
+            losses(read_offer(log.from_(7) + receipt(body))[0], TRUSTED)
 
 
 def test_what_is_no_offer_is_refused_and_raises_nothing_else():
     log = Log(bodies(3))
     change = log.change_key(SECOND)(0)
-    continuation, receipt = change[: change.index("c2sp.org")], change[change.index("c2sp.org") :]
+    receipt = change[change.index("c2sp.org") :]
     plain = log.from_(4)
     for wrong in (
         "",
         "old",
         receipt,
-        continuation + receipt,
         receipt + plain,
-        continuation + receipt + receipt + plain,
-        plain + receipt + plain,
+        plain + receipt,
         log.note() + "old 4\n",
         plain + "x",
         "<html>",
@@ -251,7 +274,7 @@ def test_an_offer_with_one_letter_altered_is_read_or_refused_and_never_vouched_f
     altered = offer[:place] + letter + offer[place + 1 :]
     keys = (Term(FIRST.verifier, 0, 4), Term(SECOND.verifier, 4))
     try:
-        came = vouched(read_offer(altered)[-1].note, keys)
+        came = vouched(read_offer(altered)[-1].proof.note, keys)
     except Invalid:
         return
     assert (came.size, came.root) == (5, log.tree.span_root(0, 5))

@@ -321,6 +321,82 @@ def test_a_log_that_comes_back_as_it_was_is_no_further_fork(here, others, street
     assert (found.size, found.fault) == (other.size, None)
 
 
+def restored(other: Other, lost: int) -> None:
+    """What an office writes first of all after it brought an older back-up back."""
+    said = {"size": other.size, "lost": lost}
+    other.office.store.append(
+        [Draft(OFFICE, "restored", None, None, {"restored": said})], expecting={}, now=other.office.clock()
+    )
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+@pytest.mark.parametrize("past", [1, 9])
+def test_a_loss_that_the_log_itself_tells_of_is_no_fork(here, others, street, noticed, past):
+    other = others()
+    street.office = other.office
+    watch(here, other, url=street.url)
+    check(here)
+    back_up = others(other)
+    for _ in range(2):
+        other.grow(2)
+        check(here)
+    street.office = back_up.office
+    if noticed:
+        assert len(check(here).forks) == 1, "nothing explains it yet"
+    lost = other.size - back_up.size
+    restored(back_up, lost)
+    back_up.grow(past)
+    found = check(here)
+    assert (found.fault, found.forks, found.size) == (None, (), back_up.size)
+    assert journeys.standing_forks(here.office) == ()
+    told = [one.body["fork_found"] for one in entries(here.office, "fork_found")]
+    assert [one["what"] for one in told] == (["rolled_back"] if noticed else []) + ["restored"]
+    back_up.grow(lost)
+    found = check(here)
+    assert (found.fault, found.forks, found.size) == (None, (), back_up.size)
+    # Nobody is told of it as a fork any more, and whoever tells is shown the explanation.
+    assert len(entries(back_up.office, "fork_reported")) == noticed
+    with pytest.raises(Refused) as refusal:
+        journeys.take_fork(back_up.office, told[-1]["kept"], back_up.office.store.checkpoint(), "192.0.2.1")
+    assert refusal.value.phrase.code == "office.fork.explained"
+
+
+def test_a_told_loss_excuses_nothing_that_was_kept_since(here, others, street):
+    other = others()
+    other.grow(2)
+    back_up = others(other)
+    other.grow(9)
+    street.office = other.office
+    watch(here, other, url=street.url)
+    check(here)
+    street.office = back_up.office
+    restored(back_up, 9)
+    assert check(here).forks == ()
+    twin = others(back_up)
+    back_up.grow(2)
+    assert check(here).forks == ()
+    street.office = twin.office
+    twin.grow(3)
+    assert len(check(here).forks) == 1
+
+
+def test_a_history_rewritten_below_a_told_loss_is_a_fork(here, others, street):
+    other = others()
+    rewritten = others(other)
+    other.grow(3)
+    street.office = other.office
+    watch(here, other, url=street.url)
+    check(here)
+    other.grow(2)
+    check(here)
+    rewritten.grow(3)  # of the size that was kept first, and another history
+    restored(rewritten, 2)
+    street.office = rewritten.office
+    found = check(here)
+    assert len(found.forks) == 1
+    assert entries(here.office, "fork_found")[-1].body["fork_found"]["what"] == "no_continuation"
+
+
 GARBAGE = {
     "nothing": b"",
     "a page": b"<!doctype html><title>Welcome</title>",

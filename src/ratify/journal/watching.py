@@ -4,7 +4,8 @@ What an office gives to those who watch it is an *offer*: the proof that its new
 (``receipt.Continuation``). Where its key was changed in between, the way leads over the checkpoint of the entry that
 changed it: the proof up to that one, the receipt of the entry with the sealed bytes of it in the line that C2SP
 tlog-proof leaves to the log (``extra``), then the proof from there on. The bytes are needed because a signature line
-names a key and does not hold it, and because only what the old key sealed can introduce the new one.
+names a key and does not hold it, and because only what the old key sealed can introduce the new one. At the end stand
+the receipts of the entries that tell of a restored back-up, if there are any: they explain what was kept and is lost.
 
 Two notes of one log that cannot both belong to one history are a *fork*; together they are the evidence, and nobody
 can make them who does not hold the log's key.
@@ -34,7 +35,7 @@ from ratify.journal.receipt import (
 from ratify.journal.tree import consistent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ratify.journal.checkpoint import Checkpoint
 
@@ -44,10 +45,12 @@ ROLLED_BACK: Final = "rolled_back"
 FORKS = (TWO_ROOTS, NO_CONTINUATION, ROLLED_BACK)
 """Two roots under one size; a proof that does not lead from the one to the other; a log that has become shorter."""
 
+RESTORED = "restored"
+"""The kind of entry that tells of a restored back-up, with ``size`` and ``lost``."""
+
 Finding = Literal[
-    "first", "grown", "unchanged", "older", "unproven", "two_roots", "no_continuation", "rolled_back"
+    "first", "grown", "unchanged", "older", "unproven", "restored", "two_roots", "no_continuation", "rolled_back"
 ]  # fmt: skip
-Piece = Continuation | Receipt
 
 # A part of an offer begins where the signature lines of the one before have ended.
 _BETWEEN = re.compile(rf"(?<=\n)(?={re.escape(FIRST_LINE)}\n|{re.escape(OLD)}[0-9])")
@@ -64,6 +67,27 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What an entry ``restored`` of the log that is watched says: from ``size`` entries on, so many were ``lost``."""
+
+    entry: int
+    size: int
+    lost: int
+
+    def covers(self, size: int) -> bool:
+        """Say whether a checkpoint of this size, signed before, speaks of what was lost."""
+        return self.size < size <= self.size + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A checkpoint of an offer: the proof that leads to it, and the receipts under it."""
+
+    proof: Continuation
+    receipts: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a checkpoint that came is to those that are kept, and ``against`` which one it speaks, if it does."""
 
@@ -71,7 +95,7 @@ class Judgement:
     against: Kept | None = None
 
 
-def read_offer(text: str) -> tuple[Piece, ...]:
+def read_offer(text: str) -> tuple[Group, ...]:
     """Return the parts of an offer, nothing verified yet; a bare checkpoint is the proof from the empty log.
 
     Raises ``Invalid`` (``journal.watching.form``) for what is none, and as the readers of its parts.
@@ -82,16 +106,19 @@ def read_offer(text: str) -> tuple[Piece, ...]:
             parts[-1] += part
         else:
             parts.append(part)
-    pieces = tuple([_piece(part) for part in parts])
-    if not isinstance(pieces[-1], Continuation) or any(
-        isinstance(one, Receipt) and (before is None or isinstance(before, Receipt) or one.note != before.note)
-        for before, one in zip((None, *pieces), pieces, strict=False)
-    ):
-        raise Invalid("journal.watching.form")
-    return pieces
+    groups: list[Group] = []
+    for part in parts:
+        piece = _piece(part)
+        if isinstance(piece, Continuation):
+            groups.append(Group(piece))
+        elif groups and piece.note == groups[-1].proof.note:
+            groups[-1] = replace(groups[-1], receipts=(*groups[-1].receipts, piece))
+        else:
+            raise Invalid("journal.watching.form")
+    return tuple(groups)
 
 
-def _piece(part: str) -> Piece:
+def _piece(part: str) -> Continuation | Receipt:
     if part.startswith(FIRST_LINE):
         return read_receipt(part)
     if part.startswith(OLD):
@@ -100,9 +127,36 @@ def _piece(part: str) -> Piece:
     return Continuation(0, (), part)
 
 
-def head_of(pieces: Sequence[Piece]) -> Checkpoint:
+def head_of(groups: Sequence[Group]) -> Checkpoint:
     """Return the newest checkpoint of an offer, nothing verified yet."""
-    return read_checkpoint(read_note(pieces[-1].note).text)
+    return read_checkpoint(read_note(groups[-1].proof.note).text)
+
+
+def losses(group: Group, keys: Sequence[Term]) -> tuple[Loss, ...]:
+    """Return what the entries under a checkpoint tell of restored back-ups.
+
+    Raises ``Invalid``: as ``verify_receipt``, and ``journal.watching.form``.
+    """
+    found = []
+    for receipt in group.receipts:
+        said = _said(receipt, RESTORED)
+        if said is None:
+            continue
+        size, lost = said.get("size"), said.get("lost")
+        if not isinstance(size, int) or not isinstance(lost, int):
+            raise Invalid("journal.watching.form")
+        verify_receipt(receipt, receipt.extra or b"", [term.verifier for term in keys])
+        found.append(Loss(receipt.index + 1, size, lost))
+    return tuple(found)
+
+
+def _said(receipt: Receipt, kind: str) -> Mapping[str, object] | None:
+    """What the entry of a receipt says under its kind; nothing if it is of another."""
+    if receipt.extra is None:
+        raise Invalid("journal.watching.form")
+    body = decode(receipt.extra)
+    said = body.get(kind) if body.get("kind") == kind else None
+    return said if isinstance(said, dict) else None
 
 
 def vouched(note: str, keys: Sequence[Term]) -> Checkpoint:
@@ -116,28 +170,27 @@ def vouched(note: str, keys: Sequence[Term]) -> Checkpoint:
     return verify(note, [term.verifier for term in keys if term.covers(size)])
 
 
-def followed(keys: Sequence[Term], receipt: Receipt) -> tuple[Term, ...]:
-    """Return the keys of a log after the change of key that a receipt shows.
+def followed(keys: Sequence[Term], group: Group) -> tuple[Term, ...]:
+    """Return the keys of a log after the changes of key that the receipts under a checkpoint show.
 
     The entry must be sealed in the log under the key that it ends, and its checkpoint signed by the new one too.
     A change that does not go on from the newest key known is passed over: it lies before it, or is not of this chain.
-    Raises ``Invalid``: ``journal.watching.form`` for a receipt of another kind of entry, and as ``verify_receipt``.
+    Raises ``Invalid``: ``journal.watching.form`` for what is no such receipt, and as ``verify_receipt``.
     """
-    if receipt.extra is None:
-        raise Invalid("journal.watching.form")
-    body = decode(receipt.extra)
-    said = body.get(ROTATED)
-    if not isinstance(said, dict) or not isinstance(said.get("from"), str) or not isinstance(said.get("to"), str):
-        raise Invalid("journal.watching.form")
-    old, new = read_verifier(said["from"]), read_verifier(said["to"])
-    if old != keys[-1].verifier:
-        return tuple(keys)
-    checkpoint = verify_receipt(receipt, receipt.extra, [old])
-    verify(receipt.note, [new])
-    if body.get("origin") != checkpoint.origin:
-        raise Invalid("journal.watching.form")
-    number = receipt.index + 1
-    return (*keys[:-1], replace(keys[-1], last=number), Term(new, number))
+    chain = list(keys)
+    for receipt in group.receipts:
+        said = _said(receipt, ROTATED)
+        if said is None:
+            continue
+        if not isinstance(said.get("from"), str) or not isinstance(said.get("to"), str):
+            raise Invalid("journal.watching.form")
+        old, new = read_verifier(str(said["from"])), read_verifier(str(said["to"]))
+        if old == chain[-1].verifier:
+            verify_receipt(receipt, receipt.extra or b"", [old])
+            verify(receipt.note, [new])
+            number = receipt.index + 1
+            chain[-1:] = [replace(chain[-1], last=number), Term(new, number)]
+    return tuple(chain)
 
 
 def judge(

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.journal.canonical import decode, read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
 from ratify.journal.keys import terms
-from ratify.journal.watching import TWO_ROOTS, pair_of, vouched
+from ratify.journal.watching import NO_CONTINUATION, RESTORED, TWO_ROOTS, Loss, pair_of, vouched
 from ratify.office.core import guarded_now
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
@@ -24,7 +25,7 @@ from ratify.store import Draft, stored, throttle, watched
 from ratify.store.check import rotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ratify.journal.keys import Term
@@ -41,7 +42,7 @@ BEGUN, ENDED = "watch_begun", "watch_ended"
 NOT_OURS = "not_ours"
 """Our key signed a root that is not the one of our log at that size."""
 
-CODES = tuple(f"office.fork.{what}" for what in (TWO_ROOTS, "no_continuation", "rolled_back", NOT_OURS))
+CODES = tuple(f"office.fork.{what}" for what in (TWO_ROOTS, NO_CONTINUATION, "rolled_back", RESTORED, NOT_OURS))
 LONGEST_EVIDENCE = 64 * 1024
 """Characters of a file of evidence, inclusive."""
 
@@ -101,6 +102,25 @@ def record_found(
     office.store.change(also)
 
 
+def record_loss(office: Office, log: watched.Watched, loss: Loss, kept: Sequence[Kept], came: str) -> None:
+    """Record that a log which we watch says itself that it lost what checkpoints kept of it speak of; once."""
+    key = f"{FOUND}:restored:{log.origin}:{loss.entry}"
+    if not kept or office.store.by_key(key) is not None:
+        return
+    said: dict[str, object] = {
+        "origin": log.origin,
+        "name": log.name,
+        "what": RESTORED,
+        "kept": kept[0].note,
+        "came": came,
+        "source": log.source,
+        "entry": loss.entry,
+        "lost": [one.note for one in kept],
+    }
+    with suppress(Conflict):  # another server was quicker
+        office.store.append([Draft(OFFICE, FOUND, None, key, {FOUND: said})], expecting={}, now=guarded_now(office))
+
+
 def list_forks(office: Office, actor: Person) -> tuple[ForkView, ...]:
     """Every fork that was recorded, oldest first."""
     require(actor, "watched")
@@ -109,11 +129,9 @@ def list_forks(office: Office, actor: Person) -> tuple[ForkView, ...]:
 
 def standing_forks(office: Office) -> tuple[ForkView, ...]:
     """The forks that concern somebody today: those reported of our log, those found in logs that we still watch."""
-    begun = _begun(office)
-    here = {one.origin for one in office.store.query(watched.every)}
-    return tuple(
-        one for one in _forks(office) if one.ours or (one.origin in here and one.entry > begun.get(one.origin, 0))
-    )
+    here = [one.origin for one in office.store.query(watched.every)]
+    theirs = {one.entry for origin in here for one in found_of(office, origin)}
+    return tuple(one for one in _forks(office) if one.ours or one.entry in theirs)
 
 
 def _forks(office: Office) -> Iterator[ForkView]:
@@ -128,9 +146,13 @@ def _forks(office: Office) -> Iterator[ForkView]:
 
 
 def found_of(office: Office, origin: str, *, after: int = 0) -> list[ForkView]:
-    """The forks found in a log since its watch began, those after an entry."""
-    after = max(after, _begun(office).get(origin, 0))
-    return [one for one in _forks(office) if not one.ours and one.origin == origin and one.entry > after]
+    """The forks found in a log since its watch began, those after an entry, without those that it has explained."""
+    after, gone = max(after, _begun(office).get(origin, 0)), lost(office, origin)
+    return [
+        one
+        for one in _forks(office)
+        if not one.ours and one.origin == origin and one.entry > after and one.kept not in gone
+    ]
 
 
 def _begun(office: Office) -> dict[str, int]:
@@ -140,10 +162,20 @@ def _begun(office: Office) -> dict[str, int]:
 
 
 def settled(office: Office, origin: str) -> set[str]:
-    """The checkpoints of a log that were shown to belong to another history than what came after them."""
+    """The checkpoints of a log that are known to belong to another history than what came after them."""
+    proven = {said["kept"] for said in _said_of(office, origin) if said["what"] in {TWO_ROOTS, NO_CONTINUATION}}
+    return {*proven, *lost(office, origin)}
+
+
+def lost(office: Office, origin: str) -> set[str]:
+    """The checkpoints of a log that speak of what it lost, as it says itself, to a restored back-up."""
+    return {note for said in _said_of(office, origin) if said["what"] == RESTORED for note in said["lost"]}
+
+
+def _said_of(office: Office, origin: str) -> list[Mapping[str, Any]]:
     rows = stored.of_kind(office.store.database, FOUND)
-    bodies = [cast("Mapping[str, str]", decode(bytes(row[7]))[FOUND]) for row in rows]
-    return {said["kept"] for said in bodies if said["origin"] == origin and said["what"] != "rolled_back"}
+    bodies = [cast("Mapping[str, Any]", decode(bytes(row[7]))[FOUND]) for row in rows]
+    return [said for said in bodies if said["origin"] == origin]
 
 
 def evidence(office: Office, actor: Person, name: str) -> dict[str, str]:
@@ -194,13 +226,13 @@ def take_fork(office: Office, kept: str, came: str, source: str) -> Reported:
 def _take(office: Office, kept: str, came: str, way: str) -> Reported:
     keys = own_keys(office)
     one, other = vouched(kept, keys), vouched(came, keys)
-    if one.size == other.size:
-        what = TWO_ROOTS if one.root != other.root else ""
-    else:
-        theirs = any(office.store.root_at(each.size) != each.root for each in (one, other))
-        what = NOT_OURS if theirs else ""
-    if not what:
+    strange = [each for each in (one, other) if office.store.root_at(each.size) != each.root]
+    if not strange or one == other:
         raise Refused("office.fork.none", one=one.size, other=other.size)
+    explained = [_explained(office, each.size) for each in strange]
+    if all(explained) and len(strange) == 1:
+        raise Refused("office.fork.explained", entry=str(explained[0]))
+    what = TWO_ROOTS if one.size == other.size else NOT_OURS
     key = f"{REPORTED}:{pair_of(office.store.origin, one, other)}"
     before = office.store.by_key(key)
     if before is not None:
@@ -215,6 +247,13 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
         return Reported(before.number, repeated=True)
     office.wake()
     return Reported(appended.written[0].number, repeated=False)
+
+
+def _explained(office: Office, size: int) -> int:
+    """The entry of our own log which says that what a checkpoint of this size speaks of was lost; 0 if none does."""
+    rows = stored.of_kind(office.store.database, RESTORED)
+    told = [(row[0], cast("Mapping[str, int]", decode(bytes(row[7]))[RESTORED])) for row in rows]
+    return next((entry for entry, said in told if Loss(entry, said["size"], said["lost"]).covers(size)), 0)
 
 
 def own_keys(office: Office) -> tuple[Term, ...]:

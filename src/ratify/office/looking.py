@@ -7,15 +7,25 @@ wrong is noted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratify.delivery import calling
 from ratify.errors import Invalid, Phrase, RatifyError, Refused, Unavailable
-from ratify.journal.receipt import Receipt
-from ratify.journal.watching import FORKS, Kept, followed, head_of, judge, read_offer, vouched
+from ratify.journal.watching import (
+    FORKS,
+    TWO_ROOTS,
+    Judgement,
+    Kept,
+    followed,
+    head_of,
+    judge,
+    losses,
+    read_offer,
+    vouched,
+)
 from ratify.office import forks
 from ratify.store import watched
 
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ratify.journal.receipt import Continuation
-    from ratify.journal.watching import Finding, Piece
+    from ratify.journal.watching import Finding, Group
     from ratify.office.core import Office
     from ratify.store.watched import Watched
 
@@ -58,6 +68,7 @@ class _Looking:
 
     office: Office
     log: Watched
+    fresh: set[str] = field(default_factory=set)
 
     def note(self, **changes: object) -> None:
         self.log = replace(self.log, **changes)  # type: ignore[arg-type]  # the fields are named where this is called
@@ -70,46 +81,65 @@ class _Looking:
         found = self.office.store.query(lambda connection: watched.kept(connection, self.log.origin, (size,)))
         return next((one for one in found if one.root == root), None)
 
-    def take(self, pieces: Sequence[Piece], base: Kept | None, *, is_head: bool) -> Finding:
+    def take(self, offer: Sequence[Group], base: Kept | None, *, is_head: bool) -> Finding:
         """Judge an offer, part by part, from a checkpoint on; the finding about its newest one."""
         found: Finding = "unchanged"
-        for piece, after in zip(pieces, (*pieces[1:], None), strict=True):
-            if isinstance(piece, Receipt):
-                self.note(keys=followed(self.log.keys, piece))
-                continue
-            if after is not None and not self._knows(piece):
+        for group in offer:
+            newest = group is offer[-1]
+            if not newest and not self._knows(group.proof):
                 continue  # a change of key before the one that we were given
-            found, taken = self._judged(piece, base, is_head=is_head and after is None)
+            told = self._take_losses(group)
+            found, taken = self._judged(group.proof, base, is_head=is_head and newest, loss_told=told)
             base = taken or base
+            self.note(keys=followed(self.log.keys, group))
             if found in FORKS:
-                return found
+                break
         return found
 
-    def _knows(self, piece: Continuation) -> bool:
+    def _knows(self, proof: Continuation) -> bool:
         try:
-            vouched(piece.note, self.log.keys)
+            vouched(proof.note, self.log.keys)
         except Invalid:
             return False
         return True
 
-    def _judged(self, piece: Continuation, base: Kept | None, *, is_head: bool) -> tuple[Finding, Kept | None]:
-        came = vouched(piece.note, self.log.keys)
-        new, origin, store = Kept(came.size, came.root, piece.note), self.log.origin, self.office.store
-        same = store.query(lambda connection: watched.kept(connection, origin, (came.size, piece.old)))
-        judgement = judge(came, base, same, piece, is_head=is_head)
+    def _take_losses(self, group: Group) -> bool:
+        """Note which checkpoints that we keep speak of what the log newly says it lost to a restored back-up.
+
+        What was kept after that was told is of the log as it is now. Gives whether anything was told.
+        """
+        vouched(group.proof.note, self.log.keys)
+        found = losses(group, self.log.keys)
+        above = self.office.store.query(lambda connection: watched.beyond(connection, self.log.origin, 0))
+        for loss in found:
+            if loss.entry not in self.log.losses:
+                gone = [one for one in above if loss.covers(one.size) and one.note not in self.fresh]
+                forks.record_loss(self.office, self.log, loss, gone, group.proof.note)
+                self.note(losses=(*self.log.losses, loss.entry))
+        return bool(found)
+
+    def _judged(
+        self, proof: Continuation, base: Kept | None, *, is_head: bool, loss_told: bool
+    ) -> tuple[Finding, Kept | None]:
+        came = vouched(proof.note, self.log.keys)
+        new, origin, store = Kept(came.size, came.root, proof.note), self.log.origin, self.office.store
+        lost = forks.lost(self.office, origin)
+        same = store.query(lambda connection: watched.kept(connection, origin, (came.size, proof.old)))
+        judgement = judge(came, base, [one for one in same if one.note not in lost], proof, is_head=is_head)
+        if base is not None and base.note in lost and judgement.what != TWO_ROOTS:
+            judgement = Judgement("restored" if loss_told else "older", base)
         if judgement.what == "unproven":
-            raise Refused(
-                "office.watch.unproven", size=came.size, kept=judgement.against.size if judgement.against else 0
-            )
+            raise Refused("office.watch.unproven", size=came.size, kept=base.size if base else 0)
         if judgement.what in {"unchanged", "older"}:
             return judgement.what, None
         instant = self.office.wall()
         if judgement.what in FORKS:
             forks.record_found(
-                self.office, self.log, judgement, new, piece, also=lambda c: watched.keep(c, origin, new, instant)
+                self.office, self.log, judgement, new, proof, also=lambda c: watched.keep(c, origin, new, instant)
             )
         else:
             store.change(lambda connection: watched.keep(connection, origin, new, instant))
+        self.fresh.add(new.note)
         self.note(last=(new.size, new.root), seen_at=instant)
         return judgement.what, new
 
@@ -118,7 +148,7 @@ def _ask(looking: _Looking) -> None:
     """Ask an office for its newest checkpoint, with the proof that it goes on from the one taken last."""
     base, origin = looking.last(), looking.log.origin
     before = 0 if base is None else base.size
-    larger = looking.office.store.query(lambda connection: watched.beyond(connection, origin, before)) if base else []
+    kept = looking.office.store.query(lambda connection: watched.beyond(connection, origin, 0)) if base else []
     answer = _answer(looking, before)
     if answer is None and before:
         # It has no log of that size: its head is smaller, which only its own signature can show.
@@ -127,21 +157,23 @@ def _ask(looking: _Looking) -> None:
         raise Unavailable("office.watch.no_offer")
     found = looking.take(answer, base, is_head=True)
     looking.note(seen_at=looking.office.wall())
-    if found == "grown" and larger:
-        _also_from(looking, larger)
+    if found == "restored":
+        _also_from(looking, kept)
+    elif found == "grown":
+        _also_from(looking, [one for one in kept if one.size > before])
 
 
-def _also_from(looking: _Looking, larger: Sequence[Kept]) -> None:
-    """After a roll-back the log must go on from the larger checkpoints kept of it, too, once it has got so far."""
-    other = forks.settled(looking.office, looking.log.origin)
+def _also_from(looking: _Looking, kept: Sequence[Kept]) -> None:
+    """The log must also go on from the largest of these checkpoints, taken before it was rolled back or restored."""
+    settled = forks.settled(looking.office, looking.log.origin)
     size = looking.log.last[0] if looking.log.last else 0
-    due = next((one for one in larger if one.size < size and one.note not in other), None)
+    due = next((one for one in kept if one.size < size and one.note not in settled), None)
     answer = None if due is None else _answer(looking, due.size)
     if answer is not None:
         looking.take(answer, due, is_head=True)
 
 
-def _answer(looking: _Looking, old: int) -> tuple[Piece, ...] | None:
+def _answer(looking: _Looking, old: int) -> tuple[Group, ...] | None:
     """An offer from an office, from a size on; nothing if it says that it has none from there."""
     url = looking.log.source.removeprefix(URL)
     path = f"/api/v1/checkpoint?old={old}&keys=true"
@@ -155,20 +187,20 @@ def _answer(looking: _Looking, old: int) -> tuple[Piece, ...] | None:
 
 def _read_files(looking: _Looking) -> None:
     """Take what lies in a file, or in the files of a folder, in the order of the sizes that they speak of."""
-    offers: list[tuple[int, tuple[Piece, ...]]] = []
+    offers: list[tuple[int, tuple[Group, ...]]] = []
     faults: list[RatifyError] = []
     for path in _files(Path(looking.log.source.removeprefix(FILE))):
         try:
-            pieces = read_offer(_text(path))
-            offers.append((head_of(pieces).size, pieces))
+            offer = read_offer(_text(path))
+            offers.append((head_of(offer).size, offer))
         except RatifyError as fault:
             faults.append(fault)
     if not offers and faults:
         raise faults[0]
     left: RatifyError | None = None
-    for size, pieces in sorted(offers, key=lambda one: one[0]):
+    for size, offer in sorted(offers, key=lambda one: one[0]):
         try:
-            looking.take(pieces, looking.last(), is_head=False)
+            looking.take(offer, looking.last(), is_head=False)
         except RatifyError as fault:
             if looking.log.last is None or size > looking.log.last[0]:
                 left = fault

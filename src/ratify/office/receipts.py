@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ratify.errors import Invalid, NotFound
 from ratify.journal.checkpoint import is_signed, read_checkpoint, read_note
 from ratify.journal.keys import ROTATED
+from ratify.journal.watching import RESTORED
 from ratify.office.rights import require
 from ratify.store import stored
 
@@ -79,7 +80,7 @@ def offer(office: Office, since: int | str) -> str:
     """What those who watch this log are given: the newest checkpoint, and how it goes on from the log of that size.
 
     The same as ``checkpoint``, unless the key was changed since then: each change is led up to and shown by its entry
-    (``journal.watching``). Raises as ``checkpoint``.
+    (``journal.watching``); and what was ever lost to a restored back-up is told. Raises as ``checkpoint``.
     """
     since, parts = _size(office, since), []
     for row in stored.of_kind(office.store.database, ROTATED):
@@ -88,7 +89,11 @@ def offer(office: Office, since: int | str) -> str:
             size, note = next(office.store.checkpoints(after_size=number - 1))
             parts += [office.store.continuation(since, note=note), office.store.receipt(number, note=note, extra=body)]
             since = size
-    return "".join((*parts, office.store.continuation(since)))
+    newest = office.store.checkpoint()
+    parts.append(office.store.continuation(since, note=newest))
+    for row in stored.of_kind(office.store.database, RESTORED):
+        parts.append(office.store.receipt(row[0], note=newest, extra=bytes(row[7])))
+    return "".join(parts)
 
 
 def shown_checkpoint(office: Office) -> CheckpointView | None:

@@ -162,7 +162,8 @@ class WatchedLog(Table, table=True):
     """Another office's log that this one watches.
 
     ``keys`` are its public keys with their terms (JSON), the first as it was given by hand; ``source`` where its
-    checkpoints come from; ``last_size`` and ``last_root`` the checkpoint taken last; ``seen_at`` when it last answered
+    checkpoints come from; ``last_size`` and ``last_root`` the checkpoint taken last; ``losses`` (JSON) its entries that
+    tell of a restored back-up, as far as we were told; ``seen_at`` when it last answered
     soundly, ``failed_at`` and ``fault`` (JSON) what was wrong since; ``told`` the number of the newest fork that the
     other side was told of, ``untold`` (JSON) why it was not told of a later one.
     """
@@ -178,6 +179,7 @@ class WatchedLog(Table, table=True):
     added_at: str = Field(sa_column=Column(Words, nullable=False))
     last_size: int | None = Field(sa_column=Column(Number))
     last_root: str | None = Field(sa_column=Column(Words))
+    losses: str = Field(sa_column=Column(Words, nullable=False))
     seen_at: str | None = Field(sa_column=Column(Words))
     failed_at: str | None = Field(sa_column=Column(Words))
     fault: str | None = Field(sa_column=Column(Words))

@@ -34,6 +34,7 @@ class Watched:
     private: bool
     added_at: datetime
     last: tuple[int, bytes] | None = None
+    losses: tuple[int, ...] = ()
     seen_at: datetime | None = None
     failed_at: datetime | None = None
     fault: Phrase | None = None
@@ -129,6 +130,7 @@ def _row(watched: Watched) -> WatchedLog:
         added_at=utc_text(watched.added_at),
         last_size=None if watched.last is None else watched.last[0],
         last_root=None if watched.last is None else watched.last[1].hex(),
+        losses=json.dumps(watched.losses),
         seen_at=None if watched.seen_at is None else utc_text(watched.seen_at),
         failed_at=None if watched.failed_at is None else utc_text(watched.failed_at),
         fault=_phrase_text(watched.fault),
@@ -147,6 +149,7 @@ def _read(row: WatchedLog) -> Watched:
         private=row.private,
         added_at=read_utc(row.added_at),
         last=last,
+        losses=tuple(json.loads(row.losses)),
         seen_at=None if row.seen_at is None else read_utc(row.seen_at),
         failed_at=None if row.failed_at is None else read_utc(row.failed_at),
         fault=_phrase(row.fault),
