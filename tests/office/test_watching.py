@@ -18,7 +18,7 @@ from ratify import office as journeys
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
 from ratify.journal.checkpoint import Checkpoint, read_checkpoint, read_note, sign, signer
 from ratify.journal.receipt import write_continuation
-from ratify.office import looking
+from ratify.office import forks, looking
 from ratify.office.editions import OFFICE
 from ratify.store import Draft, passwords, watched
 
@@ -683,6 +683,22 @@ def test_evidence_under_a_key_of_former_times_counts_for_its_time_alone(others):
     twin.grow(9)  # larger than the size at which the key was changed: whoever has the old key could make these
     with pytest.raises(Invalid):
         journeys.take_fork(other.office, early, twin.office.store.checkpoint(), "192.0.2.1")
+
+
+def test_whoever_has_the_key_cannot_fill_the_log_with_reports(others, monkeypatch):
+    other = others()
+    twins = [others(other) for _ in range(3)]
+    monkeypatch.setattr(forks, "MOST_REPORTED", 2)
+    other.grow(2)
+    for twin in twins:
+        twin.grow(2)
+    ours, *notes = (one.office.store.checkpoint() for one in (other, *twins))
+    for note in notes[:2]:
+        journeys.take_fork(other.office, ours, note, "192.0.2.1")
+    with pytest.raises(Refused) as refusal:
+        journeys.take_fork(other.office, ours, notes[2], "192.0.2.1")
+    assert refusal.value.phrase.code == "office.fork.enough"
+    assert journeys.take_fork(other.office, ours, notes[0], "192.0.2.1").repeated
 
 
 def test_who_is_refused_again_and_again_has_to_wait_and_others_have_not(others):

@@ -142,12 +142,18 @@ def losses(group: Group, keys: Sequence[Term]) -> tuple[Loss, ...]:
         said = _said(receipt, RESTORED)
         if said is None:
             continue
-        size, lost = said.get("size"), said.get("lost")
-        if not isinstance(size, int) or not isinstance(lost, int):
+        loss = loss_told(receipt.index + 1, said)
+        if loss is None:
             raise Invalid("journal.watching.form")
         verify_receipt(receipt, receipt.extra or b"", [term.verifier for term in keys])
-        found.append(Loss(receipt.index + 1, size, lost))
+        found.append(loss)
     return tuple(found)
+
+
+def loss_told(entry: int, said: Mapping[str, object]) -> Loss | None:
+    """Return what an entry ``restored`` says was lost; nothing if it does not say."""
+    size, lost = said.get("size"), said.get("lost")
+    return Loss(entry, size, lost) if isinstance(size, int) and isinstance(lost, int) else None
 
 
 def _said(receipt: Receipt, kind: str) -> Mapping[str, object] | None:

@@ -17,7 +17,7 @@ from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.journal.canonical import decode, read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
 from ratify.journal.keys import terms
-from ratify.journal.watching import NO_CONTINUATION, RESTORED, TWO_ROOTS, Loss, pair_of, vouched
+from ratify.journal.watching import NO_CONTINUATION, RESTORED, TWO_ROOTS, loss_told, pair_of, vouched
 from ratify.office.core import guarded_now
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ratify.journal.keys import Term
     from ratify.journal.receipt import Continuation
-    from ratify.journal.watching import Judgement, Kept
+    from ratify.journal.watching import Judgement, Kept, Loss
     from ratify.office.core import Office
     from ratify.office.views import Person
     from ratify.store.log import Also
@@ -43,6 +43,9 @@ NOT_OURS = "not_ours"
 """Our key signed a root that is not the one of our log at that size."""
 
 CODES = tuple(f"office.fork.{what}" for what in (TWO_ROOTS, NO_CONTINUATION, "rolled_back", RESTORED, NOT_OURS))
+MOST_REPORTED = 100
+"""How many reported forks of our log are recorded; whoever has stolen the key could make any number."""
+
 LONGEST_EVIDENCE = 64 * 1024
 """Characters of a file of evidence, inclusive."""
 
@@ -227,7 +230,7 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
     keys = own_keys(office)
     one, other = vouched(kept, keys), vouched(came, keys)
     strange = [each for each in (one, other) if office.store.root_at(each.size) != each.root]
-    if not strange or one == other:
+    if not strange or (one.size, one.root) == (other.size, other.root):
         raise Refused("office.fork.none", one=one.size, other=other.size)
     explained = [_explained(office, each.size) for each in strange]
     if all(explained) and len(strange) == 1:
@@ -237,6 +240,8 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
     before = office.store.by_key(key)
     if before is not None:
         return Reported(before.number, repeated=True)
+    if len(stored.of_kind(office.store.database, REPORTED)) >= MOST_REPORTED:
+        raise Refused("office.fork.enough", n=MOST_REPORTED)
     draft = Draft(OFFICE, REPORTED, None, key, {REPORTED: {"what": what, "kept": kept, "came": came, "by": way}})
     try:
         appended = office.store.append([draft], expecting={}, now=guarded_now(office))
@@ -252,8 +257,8 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
 def _explained(office: Office, size: int) -> int:
     """The entry of our own log which says that what a checkpoint of this size speaks of was lost; 0 if none does."""
     rows = stored.of_kind(office.store.database, RESTORED)
-    told = [(row[0], cast("Mapping[str, int]", decode(bytes(row[7]))[RESTORED])) for row in rows]
-    return next((entry for entry, said in told if Loss(entry, said["size"], said["lost"]).covers(size)), 0)
+    told = [loss_told(row[0], cast("Mapping[str, object]", decode(bytes(row[7]))[RESTORED])) for row in rows]
+    return next((loss.entry for loss in told if loss is not None and loss.covers(size)), 0)
 
 
 def own_keys(office: Office) -> tuple[Term, ...]:

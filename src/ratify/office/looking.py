@@ -81,6 +81,11 @@ class _Looking:
         found = self.office.store.query(lambda connection: watched.kept(connection, self.log.origin, (size,)))
         return next((one for one in found if one.root == root), None)
 
+    def taken_before(self, above: int) -> list[Kept]:
+        """The checkpoints larger than a size that were kept before this look, the largest first."""
+        kept = self.office.store.query(lambda connection: watched.beyond(connection, self.log.origin, above))
+        return [one for one in kept if one.note not in self.fresh]
+
     def take(self, offer: Sequence[Group], base: Kept | None, *, is_head: bool) -> Finding:
         """Judge an offer, part by part, from a checkpoint on; the finding about its newest one."""
         found: Finding = "unchanged"
@@ -110,10 +115,9 @@ class _Looking:
         """
         vouched(group.proof.note, self.log.keys)
         found = losses(group, self.log.keys)
-        above = self.office.store.query(lambda connection: watched.beyond(connection, self.log.origin, 0))
         for loss in found:
             if loss.entry not in self.log.losses:
-                gone = [one for one in above if loss.covers(one.size) and one.note not in self.fresh]
+                gone = [one for one in self.taken_before(0) if loss.covers(one.size)]
                 forks.record_loss(self.office, self.log, loss, gone, group.proof.note)
                 self.note(losses=(*self.log.losses, loss.entry))
         return bool(found)
@@ -146,9 +150,8 @@ class _Looking:
 
 def _ask(looking: _Looking) -> None:
     """Ask an office for its newest checkpoint, with the proof that it goes on from the one taken last."""
-    base, origin = looking.last(), looking.log.origin
+    base = looking.last()
     before = 0 if base is None else base.size
-    kept = looking.office.store.query(lambda connection: watched.beyond(connection, origin, 0)) if base else []
     answer = _answer(looking, before)
     if answer is None and before:
         # It has no log of that size: its head is smaller, which only its own signature can show.
@@ -157,17 +160,15 @@ def _ask(looking: _Looking) -> None:
         raise Unavailable("office.watch.no_offer")
     found = looking.take(answer, base, is_head=True)
     looking.note(seen_at=looking.office.wall())
-    if found == "restored":
-        _also_from(looking, kept)
-    elif found == "grown":
-        _also_from(looking, [one for one in kept if one.size > before])
+    if base is not None and found in {"grown", "restored"}:
+        _also_from(looking, before if found == "grown" else 0)
 
 
-def _also_from(looking: _Looking, kept: Sequence[Kept]) -> None:
-    """The log must also go on from the largest of these checkpoints, taken before it was rolled back or restored."""
+def _also_from(looking: _Looking, above: int) -> None:
+    """After it was rolled back or restored, the log must go on from the largest checkpoint kept before that, too."""
     settled = forks.settled(looking.office, looking.log.origin)
     size = looking.log.last[0] if looking.log.last else 0
-    due = next((one for one in kept if one.size < size and one.note not in settled), None)
+    due = next((one for one in looking.taken_before(above) if one.size < size and one.note not in settled), None)
     answer = None if due is None else _answer(looking, due.size)
     if answer is not None:
         looking.take(answer, due, is_head=True)
