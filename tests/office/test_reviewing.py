@@ -524,6 +524,8 @@ def test_one_keeps_asks_and_removes_questions_of_ones_own(scene):
         (journeys.Asked(text="\u0301"), Invalid, "office.review.text"),
         (journeys.Asked(recorded_from=JULY, recorded_to=JULY - timedelta(days=1)), Invalid, "office.review.period"),
         (journeys.Asked(occurred_from=JULY, occurred_to=JULY - timedelta(days=1)), Invalid, "office.review.period"),
+        (journeys.Asked(recorded_from=date.min), Invalid, "definitions.absurd_year"),
+        (journeys.Asked(recorded_to=date.max), Invalid, "definitions.absurd_year"),
     ],
     ids=lambda value: value if isinstance(value, str) else "asked" if isinstance(value, journeys.Asked) else "raises",
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from ratify.office.past import Past, dossier_of
 from ratify.office.rights import require
 from ratify.office.shipped_questions import BY_NAME
 from ratify.store import accounts, reviewing
+from ratify.workflow.facts import FIRST_YEAR, LAST_YEAR
 from ratify.workflow.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ KINDS = (
     "opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased",
     "alert_issued", "alert_skipped", "alert_delivered", "alert_failed", "alert_acknowledged",
     "published", "account_made", "account_disabled", "password_set", "clock_accepted",
-    "key_rotated", "restored", "fork_found", "fork_reported",
+    "key_rotated", "restored", "watch_begun", "watch_ended", "fork_found", "fork_reported",
 )  # fmt: skip
 """The kinds of entry that this version writes; a log may hold others."""
 
@@ -210,6 +211,10 @@ def checked(office: Office, asked: Asked) -> Asked:
         first, last = getattr(asked, f"{name}_from"), getattr(asked, f"{name}_to")
         if first is not None and last is not None and last < first:
             raise Invalid("office.review.period", first=first, last=last)
+    for day in (asked.recorded_from, asked.recorded_to, asked.occurred_from, asked.occurred_to):
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            bounds = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+            raise Invalid("definitions.absurd_year", text=day.isoformat(), **bounds)
     text = unicodedata.normalize("NFC", asked.text).strip()
     if len(text) > LONGEST_TEXT or not text.isprintable() or (text and not fold(text)):
         raise Invalid("office.review.text", most=LONGEST_TEXT)
@@ -219,7 +224,16 @@ def checked(office: Office, asked: Asked) -> Asked:
         _person(office, asked.actor)
     _check_kinds(office, asked.kinds)
     dossier = None if asked.dossier is None else find(office, asked.dossier)
-    return replace(asked, text=text, dossier=dossier, kinds=tuple(dict.fromkeys(asked.kinds)))
+    instant = None if asked.known_at is None else _in_utc(asked.known_at)
+    return replace(asked, text=text, dossier=dossier, kinds=tuple(dict.fromkeys(asked.kinds)), known_at=instant)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; at the edge of the calendar, where it may have none, some hours off."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def _check_kinds(office: Office, kinds: tuple[str, ...]) -> None:

@@ -29,6 +29,7 @@ from ratify.web import (
     proofs,
     publishing,
     review,
+    reviewing,
     supposing,
     watching,
 )
@@ -36,6 +37,7 @@ from ratify.web.api import asking, files, listing, tokens, writing
 from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
 from ratify.web.api import proofs as api_proofs
+from ratify.web.api import reviewing as api_reviewing
 from ratify.web.api import watching as api_watching
 from ratify.web.page import STATIC
 from ratify.web.shield import shield
@@ -54,6 +56,7 @@ PAGES = (
     editions.router,
     publishing.router,
     review.router,
+    reviewing.router,
     proofs.router,
     watching.router,
     definitions.router,
@@ -68,6 +71,7 @@ API = (
     files.router,
     api_editions.router,
     api_proofs.router,
+    api_reviewing.router,
     api_watching.router,
 )
 
