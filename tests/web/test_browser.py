@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -188,6 +188,15 @@ def erasing(page, served):
     page.goto(f"/entries/{opened.entries[-1]}/erase")
 
 
+def reviewed(page, served):
+    """A correction of the vote, beside what it corrects."""
+    clerk = office.person_of_login(served.o, "greffe")
+    _step, draft = office.act_form(served.o, clerk, "ML-RU-2003", served.vote)
+    facts = {**draft.facts, "ballot": {**draft.facts["ballot"], "for": 129}}
+    given = office.correct(served.o, clerk, "ML-RU-2003", served.vote, replace(draft, facts=facts), reason="relu")
+    page.goto(f"/log/review/{given.entries[0]}")
+
+
 PAGES = {
     "login": (None, "/login"),
     "login refused": (None, refused_login),
@@ -216,6 +225,8 @@ PAGES = {
     "mailbox": ("greffe", "/mailbox"),
     "clock": ("greffe", "/clock"),
     "log": ("audit", "/log"),
+    "review": ("audit", "/log/review?go=list&question=recorded-late&recorded_from=01/07/2024"),
+    "sample": ("audit", "/log/review?go=sample&kind=act&n=3&seed=2026"),
     "verify": ("audit", verified),
     "move": ("greffe", f"{DOSSIER}/edition"),
     "move to be decided": ("greffe", undecided_move),
@@ -230,6 +241,7 @@ PAGES = {
     "conflict": ("greffe", conflict),
     "recorded": ("greffe", receipt),
     "erase": ("traites", erasing),
+    "before and after": ("audit", reviewed),
 }
 
 

@@ -14,7 +14,7 @@ from ratify.office.accounts import (
     session,
     set_password,
 )  # fmt: skip
-from ratify.office.asked import EVERYTHING, Asked
+from ratify.office.asked import EVERYTHING, KINDS, Asked
 from ratify.office.changed import EntryChange, changed
 from ratify.office.core import Office, now, today
 from ratify.office.counting import calendars
@@ -64,7 +64,7 @@ from ratify.office.publishing import (
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
-from ratify.office.reviewing import KINDS, Answer, FoundEntry, ask
+from ratify.office.reviewing import Answer, FoundEntry, ask
 from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.sampling import Drawn, Sample, sample

@@ -19,7 +19,15 @@ NAMES = (
 )  # fmt: skip
 """What can be said of a question and of what came of it, in the order in which it is shown."""
 
-CODES = tuple(f"office.asked.{name}" for name in NAMES)
+KINDS = (
+    "opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased",
+    "alert_issued", "alert_skipped", "alert_delivered", "alert_failed", "alert_acknowledged",
+    "published", "account_made", "account_disabled", "password_set", "clock_accepted",
+    "key_rotated", "restored", "watch_begun", "watch_ended", "fork_found", "fork_reported",
+)  # fmt: skip
+"""The kinds of entry that this version writes; a log may hold others."""
+
+CODES = (*(f"office.asked.{name}" for name in NAMES), *(f"office.kind.{kind}" for kind in KINDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,11 @@ def of_json(said: Mapping[str, Any]) -> Asked:
     return Asked(**{**given, "kinds": tuple(given.get("kinds", ()))})
 
 
+def kind_of(kind: str) -> Phrase | str:
+    """What a kind of entry is called; its code, if this version does not know it."""
+    return Phrase(f"office.kind.{kind}") if kind in KINDS else kind
+
+
 def in_words(said: Mapping[str, Any]) -> Iterator[tuple[Phrase, Phrase]]:
     """What was asked, and what came of it, as a look-up keeps it: what each thing is, and what it says."""
     for name in NAMES:
@@ -98,5 +111,5 @@ def _worded(name: str, value: Any) -> object:  # noqa: ANN401 - whatever JSON ho
     if name.endswith(("_from", "_to", "as_of")):
         return date.fromisoformat(value)
     if isinstance(value, list):
-        return tuple(str(one) for one in value)
+        return tuple(kind_of(one) if name == "kinds" else str(one) for one in value)
     return str(value) if name == "entry" else value

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from ratify.errors import Invalid, NotFound, Phrase, RatifyError, unpacked
 from ratify.journal.commitment import committed
 from ratify.language import fold, search_forms, search_text
-from ratify.office.asked import Asked, as_json
+from ratify.office.asked import KINDS, Asked, as_json, kind_of
 from ratify.office.disclosing import openings
 from ratify.office.loading import find, load, stream_of
 from ratify.office.looks import remember
@@ -35,18 +35,7 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
     from ratify.store import Written
 
-KINDS = (
-    "opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased",
-    "alert_issued", "alert_skipped", "alert_delivered", "alert_failed", "alert_acknowledged",
-    "published", "account_made", "account_disabled", "password_set", "clock_accepted",
-    "key_rotated", "restored", "watch_begun", "watch_ended", "fork_found", "fork_reported",
-)  # fmt: skip
-"""The kinds of entry that this version writes; a log may hold others."""
-
-CODES = (
-    *(f"office.kind.{kind}" for kind in KINDS),
-    *(f"office.definition.{kind}" for kind in ("chamber", "calendar")),
-)
+CODES = tuple(f"office.definition.{kind}" for kind in ("chamber", "calendar"))
 
 MOST_LOOKED_AT = 2_000
 """Entries that one page looks at, at most; then it says where to go on."""
@@ -294,7 +283,7 @@ def shown(office: Office, one: Written, names: Mapping[str, str], why: tuple[Phr
 def label_of(office: Office, one: Written) -> Phrase | Mapping[str, str] | str:
     """What an entry is, in a few words."""
     said = one.body.get(one.kind) or {}
-    label: Phrase | Mapping[str, str] | str = Phrase(f"office.kind.{one.kind}") if one.kind in KINDS else one.kind
+    label: Phrase | Mapping[str, str] | str = kind_of(one.kind)
     match one.kind:
         case "act":
             label = _step(office, one, said)
