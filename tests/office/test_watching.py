@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -517,6 +518,28 @@ def test_the_other_office_is_told_again_until_it_has_answered(here, others, stre
     found = check(here)
     assert (found.told, found.untold) == (True, None)
     assert len(entries(twin.office, "fork_reported")) == 1
+
+
+def test_several_servers_that_look_at_once_record_a_fork_once(on_both, others, street):
+    _other, twin = forked(on_both, others, street, by=0)
+    begun, faults = threading.Barrier(4), []
+
+    def look():
+        begun.wait(20)
+        try:
+            check(on_both)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the test shall tell
+            faults.append(fault)
+
+    threads = [threading.Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert faults == []
+    assert len(entries(on_both.office, "fork_found")) == 1
+    assert len(entries(twin.office, "fork_reported")) == 1
+    assert check(on_both).told
 
 
 def test_looking_at_many_goes_on_past_one_that_fails(here, settled, others, street):

@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 import pytest
 import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from petitions import GROUNDS, NAME, PETITIONS
 from playwright.sync_api import sync_playwright
 
 from ratify import office
 from ratify.definitions import Library
+from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.law.moments import DayRange
 from ratify.web import create_app
 from ratify.workflow.acts import ActDraft
@@ -148,6 +150,19 @@ def verified(page, _served):
     page.click("main button")
 
 
+def forked(page, served):
+    """A log that is watched and does not answer, and a fork of the office's own that was reported."""
+    o, admin = served.o, office.person_of_login(served.o, "admin")
+    key = signer("office/eeeeeeeeeeee", Ed25519PrivateKey.from_private_bytes(b"e" * 32)).verifier
+    office.watch(o, admin, "partenaire", key=str(key), file="/nowhere")
+    office.check_watched(o, admin)
+    false = sign(Checkpoint(o.store.origin, o.store.head().size, bytes(32)), o.store.signer)
+    office.take_fork(o, o.store.checkpoint(), false, "")
+    page.goto("/today")
+    assert page.locator("#forks").count() == 1
+    page.goto("/watched")
+
+
 def refused_login(page, _served):
     page.goto("/login")
     page.fill("#login", "greffe")
@@ -242,6 +257,7 @@ PAGES = {
     "recorded": ("greffe", receipt),
     "erase": ("traites", erasing),
     "before and after": ("audit", reviewed),
+    "watched": ("audit", forked),
 }
 
 
