@@ -551,7 +551,7 @@ def _held(run: Run) -> None:
         elif (run.roots.get(note.size) if note.size != size else bytes.fromhex(run.manifest["root"])) == note.root:
             run.remark("kept_holds", size=note.size)
         elif overtaken:
-            run.remark("restored", size=note.size, entry=overtaken[0])
+            run.fail(overtaken[0], "restored", size=note.size)
         else:
             run.fail(None, "kept_cut" if note.size > size else "kept_root", size=note.size)
 
@@ -769,9 +769,9 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Частичный экспорт не сравнить с вашей контрольной точкой размера {size}; запросите полный.",
     ),
     "restored": (
-        "Votre point de contrôle de taille {size} couvre des écritures perdues ; l'écriture {entry} dit pourquoi.",
-        "Your checkpoint of size {size} covers entries that were lost; entry {entry} says so, and why.",
-        "Ваша контрольная точка размера {size} охватывает утраченные записи; об этом и о причине — запись {entry}.",
+        "Votre point de contrôle de taille {size} couvre des écritures perdues : voir là pourquoi on a restauré.",
+        "Your checkpoint of size {size} covers entries that were lost: see there why a back-up was restored.",
+        "Ваша контрольная точка размера {size} охватывает утраченные записи: там указано, почему восстановлена копия.",
     ),
     "no_attachment": (
         "Pièces nommées et non jointes : {n} (la première à l'écriture {first}).",

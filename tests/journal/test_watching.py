@@ -11,13 +11,13 @@ from ratify.errors import Invalid
 from ratify.journal.canonical import encode
 from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.journal.keys import Term
+from ratify.journal.loss import Loss
 from ratify.journal.receipt import read_continuation, read_receipt, write_continuation, write_receipt
 from ratify.journal.tree import Levels, consistency, inclusion, leaf_hash
 from ratify.journal.watching import (
     FORKS,
     Group,
     Kept,
-    Loss,
     followed,
     head_of,
     judge,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ratify.cli import (
     administering,
     asking,
+    backups,
     dossiers,
     editions,
     erasing,
@@ -62,6 +63,13 @@ REVIEW = (
     Entry("look-ups", "cli.review_look_ups.help", function=reviewing.look_ups),
 )
 
+BACKUP = (
+    Entry("make", "cli.backup_make.help", function=backups.backup_make),
+    Entry("check", "cli.backup_check.help", function=backups.backup_check),
+    Entry("restore", "cli.backup_restore.help", function=backups.backup_restore),
+    Entry("accept", "cli.backup_accept.help", function=backups.backup_accept),
+)
+
 PROGRAM = Entry(
     "ratify",
     "cli.help.program",
@@ -103,6 +111,7 @@ PROGRAM = Entry(
         Entry("sweep", "cli.sweep.help", OFFICE, administering.sweep),
         Entry("login", "cli.login.help", OFFICE, administering.login),
         Entry("user", "cli.user.help", OFFICE, below=USER),
+        Entry("backup", "cli.backup.help", OFFICE, below=BACKUP),
         Entry("key", "cli.key.help", OFFICE, below=KEY),
         Entry("doctor", "cli.doctor.help", OFFICE, administering.doctor),
     ),

@@ -14,14 +14,16 @@ from ratify.errors import Phrase
 from ratify.journal.breach import Breach
 from ratify.journal.canonical import read_canonical
 from ratify.journal.keys import ROTATED, terms
+from ratify.journal.loss import RESTORED, losses
 from ratify.journal.part import LARGEST_PART, Row, Signed, by_size, check_beyond, check_nothing, check_part, spans
 from ratify.journal.tree import EMPTY, CompactRange, graft, node_hash, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ratify.journal.checkpoint import Verifier
     from ratify.journal.keys import Term
+    from ratify.journal.loss import Loss
     from ratify.journal.part import Judged, Part, Place
 
 __all__ = ["Breach", "Joined", "Row", "Signed", "StoredHead", "verify"]
@@ -50,14 +52,13 @@ def nothing_before(_stream: str) -> int:
 class Joined:
     """What has been joined so far. A run that starts at a bookmark is given the tree and the moment there.
 
-    ``versions_before`` gives the version that a stream had at the start. ``lost`` maps checkpoints (size and root) that
-    a restored back-up has overtaken to the entry in which that was accepted.
+    ``versions_before`` gives the version that a stream had at the start. ``lost`` are the losses that the log tells of.
     """
 
     tree: CompactRange = EMPTY
     recorded_at: str = ""
     versions_before: Callable[[str], int] = nothing_before
-    lost: Mapping[tuple[int, bytes], int] = field(default_factory=dict)
+    lost: Sequence[Loss] = ()
     entries: int = 0
     covered: int = 0  # the size that the last sound checkpoint of the log itself covered
     held: int = 0  # the same of a checkpoint that the reader kept
@@ -104,6 +105,10 @@ class Joined:
         for number, path in sorted(self.unopened - self.erased):
             yield Breach(number, Phrase("journal.breach.not_disclosed", path=path))
         for one in beyond:
+            loss = self._loss(one.size) if one.kept else None
+            if loss is not None:
+                yield loss
+                continue
             code = "journal.breach.cut_off_kept" if one.kept else "journal.breach.cut_off"
             yield from self._distrust(one, self.tree.size + 1, Phrase(code, size=one.size, entries=self.tree.size))
         if "journal.breach.cut_off_kept" in self.distrusted and self.held < self.tree.size:
@@ -159,13 +164,19 @@ class Joined:
                 self.held = size
             else:
                 self.covered = size
-        elif signed.kept and (size, root) in self.lost:
-            entry = self.lost[size, root]
-            yield Breach(entry, Phrase("journal.breach.lost_branch", size=size, entry=str(entry)))
+        elif signed.kept and (loss := self._loss(size)) is not None:
+            yield loss
         else:
             code = "journal.breach.kept_root" if signed.kept else "journal.breach.root"
             what = Phrase(code, size=size, after=after, first=str(after + 1))
             yield from self._distrust(signed, after + 1, what)
+
+    def _loss(self, size: int) -> Breach | None:
+        """Tell of a checkpoint that covers what a restored back-up has lost; nothing if no entry accepts that."""
+        for loss in self.lost:
+            if loss.covers(size):
+                return Breach(loss.entry, Phrase("journal.breach.lost_branch", size=size, entry=str(loss.entry)))
+        return None
 
     def _distrust(self, signed: Signed, number: int, what: Phrase) -> Iterator[Breach]:
         """Tell the first checkpoint that fails in a way, only count those after it: one altered byte fails them all.
@@ -209,7 +220,7 @@ def verify(
     rotations = [(row.number, read_canonical(row.body)) for row in rows if row.kind == ROTATED]
     keys, wrong = terms(known, rotations)
     yield from wrong
-    joined = Joined()
+    joined = Joined(lost=losses((row.number, read_canonical(row.body)) for row in rows if row.kind == RESTORED))
     yield from joined.take(check_nothing([one for one in notes if one.size <= 0], origin=head.origin, terms=keys))
     size = min(head.size, rows[-1].number if rows else 0)
     for first, beyond in spans(0, size, largest):

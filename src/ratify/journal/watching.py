@@ -23,6 +23,7 @@ from ratify.errors import Invalid
 from ratify.journal.canonical import decode
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier, verify
 from ratify.journal.keys import ROTATED, Term
+from ratify.journal.loss import RESTORED, Loss, loss_told
 from ratify.journal.receipt import (
     FIRST_LINE,
     OLD,
@@ -45,8 +46,6 @@ ROLLED_BACK: Final = "rolled_back"
 FORKS = (TWO_ROOTS, NO_CONTINUATION, ROLLED_BACK)
 """Two roots under one size; a proof that does not lead from the one to the other; a log that has become shorter."""
 
-RESTORED = "restored"
-"""The kind of entry that tells of a restored back-up, with ``size`` and ``lost``."""
 
 Finding = Literal[
     "first", "grown", "unchanged", "older", "unproven", "restored", "two_roots", "no_continuation", "rolled_back"
@@ -64,19 +63,6 @@ class Kept:
     size: int
     root: bytes
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What an entry ``restored`` of the log that is watched says: from ``size`` entries on, so many were ``lost``."""
-
-    entry: int
-    size: int
-    lost: int
-
-    def covers(self, size: int) -> bool:
-        """Say whether a checkpoint of this size, signed before, speaks of what was lost."""
-        return self.size < size <= self.size + self.lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +134,6 @@ def losses(group: Group, keys: Sequence[Term]) -> tuple[Loss, ...]:
         verify_receipt(receipt, receipt.extra or b"", [term.verifier for term in keys])
         found.append(loss)
     return tuple(found)
-
-
-def loss_told(entry: int, said: Mapping[str, object]) -> Loss | None:
-    """Return what an entry ``restored`` says was lost; nothing if it does not say."""
-    size, lost = said.get("size"), said.get("lost")
-    return Loss(entry, size, lost) if isinstance(size, int) and isinstance(lost, int) else None
 
 
 def _said(receipt: Receipt, kind: str) -> Mapping[str, object] | None:

@@ -64,6 +64,16 @@ from ratify.office.publishing import (
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
+from ratify.office.restoring import (
+    Accepted,
+    CopyView,
+    PutBack,
+    accept_loss,
+    back_up,
+    check_back_up,
+    loss,
+    put_back,
+)
 from ratify.office.reviewing import Answer, FoundEntry, ask
 from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
@@ -100,6 +110,7 @@ __all__ = [
     "EVERYTHING",
     "KINDS",
     "ROLES",
+    "Accepted",
     "AlertView",
     "Answer",
     "Asked",
@@ -107,6 +118,7 @@ __all__ = [
     "Change",
     "Chapter",
     "CheckpointView",
+    "CopyView",
     "DossierView",
     "Drawn",
     "DueLine",
@@ -138,6 +150,7 @@ __all__ = [
     "Preview",
     "PublicationPreview",
     "Published",
+    "PutBack",
     "QuestionView",
     "Recorded",
     "Reported",
@@ -154,14 +167,17 @@ __all__ = [
     "WhatIf",
     "Why",
     "accept_clock",
+    "accept_loss",
     "acknowledge",
     "act_form",
     "add_account",
     "advance_clock",
     "ask",
     "attachment",
+    "back_up",
     "calendars",
     "changed",
+    "check_back_up",
     "check_watched",
     "checkpoint",
     "confirm",
@@ -192,6 +208,7 @@ __all__ = [
     "logout",
     "look",
     "look_ups",
+    "loss",
     "mailbox",
     "make_token",
     "may",
@@ -213,6 +230,7 @@ __all__ = [
     "preview_waiting",
     "public_key",
     "publish",
+    "put_back",
     "question",
     "questions",
     "read_evidence",

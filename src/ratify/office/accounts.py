@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase
 from ratify.office.core import guarded_now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
+from ratify.office.restoring import refuse_if_behind
 from ratify.office.rights import ROLES, require
 from ratify.office.views import Person
 from ratify.store import Draft, accounts, passwords, sessions
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.store.accounts import Account
+    from ratify.store.log import Also
 
 TOKEN_LASTS = timedelta(days=90)
 NOBODY = Person("", "", "—", frozenset())
@@ -43,6 +46,7 @@ def add_account(  # noqa: PLR0913, PLR0917  # an account is made of these
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise Invalid("office.roles", unknown=", ".join(unknown) or "—", roles=ROLES)
+    refuse_if_behind(office)
     hashed = passwords.hash_password(password)
     instant = office.wall()
     account = office.store.change(
@@ -63,9 +67,10 @@ def _allowed(office: Office, actor: Person | None) -> None:
         raise Forbidden("office.first_account_only")
 
 
-def _note(office: Office, actor: Person, kind: str, said: Mapping[str, object]) -> None:
+def _note(office: Office, actor: Person, kind: str, said: Mapping[str, object], also: Also | None = None) -> None:
+    """Write the entry, and what it tells of with it: neither without the other."""
     body = body_of(actor, None) | {kind: said}
-    office.store.append([Draft(OFFICE, kind, None, None, body)], expecting={}, now=guarded_now(office))
+    office.store.append([Draft(OFFICE, kind, None, None, body)], expecting={}, now=guarded_now(office), also=also)
 
 
 def list_accounts(office: Office, actor: Person) -> tuple[tuple[Person, bool], ...]:
@@ -87,8 +92,8 @@ def _other(office: Office, actor: Person, login: str) -> Account:
 def disable_account(office: Office, actor: Person, login: str) -> None:
     """Close an account: its sessions and tokens end at once. Never one's own."""
     account = _other(office, actor, login)
-    office.store.change(lambda connection: accounts.disable(connection, account.id))
-    _note(office, actor, "account_disabled", {"account": account.id})
+    also = partial(accounts.disable, account=account.id)
+    _note(office, actor, "account_disabled", {"account": account.id}, also)
 
 
 def set_password(office: Office, actor: Person, login: str, password: str) -> None:
@@ -97,8 +102,8 @@ def set_password(office: Office, actor: Person, login: str, password: str) -> No
     if account is None or account.person != actor.person:
         account = _other(office, actor, login)
     account_id, hashed = account.id, passwords.hash_password(password)
-    office.store.change(lambda connection: accounts.set_password(connection, account_id, hashed))
-    _note(office, actor, "password_set", {"account": account_id})
+    also = partial(accounts.set_password, account=account_id, password_hash=hashed)
+    _note(office, actor, "password_set", {"account": account_id}, also)
 
 
 def login(office: Office, name: str, password: str, source: str = "") -> tuple[Person, str]:

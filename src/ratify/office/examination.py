@@ -15,6 +15,7 @@ from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.forks import standing_forks
 from ratify.office.opening import open_office
+from ratify.office.restoring import loss
 from ratify.office.rights import require
 from ratify.office.watching import standing_logs
 from ratify.store import Draft, disclosures
@@ -93,6 +94,7 @@ def _inside(office: Office) -> Iterator[Finding]:
     head = office.store.head()
     yield Finding(ok=True, what=Phrase("office.doctor.log", n=head.size, origin=head.origin))
     yield from _key(office)
+    yield from _outside(office)
     yield _checked(lambda: guarded_now(office), Phrase("office.doctor.clock", now=now(office)))
     absent = tuple(office.store.query(missing))
     if absent:
@@ -139,6 +141,17 @@ def _watching(office: Office) -> Iterator[Finding]:
             yield Finding(ok=False, what=what, mend=Phrase("office.doctor.silent_mend", name=log.name))
         else:
             yield Finding(ok=True, what=Phrase("office.doctor.watched", name=log.name, n=log.size or 0))
+
+
+def _outside(office: Office) -> Iterator[Finding]:
+    """Whether the database is the newest one that is known of, and whether that can be known the next time."""
+    behind = loss(office)
+    if behind is not None:
+        yield Finding(ok=False, what=behind, mend=Phrase("office.doctor.behind_mend"))
+    outside = office.store.outside
+    if outside is not None and not outside.writable():
+        yield Finding(ok=False, what=Phrase("office.doctor.outside", file=str(outside.checkpoints_file)),
+                      mend=Phrase("office.doctor.outside_mend"))  # fmt: skip
 
 
 def _checked(work: Callable[[], object], well: Phrase) -> Finding:

@@ -16,21 +16,23 @@ from typing import TYPE_CHECKING, Any, cast
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.journal.canonical import decode, read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
-from ratify.journal.keys import terms
-from ratify.journal.watching import NO_CONTINUATION, RESTORED, TWO_ROOTS, loss_told, pair_of, vouched
+from ratify.journal.keys import ROTATED, terms
+from ratify.journal.loss import RESTORED, losses
+from ratify.journal.watching import NO_CONTINUATION, TWO_ROOTS, pair_of, vouched
 from ratify.office.core import guarded_now
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
 from ratify.store import Draft, stored, throttle, watched
-from ratify.store.check import rotations
+from ratify.store.check import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ratify.journal.keys import Term
+    from ratify.journal.loss import Loss
     from ratify.journal.receipt import Continuation
-    from ratify.journal.watching import Judgement, Kept, Loss
+    from ratify.journal.watching import Judgement, Kept
     from ratify.office.core import Office
     from ratify.office.views import Person
     from ratify.store.log import Also
@@ -256,9 +258,7 @@ def _take(office: Office, kept: str, came: str, way: str) -> Reported:
 
 def _explained(office: Office, size: int) -> int:
     """The entry of our own log which says that what a checkpoint of this size speaks of was lost; 0 if none does."""
-    rows = stored.of_kind(office.store.database, RESTORED)
-    told = [loss_told(row[0], cast("Mapping[str, object]", decode(bytes(row[7]))[RESTORED])) for row in rows]
-    return next((loss.entry for loss in told if loss is not None and loss.covers(size)), 0)
+    return next((loss.entry for loss in losses(told(office.store.database, RESTORED)) if loss.covers(size)), 0)
 
 
 def own_keys(office: Office) -> tuple[Term, ...]:
@@ -266,4 +266,4 @@ def own_keys(office: Office) -> tuple[Term, ...]:
     named = office.store.stored_head().verifier
     if not named:
         raise NotFound("store.no_checkpoint")
-    return terms((read_verifier(named),), rotations(office.store.database))[0]
+    return terms((read_verifier(named),), told(office.store.database, ROTATED))[0]

@@ -67,7 +67,9 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
         if refusal.phrase.code != "store.origin_wanted":
             raise
         key = load_key(settings.key_file) if settings.key_file.exists() else create_key(settings.key_file)
-        store = open_store(settings.database_url, create=True, origin=origin_of(settings, key), signer=key)
+        store = open_store(
+            settings.database_url, create=True, origin=origin_of(settings, key), signer=key, beside=settings.key_file
+        )
     _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if store.head().size == 0:
@@ -90,7 +92,7 @@ def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = No
     Raises ``Invalid``, ``Conflict`` (``store.key_other``) or ``Unavailable`` with what is wrong and what to do.
     ``keyless``: though its key be lost; nothing can be written then but that another one signs from now on.
     """
-    store = open_store(settings.database_url) if keyless else _opened(settings)
+    store = open_store(settings.database_url, beside=settings.key_file) if keyless else _opened(settings)
     _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if settings.demonstration and clock is None:
@@ -106,7 +108,11 @@ def _opened(settings: Settings, *, create: bool = False) -> Store:
     except Unavailable as unavailable:
         missing = unavailable
     store = open_store(
-        settings.database_url, create=create, signer=key, again=lambda named: find_key(settings.key_file, named)
+        settings.database_url,
+        create=create,
+        signer=key,
+        again=lambda named: find_key(settings.key_file, named),
+        beside=settings.key_file,
     )
     try:
         fit(store)

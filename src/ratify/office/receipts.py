@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ratify.errors import Invalid, NotFound
 from ratify.journal.checkpoint import is_signed, read_checkpoint, read_note
 from ratify.journal.keys import ROTATED
-from ratify.journal.watching import RESTORED
+from ratify.journal.loss import RESTORED
 from ratify.office.rights import require
 from ratify.store import stored
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Right = Literal[
     "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
-    "watch", "watched", "look_ups", "accounts", "sweep", "key", "clock",
+    "watch", "watched", "look_ups", "accounts", "sweep", "key", "restore", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -38,6 +38,7 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "accounts": frozenset({"administrator"}),
     "sweep": frozenset({"administrator"}),
     "key": frozenset({"administrator"}),
+    "restore": frozenset({"presiding_officer", "administrator"}),
     "clock": frozenset(ROLES),
 }
 """Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest. ``look_ups``: to read

@@ -13,7 +13,7 @@ from ratify.office.drafts import body_of, checked_reason
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
 from ratify.store import Draft
-from ratify.store.check import rotations
+from ratify.store.check import told
 from ratify.store.keys import create_successor, discard_successor, find_key
 from ratify.store.log import Successor
 
@@ -52,7 +52,7 @@ def keys(office: Office) -> tuple[KeyTerm, ...]:
     named = office.store.stored_head().verifier
     if not named:
         raise NotFound("store.no_checkpoint")
-    chain, _wrong = terms((), rotations(office.store.database))
+    chain, _wrong = terms((), told(office.store.database, ROTATED))
     if not chain:
         return (KeyTerm(named, 0, None),)
     return tuple(_told(one) for one in chain)
@@ -78,7 +78,11 @@ def rotate_key(office: Office, actor: Person, *, reason: str, lost: bool = False
     draft = Draft(OFFICE, ROTATED, None, None, body_of(actor, said) | {ROTATED: particulars})
     try:
         appended = store.append(
-            [draft], expecting={OFFICE: version}, now=guarded_now(office), successor=Successor(new, alone=lost)
+            [draft],
+            expecting={OFFICE: version},
+            now=guarded_now(office),
+            successor=Successor(new, alone=lost),
+            though_behind=lost,
         )
     except (Conflict, Forbidden, Invalid, Refused):
         # Whatever else went wrong, the entry may stand all the same, and then the key must be there.

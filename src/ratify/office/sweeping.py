@@ -18,19 +18,22 @@ from ratify.delivery import Message, channels
 from ratify.errors import Conflict, NotFound, Phrase, RatifyError, packed, unpacked
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.commitment import commitment_in
+from ratify.journal.loss import RESTORED
 from ratify.language import say
 from ratify.office.core import guarded_now, now, today
 from ratify.office.disclosing import TEXTS_AT, sealed
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, through, told_of
+from ratify.office.restoring import refuse_if_behind
 from ratify.office.rights import require
 from ratify.office.views import Swept
-from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, lists
+from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, lists, stored
 from ratify.workflow.alerts import Alert, alerts, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ratify.delivery import Channel
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
     from ratify.office.views import Person
@@ -62,8 +65,10 @@ def sweep(office: Office, day: date | None = None) -> Swept:
     """Issue and deliver every alert that is due by ``day`` (inclusive; default: today by the office's hour).
 
     Several servers may run it at once: an alert's key is unique in the log, so it is issued once; it is delivered at
-    least once, under a message id that does not change.
+    least once, under a message id that does not change. Raises ``Unavailable`` (``store.behind``) where the office may
+    only be read.
     """
+    refuse_if_behind(office)
     instant = guarded_now(office)
     reached = day or _told_until(office, instant)
     tally = Tally()
@@ -245,17 +250,38 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
         said = cast("Mapping[str, object]", issued.body["alert_issued"])
         try:
             messages, erased = _messages(office, row, issued, said)
+            before = _carried_before(office, messages)
             for message in messages:
-                for channel in carriers:
-                    channel.carry(message)
+                if message.id not in before:
+                    _carry(office, carriers, message)
         except RatifyError as fault:
             tally.failed += 1
             failed = replace(row, channels={"failures": failures + 1, "tried": utc_text(instant)})
             _note(office, failed, "alert_failed", {"reason": packed(fault.phrase)})
             continue
         ways = [] if erased and not messages else [carrier.name for carrier in carriers]
-        without = {"erased": erased} if erased else {}
-        tally.delivered += _note(office, row, "alert_delivered", {"channels": [*ways, "desk"], **without})
+        more: dict[str, object] = {"erased": erased} if erased else {}
+        if before:
+            more["carried_before"] = len(before)
+        tally.delivered += _note(office, row, "alert_delivered", {"channels": [*ways, "desk"], **more})
+
+
+def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:
+    """Hand a message to every channel, and note outside the database that it has gone."""
+    for channel in carriers:
+        channel.carry(message)
+    if office.store.outside is not None:
+        office.store.outside.carried(message.id)
+
+
+def _carried_before(office: Office, messages: Sequence[Message]) -> set[str]:
+    """Which of these messages had gone before a back-up was restored that knows nothing of it.
+
+    Only a log that says so is asked: everywhere else what was carried is an entry, or is carried once more.
+    """
+    if office.store.outside is None or not stored.of_kind(office.store.database, RESTORED):
+        return set()
+    return office.store.outside.carried_among([message.id for message in messages])
 
 
 def address_of(login: str, sender: str) -> str:
@@ -294,7 +320,7 @@ def _messages(
             text = _rendered(office, index.reference if index else row.dossier, title, said, reader.language)
         link = f"{office.settings.public_url}/dossiers/{row.dossier}"
         message = Message(
-            id=hashlib.sha256(issued.leaf + account.encode()).hexdigest()[:32],
+            id=_message_id(office, issued, account),
             sender=office.settings.mail_from,
             to=address_of(reader.login, office.settings.mail_from),
             subject=text["subject"],
@@ -303,6 +329,14 @@ def _messages(
         )
         messages.append(message)
     return messages, erased
+
+
+def _message_id(office: Office, issued: Written, account: str) -> str:
+    """The name of a message for ever: of this log, this alert and this reader, also if it is issued once more.
+
+    That happens when a back-up is restored that knows nothing of it.
+    """
+    return hashlib.sha256(f"{office.store.origin}\n{issued.key}\n{account}".encode()).hexdigest()[:32]
 
 
 def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) -> int:

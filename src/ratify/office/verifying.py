@@ -12,7 +12,7 @@ from ratify.journal.bookmark import read_bookmark, write_bookmark
 from ratify.journal.canonical import read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note, read_verifier
 from ratify.journal.checkpoint import verify as verify_note
-from ratify.journal.keys import terms
+from ratify.journal.keys import ROTATED, terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.core import today
 from ratify.office.editions import OFFICE, known_editions
@@ -24,7 +24,7 @@ from ratify.office.rights import require
 from ratify.office.sweeping import inbox_rows
 from ratify.office.views import BreachView, Verdict
 from ratify.store import DossierRow, IndexRows, lists, orphans, stored
-from ratify.store.check import Checking, Outcome, rotations
+from ratify.store.check import Checking, Outcome, told
 from ratify.store.check import breaches as breaches_of
 from ratify.store.indexes import readers_of, wipe, words_of
 
@@ -139,7 +139,7 @@ def _begun(office: Office, bookmark: str | None, known: Sequence[Verifier]) -> C
         raise Invalid("office.bookmark_of_another", origin=read.checkpoint.origin, here=office.store.origin)
     if size > office.store.stored_head().size:
         raise Invalid("office.bookmark_beyond", size=size, here=office.store.stored_head().size)
-    keys, _wrong = terms(known, rotations(office.store.database))
+    keys, _wrong = terms(known, told(office.store.database, ROTATED))
     verify_note(read.note, [one.verifier for one in keys if one.covers(size)])
     return read.tree
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
@@ -20,6 +20,7 @@ from ratify.errors import Invalid, Phrase
 from ratify.journal.canonical import read_canonical
 from ratify.journal.checkpoint import Verifier, read_checkpoint, read_note
 from ratify.journal.keys import ROTATED, Term, terms
+from ratify.journal.loss import RESTORED, losses
 from ratify.journal.part import LARGEST_PART, Part, Signed, by_size, check_beyond, check_nothing, check_part, spans
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.journal.verify import Breach, Joined
@@ -42,15 +43,13 @@ class Checking:
     """How a log is checked.
 
     ``known`` are the keys that the reader trusts, ``kept`` signed notes that he holds from elsewhere, ``start`` the
-    tree at the bookmark from which only what is newer is read, ``lost`` the checkpoints that a restored back-up has
-    overtaken (size and root, and the entry in which that was accepted). ``processes``: how many; ``None`` for one a
+    tree at the bookmark from which only what is newer is read. ``processes``: how many; ``None`` for one a
     core where the log is long. ``largest``: entries in a part, a power of two.
     """
 
     known: Sequence[Verifier]
     kept: Sequence[str] = ()
     start: CompactRange = EMPTY
-    lost: Mapping[tuple[int, bytes], int] = field(default_factory=dict)
     processes: int | None = None
     largest: int = LARGEST_PART
 
@@ -83,11 +82,11 @@ def breaches(
 def _of_the_log(database: Database, how: Checking, progress: Progress | None, outcome: Outcome) -> Iterator[Breach]:
     head = stored.head(database)
     begun, size = how.start.size, min(head.size, stored.last_number(database))
-    keys, wrong = terms(how.known, rotations(database))
+    keys, wrong = terms(how.known, told(database, ROTATED))
     yield from wrong
     kept, unread = _read_kept(how.kept)
     yield from unread
-    joined = Joined(how.start, lost=how.lost)
+    joined = Joined(how.start, lost=losses(told(database, RESTORED)))
     if begun:
         joined.versions_before = stored.version_at(database, begun)
         joined.recorded_at = _recorded_at(database, begun)
@@ -113,13 +112,13 @@ def _of_the_log(database: Database, how: Checking, progress: Progress | None, ou
     outcome.tree, outcome.held = joined.tree, joined.held
 
 
-def rotations(database: Database) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Yield the rotations of the key that a log tells of: number and body of each entry, empty if it cannot be read."""
-    for row in stored.of_kind(database, ROTATED):
+def told(database: Database, kind: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Yield number and body of each entry whose column says that it is of a kind; an empty body for a spoilt one."""
+    for row in stored.of_kind(database, kind):
         try:
             yield row[0], read_canonical(row[7])
         except (Invalid, TypeError):
-            yield row[0], {}  # told as a rotation that cannot be read
+            yield row[0], {}
 
 
 def _read_kept(notes: Sequence[str]) -> tuple[list[Signed], list[Breach]]:

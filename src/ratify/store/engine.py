@@ -14,6 +14,7 @@ from ratify.journal.checkpoint import signer as make_signer
 from ratify.journal.checkpoint import usable_name
 from ratify.store import driver, migrations
 from ratify.store.log import Store
+from ratify.store.outside import Outside
 from ratify.store.pen import Again, Pen
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def open_store(
     origin: str | None = None,
     signer: Ed25519PrivateKey | None = None,
     again: Again | None = None,
+    beside: Path | None = None,
 ) -> Store:
     """Open an office's database, ``sqlite:///path`` or ``postgresql://…``; close it with ``Store.close``.
 
@@ -48,7 +50,8 @@ def open_store(
     this program's edition, and gives a log without entries its ``origin``: the name that it bears in every entry and
     checkpoint for good (``cnt.example.ml/treaties``). Without ``create`` an ``origin`` is only compared. ``signer``
     is the key that signs checkpoints; without one none are signed. ``again`` gives another that is published so
-    when the log turns out to be signed under that one by now.
+    when the log turns out to be signed under that one by now. ``beside``: the key's file, beside which is noted what
+    has to be known outside the database (``store.outside``).
 
     Raises ``Invalid``: ``store.url``, ``store.not_a_database``, ``store.no_office``, ``store.origin_wanted``,
     ``store.origin``, ``store.network_file``; ``Conflict`` (``store.other_origin``); ``Unavailable``:
@@ -64,7 +67,8 @@ def open_store(
         else:
             driver.query(database, migrations.check_revision)
         there = driver.query(database, lambda connection: _check_origin(connection, origin))
-        return Store(database, there, Pen(None if signer is None else make_signer(there, signer), again))
+        outside = None if beside is None else Outside(beside, there)
+        return Store(database, there, Pen(None if signer is None else make_signer(there, signer), again), outside)
     except BaseException:
         database.close()
         raise

@@ -160,7 +160,7 @@ def _write(path: Path, key: Ed25519PrivateKey) -> None:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _successor(path: Path, verifier: Verifier) -> Path:
@@ -182,10 +182,10 @@ def _replace(waiting: Path, path: Path) -> None:
         return
     except OSError:
         raise Unavailable("store.key_folder", file=str(path)) from None
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Have the names in a folder on the disk, so that a file which is named is found after a failure of power."""
     with suppress(OSError):  # some file systems have nothing of the kind
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ratify.errors import Conflict, Invalid, NotFound, Unavailable
 from ratify.journal.canonical import read_utc, utc_text
-from ratify.journal.checkpoint import Checkpoint, Signer, Verifier, checkpoint_text, read_checkpoint, read_note, sign
+from ratify.journal.checkpoint import (
+    Checkpoint,
+    Signer,
+    Verifier,
+    checkpoint_text,
+    is_signed,
+    read_checkpoint,
+    read_note,
+    sign,
+)
 from ratify.journal.entry import Place, seal
 from ratify.journal.receipt import write_continuation, write_receipt
 from ratify.journal.tree import EMPTY_ROOT, CompactRange, consistency, grow, inclusion, pack, root, unpack
 from ratify.journal.verify import Row, StoredHead
-from ratify.store import content, driver, indexes, lists, remarks, stored
+from ratify.store import behind, content, driver, indexes, lists, remarks, stored
 from ratify.store.content import Attachment, DefinitionText
 from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
 from ratify.store.indexes import NOTHING, IndexRows
@@ -30,7 +39,9 @@ from ratify.store.proofs import Blocks
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ratify.store.behind import Behind
     from ratify.store.driver import Cursor, Database
+    from ratify.store.outside import Outside
 
 T = TypeVar("T")
 
@@ -64,6 +75,7 @@ class Store:
     database: Database
     origin: str
     pen: Pen = field(default_factory=lambda: Pen(None), repr=False)
+    outside: Outside | None = field(default=None, repr=False, compare=False)
     blocks: Blocks = field(default_factory=Blocks, repr=False, compare=False)
 
     def append(  # noqa: PLR0913 - each argument is one thing that goes into the transaction
@@ -77,6 +89,7 @@ class Store:
         definitions: Sequence[DefinitionText] = (),
         also: Also | None = None,
         successor: Successor | None = None,
+        though_behind: bool = False,
     ) -> Appended:
         """Write entries, all or none, with everything that goes with them, in one transaction.
 
@@ -84,12 +97,14 @@ class Store:
         are. All entries of an append bear one moment of recording: ``now``, or the log's last one if that is later.
         ``index`` gives the rows of the indexes, or makes them from the written entries; then, like ``also`` (which
         gets SQLAlchemy's connection inside the transaction), it may be called more than once and must be quick.
-        ``successor`` is the key that signs from this append on.
+        ``successor`` is the key that signs from this append on. ``though_behind``: even on a log that is behind what is
+        known of it outside, because these entries accept that.
 
         Raises ``Conflict``: ``store.conflict`` (stream, expected, actual) if somebody wrote in between,
         ``store.key_used`` (key) if a key is in the log already, ``store.key_retired`` if another key than the one at
         hand signs the log by now; ``Invalid`` for a draft that cannot be sealed;
-        ``Unavailable`` if the database cannot be written. Nothing is written then.
+        ``Unavailable`` if the database cannot be written or (``store.behind``, ``store.another_history``) is an older
+        one. Nothing is written then.
         """
         check_drafts(drafts, now)
         attempt = _Attempt()
@@ -98,7 +113,7 @@ class Store:
             committed = self._committed(cursor, attempt)
             if committed is not None:
                 return committed
-            appended = attempt.appended = self._write(cursor, drafts, expecting, now, successor)
+            appended = attempt.appended = self._write(cursor, drafts, expecting, now, (successor, though_behind))
             content.put(cursor, self.database.sql, attachments=attachments, definitions=definitions)
             rows = index(appended.written) if callable(index) else index
             indexes.put(cursor, self.database.sql, rows)
@@ -122,6 +137,8 @@ class Store:
             raise
         if successor is not None:
             self.pen.take(successor.signer)
+        if self.outside is not None and is_signed(done.checkpoint):
+            self.outside.keep(done.checkpoint)
         return done
 
     def by_key(self, key: str) -> Written | None:
@@ -250,6 +267,10 @@ class Store:
         """Say in the head which key signs a log that was signed before heads said so."""
         driver.write(self.database, lambda cursor: cursor.execute(self.database.sql.name_verifier, (str(verifier),)))
 
+    def behind(self) -> Behind | None:
+        """Return what this log lacks of what is known of it outside; nothing if it goes on from that."""
+        return behind.behind(self.outside, self.stored_head().size, self.database.sql, self._all)
+
     def query(self, work: Callable[[Connection], T]) -> T:
         """Run reading work on SQLAlchemy's connection: the functions of ``lists``, ``accounts``, ``content``."""
         return driver.query(self.database, work)
@@ -268,11 +289,14 @@ class Store:
         drafts: Sequence[Draft],
         expecting: Mapping[str, int],
         now: datetime,
-        successor: Successor | None,
+        how: tuple[Successor | None, bool],
     ) -> Appended:
+        successor, though_behind = how
         sql = self.database.sql
         cursor.execute(sql.lock_head)
         head = cursor.fetchone()
+        if not though_behind:
+            self._refuse_if_behind(cursor, head[1])
         signers = self._signers(head[4], successor)
         versions = self._versions(cursor, drafts, expecting)
         moment = now.astimezone(UTC)
@@ -320,6 +344,15 @@ class Store:
             tree = grow(tree, leaf)
         self._grow_head(cursor, tree, leaves, (text, str(signers[-1].verifier) if signers else ""))
         return before, self._checkpoint(cursor, tree, signers)
+
+    def _refuse_if_behind(self, cursor: Cursor, size: int) -> None:
+        def fetch(statement: str, parameters: tuple[object, ...]) -> list[Any]:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
+
+        found = behind.behind(self.outside, size, self.database.sql, fetch)
+        if found is not None:
+            raise behind.refusal(found)
 
     def _signers(self, named: str, successor: Successor | None) -> tuple[Signer, ...]:
         """Who signs the checkpoint of this append: one, two where one takes over from another, or nobody."""

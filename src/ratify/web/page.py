@@ -115,6 +115,7 @@ def frame(visit: Visit) -> dict[str, object]:
         "person": visit.person,
         "office_name": settings.office_name,
         "demonstration": settings.demonstration,
+        "loss": office.loss(visit.o) if visit.person else None,
         "zone": settings.zone,
         "today": office.today(visit.o),
         "languages": [(tag, OWN_NAME[tag], _in_language(visit, tag)) for tag in LANGUAGES],

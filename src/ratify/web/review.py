@@ -32,6 +32,7 @@ KINDS = (
     "edition_moved",
     "erased",
     "key_rotated",
+    "restored",
     "finding",
     "official_date",
     "alert_issued",

@@ -453,7 +453,7 @@ class TokenOut(BaseModel):
 
 
 class HealthOut(BaseModel):
-    """Whether the office answers and what runs beside it does; ``forks`` of its log or of those that it watches."""
+    """``status``: ok, failing, or read_only where an older back-up was restored; ``forks`` of its log or of others'."""
 
     model_config = SHAPE
     status: str

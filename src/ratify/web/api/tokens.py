@@ -34,11 +34,13 @@ def person(caller: Calling) -> PersonOut:
 
 @router.get("/healthz", responses={503: {"model": HealthOut, "description": "Not well"}}, summary="Is it well?")
 def health(request: Request) -> Response:
-    """Whether the database answers and the scheduler lives, and how many forks stand. Nothing else, and to anybody."""
+    """Whether the database answers and can be written, the scheduler lives, and how many forks stand; to anybody."""
     forks = 0
     try:
         forks = len(office.standing_forks(office_of(request)))
         well = bool(request.app.state.healthy())
+        read_only = office.loss(office_of(request)) is not None
     except RatifyError:
-        well = False
-    return JSONResponse({"status": "ok" if well else "failing", "forks": forks}, 200 if well else 503)
+        well, read_only = False, False
+    status = "read_only" if read_only else "ok"
+    return JSONResponse({"status": status if well else "failing", "forks": forks}, 200 if well else 503)
