@@ -37,7 +37,7 @@ def losses(restored: Iterable[tuple[int, Mapping[str, object]]]) -> tuple[Loss, 
 
 
 def loss_told(entry: int, said: object) -> Loss | None:
-    """Return what an entry says was lost, by its particulars; nothing if it does not say, and then it excuses nothing."""
+    """Return what an entry says was lost, by its particulars; nothing if it does not say so."""
     if not isinstance(said, dict):
         return None
     size, lost = said.get("size"), said.get("lost")
