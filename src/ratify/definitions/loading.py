@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
@@ -31,17 +33,29 @@ def read_definition(text: bytes | str, file: str) -> Definition:
     """The definition that a file holds, checked by itself; ``file`` is the name under which its problems are told.
 
     Whether the other files that it names exist is asked by ``Library.closure``. Warnings stand in the definition.
+    What a text says is kept: offices, previews and replays read the same few texts again and again.
 
     Raises:
         InvalidDefinition: with every problem of the file, in file order, warnings included.
 
     """
-    node, found = _node(text, file, _caps)
-    kind = _kind(node, file, found)
-    value, sheet = shaped(node, file, SHAPES[kind])
+    try:
+        kept = sound(text)
+    except InvalidDefinition as invalid:
+        raise InvalidDefinition(tuple(replace(problem, file=file) for problem in invalid.problems)) from None
+    warnings = tuple(replace(warning, file=file) for warning in kept.warnings)
+    return replace(kept, file=file, warnings=warnings)
+
+
+@lru_cache(maxsize=128)
+def sound(text: bytes | str) -> Definition:
+    """The definition that a text holds, in a file without a name."""
+    node, found = _node(text, "", _caps)
+    kind = _kind(node, "", found)
+    value, sheet = shaped(node, "", SHAPES[kind])
     problems = [*found, *sheet.problems, *_untranslated(sheet)]
     if value is not None:
-        problems += [problem_of(fault, sheet.places, file) for fault in faults(kind, value)]
+        problems += [problem_of(fault, sheet.places, "") for fault in faults(kind, value)]
     ordered = _in_order(problems)
     if value is None or any(problem.severity == "error" for problem in ordered):
         raise InvalidDefinition(ordered)
@@ -51,7 +65,6 @@ def read_definition(text: bytes | str, file: str) -> Definition:
         kind=kind,
         name=named.name,
         edition=sheet.edition,
-        file=file,
         digest=sha256(content.encode()).hexdigest(),
         text=content,
         value=named,
