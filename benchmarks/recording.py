@@ -119,7 +119,7 @@ def rows_of(source: sqlite3.Connection, dossier: str) -> Rows:
     agenda = f"SELECT {AGENDA_COLUMNS} FROM agenda WHERE dossier = ?"  # noqa: S608  # the columns are constants
     return Rows(
         one(f"SELECT {ENTRY_COLUMNS} FROM entry ORDER BY number DESC LIMIT 1"),  # noqa: S608  # the columns are constants
-        one("SELECT size, hashes, recorded_at FROM head"),
+        one("SELECT size, hashes, recorded_at, verifier FROM head"),
         one("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"),
         one(f"SELECT {INDEX_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # the columns are constants
         source.execute(agenda, (dossier,)).fetchall(),
