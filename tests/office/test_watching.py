@@ -362,6 +362,32 @@ def test_a_loss_that_the_log_itself_tells_of_is_no_fork(here, others, street, no
     assert refusal.value.phrase.code == "office.fork.explained"
 
 
+def test_an_office_that_restored_a_back_up_is_watched_on_once_it_has_accepted_the_loss(here, others, street):
+    """The whole way: rolled back and seen, read only and deaf to reports, the loss accepted, and nothing left to tell."""
+    other = others()
+    street.office = other.office
+    watch(here, other, url=street.url)
+    check(here)
+    back_up = other.folder.parent / "back-up.db"
+    journeys.back_up(other.office, back_up)
+    other.grow(4)
+    check(here)
+    other.office.store.close()
+    journeys.put_back(other.office.settings, back_up, replace=True, at=TODAY)
+    other.office = street.office = journeys.open_office(other.office.settings, clock=Clock())
+    found = check(here)
+    [entry] = entries(here.office, "fork_found")
+    assert (entry.body["fork_found"]["what"], found.forks) == ("rolled_back", (entry.number,))
+    assert (found.told, found.untold.code, found.untold.particulars) == (False, "office.watch.status", {"status": 503})
+    journeys.accept_loss(other.office, other.admin, reason="disque perdu, sauvegarde de la veille")
+    other.grow(9)
+    found = check(here)
+    assert (found.fault, found.forks, found.size) == (None, (), other.size)
+    assert entries(other.office, "fork_reported") == []
+    assert [one.body["fork_found"]["what"] for one in entries(here.office, "fork_found")] == ["rolled_back", "restored"]
+    assert (check(here).untold, journeys.standing_forks(here.office)) == (None, ())
+
+
 def test_a_told_loss_excuses_nothing_that_was_kept_since(here, others, street):
     other = others()
     other.grow(2)

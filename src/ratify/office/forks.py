@@ -150,9 +150,9 @@ def _forks(office: Office) -> Iterator[ForkView]:
         yield ForkView(row[0], ours, origin, what, said["kept"], said["came"], read_utc(row[5]))
 
 
-def found_of(office: Office, origin: str, *, after: int = 0) -> list[ForkView]:
-    """The forks found in a log since its watch began, those after an entry, without those that it has explained."""
-    after, gone = max(after, _begun(office).get(origin, 0)), lost(office, origin)
+def found_of(office: Office, origin: str) -> list[ForkView]:
+    """The forks found in a log since its watch began, without those that it has explained."""
+    after, gone = _begun(office).get(origin, 0), lost(office, origin)
     return [
         one
         for one in _forks(office)

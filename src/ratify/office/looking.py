@@ -240,7 +240,10 @@ def _text(path: Path) -> str:
 def _tell(looking: _Looking) -> None:
     """Tell the other office of the forks of its log that it has not taken note of yet."""
     url = looking.log.source.removeprefix(URL)
-    for fork in forks.found_of(looking.office, looking.log.origin, after=looking.log.told):
+    found = forks.found_of(looking.office, looking.log.origin)
+    if not found:  # or it has explained what there was
+        looking.note(untold=None)
+    for fork in [one for one in found if one.entry > looking.log.told]:
         try:
             answer = calling.ask(url, "/api/v1/forks", private=looking.log.private, content=forks.evidence_of(fork))
         except RatifyError as fault:
