@@ -79,6 +79,8 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings.py",),
     "holidays": ("definitions/building.py",),
     "orjson": ("journal/canonical.py",),
+    "typst": ("documents",),
+    "xlsxwriter": ("documents",),
 }
 
 # A pure room has no clock, no file, no environment and no dice.
