@@ -98,6 +98,10 @@ class Postgres:
         """The name of an empty database; a new one costs ten times as much as emptying one that was used."""
         return self.empty.pop() if self.empty else self.create()
 
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever still has it open."""
+        self.connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def take_back(self, name: str) -> None:
         """Empty a database, whoever still has it open."""
         import psycopg
