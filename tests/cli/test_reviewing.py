@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from itertools import cycle
+from zipfile import ZipFile
 
 import pytest
 
@@ -86,6 +87,14 @@ def test_a_whole_review_on_the_command_line(ratify, become, entry):
     assert "Graine\u00a0: " in in_words.out
     assert " fanta" in in_words.out
 
+    taken = ratify("review", "sample", "1", "--question", "recorded-late", "--out", "s.zip", "--format", "csv")
+    assert "1 écriture dans s.zip" in taken.out
+    with ZipFile("s.zip") as archive:
+        assert sorted(archive.namelist()) == ["checkpoint.txt", "entries.csv", "manifest.json"]
+    assert ratify("review", "question", "recorded-late", "--out", "no/such/folder.zip", "--format", "csv").code == 1
+    listed = ratify("review", "list", "--kind", "act", "--out", "l.zip", "--format", "json", "--json")
+    assert listed.json["taken"]["entries"] == 1
+
     assert ratify("review", "save", "mes actes", "--kind", "act").code == 0
     assert "gardée par vous" in ratify("review", "question").out
     own = ratify("review", "question", "mes actes", "--json").json["answer"]
@@ -95,7 +104,7 @@ def test_a_whole_review_on_the_command_line(ratify, become, entry):
     assert ratify("review", "question", "mes actes").code == 5
 
     looks = ratify("review", "look-ups", "--json").json["look_ups"]
-    assert [one["what"] for one in looks] == ["list", "sample", "sample", "show", "question", "list"]
+    assert [one["what"] for one in looks] == ["list", *["export"] * 3, "sample", "sample", "show", "question", "list"]
     assert "Graine\u00a0: 2026" in ratify("review", "look-ups").out
     become("oumar")
     assert "Fanta" in ratify("review", "look-ups", "--everybody").out

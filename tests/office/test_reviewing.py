@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import sys
+import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +19,8 @@ from petitions import RECEIVED, expected
 from ratify import office as journeys
 from ratify.errors import Forbidden, Invalid, NotFound, Phrase, Refused, Unavailable
 from ratify.language import say
+from ratify.office import findings, sampling
 from ratify.office import reviewing as reviews
-from ratify.office import sampling
 from ratify.office.accounts import add_account
 from ratify.office.shipped_questions import SHIPPED
 from ratify.store import driver, passwords, reviewing
@@ -583,3 +586,70 @@ def test_the_administrator_reads_nothing_of_the_log(scene, ask):
         ask(scene.office, scene.bureau.admin)
     with suppress(NotFound):
         ask(scene.office, scene.president)
+
+
+# --------------------------------------------------------------------------------------------------------- taken away
+
+
+def unpacked(taken: journeys.Taken) -> dict[str, bytes]:
+    """The files of an archive, each as its manifest says."""
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    said = json.loads(files["manifest.json"])["files"]
+    assert {name: one["sha256"] for name, one in said.items()} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "manifest.json"
+    }
+    return files
+
+
+def test_a_sample_is_taken_away_with_all_that_another_needs_to_draw_it_again(scene):
+    o, auditor = scene.office, scene.bureau.auditor
+    asked = journeys.Asked(question="recorded-late", kinds=("act",))
+    files = unpacked(taken := journeys.take(o, auditor, asked, n=4, seed="2026"))
+    assert sorted(files) == sorted(
+        ["manifest.json", "checkpoint.txt", "entries.csv", "entries.json", "entries.xlsx", "working-paper.pdf"]
+    )
+    about = json.loads(files["manifest.json"])["about"]
+    population = scene.ask(asked, limit=200).found
+    assert about["entries"] == drawn_by_hand("2026", {one.leaf: one.number for one in population}, 4)
+    assert (about["population"], about["seed"]) == (len(population), "2026")
+    assert about["asked"] == {"question": "recorded-late", "kinds": ["act"]}
+    assert files["checkpoint.txt"].decode() == about["checkpoint"] == o.store.checkpoint()
+    assert (about["by"], about["look_up"]) == ("auditor", taken.look_up)
+    assert [one["number"] for one in json.loads(files["entries.json"])] == about["entries"]
+    assert files["entries.csv"].decode("utf-8-sig").count("Motif") == 4
+    assert files["working-paper.pdf"].startswith(b"%PDF-")
+    newest = next(one for one in journeys.look_ups(o, auditor) if one.number == taken.look_up)
+    assert (newest.what, newest.results, newest.particulars["seed"]) == ("export", 4, "2026")
+
+
+def test_all_answers_are_taken_away_in_the_readers_language(scene):
+    o, auditor = scene.office, replace(scene.bureau.auditor, language="en")
+    before = journeys.look_ups(o, auditor, limit=1)[0].number
+    taken = journeys.take(o, auditor, journeys.Asked(kinds=("erased",)), formats=("csv",))
+    files = unpacked(taken)
+    assert sorted(files) == ["checkpoint.txt", "entries.csv", "manifest.json"]
+    assert files["entries.csv"].decode("utf-8-sig").startswith("Order,No.,Kind")
+    assert (taken.entries, taken.look_up) == (1, before + 1)
+    personal = unpacked(journeys.take(o, auditor, journeys.Asked(), formats=("csv", "json")))
+    assert all("Aminata" not in content.decode() for content in personal.values())
+
+
+def test_what_cannot_be_taken_away_is_told(scene, monkeypatch):
+    o, auditor = scene.office, scene.bureau.auditor
+    with pytest.raises(Invalid, match=r"taken\.format"):
+        journeys.take(o, auditor, journeys.Asked(), formats=("docx",))
+    for person in (scene.bureau.clerk, scene.bureau.officer, scene.bureau.admin):
+        with pytest.raises(Forbidden):
+            journeys.take(o, person, journeys.Asked())
+    monkeypatch.setattr(findings, "MOST_TAKEN", 3)
+    with pytest.raises(Invalid, match="too_many"):
+        journeys.take(o, auditor, journeys.Asked(), formats=("csv",))
+
+
+@pytest.mark.parametrize(("library", "wanted"), [("xlsxwriter", "xlsx"), ("typst", "pdf")])
+def test_a_format_without_its_library_says_what_to_install(scene, monkeypatch, library, wanted):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(Unavailable) as told:
+        journeys.take(scene.office, scene.bureau.auditor, journeys.Asked(kinds=("erased",)), formats=(wanted,))
+    assert "pip install ratify[documents]" in say(told.value.phrase, "en")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -141,3 +144,21 @@ def test_the_look_ups_of_others_are_for_who_may_read_them(desk, caller, o, visit
     president.client.cookies.set("ratify", office.login(o, "presidence", "une phrase assez longue")[1])
     assert office.person_of_login(o, "audit").name in president.get("/log/look-ups?everybody=1").text
     assert "Aucune consultation" in president.get("/log/look-ups").text
+
+
+def test_what_was_found_is_taken_away_as_an_archive(desk, caller):
+    """From the link on the page, and through the API."""
+    auditor = desk("audit")
+    page = auditor.get("/log/review?go=sample&kind=act&n=2&seed=2026").text
+    link = re.search(r'href="(/log/review/export\?[^"]+)"', page)[1].replace("&amp;", "&")
+    at_the_desk = auditor.get(link)
+    assert at_the_desk.headers["content-type"] == "application/zip"
+    by_program = caller("audit").get("/review/export?kind=act&n=2&seed=2026&format=csv&format=json")
+    both = []
+    for answer in (at_the_desk, by_program):
+        with ZipFile(BytesIO(answer.content)) as archive:
+            both.append(json.loads(archive.read("manifest.json"))["about"]["entries"])
+    assert both[0] == both[1] == shown(page)
+    assert "/log/review/export" not in desk("greffe").get("/log/review?go=list&kind=act").text
+    assert auditor.get("/log/review/export?recorded_from=demain").status_code == 422
+    assert caller("audit").get("/review/export?format=docx").status_code == 422

@@ -146,6 +146,7 @@ PAGES = {
     "GET /log/{entry}/sealed": Row(f"/log/{PENDING}/sealed", ALL_BUT_ADMIN),
     "GET /log/export": Row("/log/export", only("greffe2", "audit")),
     "GET /log/review": Row("/log/review?go=list&kind=act", ALL_BUT_ADMIN),
+    "GET /log/review/export": Row("/log/review/export?kind=act", only("greffe2", "audit")),
     "GET /log/review/{entry}": Row(f"/log/review/{PENDING}", ALL_BUT_ADMIN),
     "GET /log/look-ups": Row("/log/look-ups", ALL_BUT_ADMIN),
     "POST /log/review/save": Row(
@@ -255,6 +256,7 @@ API = {
         "/api/v1/review/questions/x/remove", only("greffe", "greffe2", "traites", "audit", status=404)
     ),
     "GET /api/v1/review/sample": Row("/api/v1/review/sample?n=1&kind=act", ALL_BUT_ADMIN),
+    "GET /api/v1/review/export": Row("/api/v1/review/export?kind=act&format=csv", only("greffe2", "audit")),
     "GET /api/v1/review/look-ups": Row("/api/v1/review/look-ups", ALL_BUT_ADMIN),
     "GET /api/v1/checkpoint": Row("/api/v1/checkpoint?old=7", EVERYBODY, anonymous=200),
     "GET /api/v1/key": Row("/api/v1/key", EVERYBODY, anonymous=200),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from ratify.cli.access import banner, enter_as_somebody
 from ratify.cli.dossier_page import role, write_changes
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
+from ratify.cli.receipts import write_whole
 from ratify.cli.values import read_day, read_moment, read_number
 from ratify.errors import Phrase
 from ratify.language import plain
@@ -46,6 +48,9 @@ Question = Annotated[
 After = Annotated[str | None, typer.Option("--after", metavar="cli.metavar.cursor", help="cli.review.after")]
 Limit = Annotated[str, typer.Option("--limit", metavar="cli.metavar.number", help="cli.review.limit")]
 
+Out = Annotated[str | None, typer.Option("--out", metavar="cli.metavar.file", help="cli.review.out")]
+Formats = Annotated[list[str] | None, typer.Option("--format", metavar="cli.metavar.word", help="cli.review.format")]
+
 CODES = (
     *(f"office.look.{what}" for what in ("list", "question", "sample", "show", "export")),
     *(f"cli.review.sample_{what}" for what in ("seed", "size", "root")),
@@ -68,11 +73,16 @@ def list_entries(
     known_at: KnownAt = None,
     after: After = None,
     limit: Limit = "100",
+    out: Out = None,
+    formats: Formats = None,
 ) -> None:
     """List the entries that a filter lets through."""
     o, actor, voice = enter_as_somebody(ctx.obj)
     days = (recorded_from, recorded_to, occurred_from, occurred_to)
     asked = _asked(voice, dossier, by, kind, text, days, known_at)
+    if out is not None:
+        _take(o, actor, asked, voice, (out, formats))
+        return
     _tell(o, actor, asked, voice, (after, read_number(limit, "--limit")))
 
 
@@ -91,6 +101,8 @@ def question(
     known_at: KnownAt = None,
     after: After = None,
     limit: Limit = "100",
+    out: Out = None,
+    formats: Formats = None,
 ) -> None:
     """Ask a question by its name; without a name, list those that there are."""
     from ratify import office
@@ -100,8 +112,11 @@ def question(
         _list_questions(o, actor, voice)
         return
     days = (recorded_from, recorded_to, occurred_from, occurred_to)
-    also = _asked(voice, dossier, by, kind, text, days, known_at)
-    _tell(o, actor, office.question(o, actor, name, also), voice, (after, read_number(limit, "--limit")))
+    asked = office.question(o, actor, name, _asked(voice, dossier, by, kind, text, days, known_at))
+    if out is not None:
+        _take(o, actor, asked, voice, (out, formats))
+        return
+    _tell(o, actor, asked, voice, (after, read_number(limit, "--limit")))
 
 
 def sample(
@@ -119,6 +134,8 @@ def sample(
     occurred_from: OccurredFrom = None,
     occurred_to: OccurredTo = None,
     known_at: KnownAt = None,
+    out: Out = None,
+    formats: Formats = None,
 ) -> None:
     """Draw a sample that anybody can draw again."""
     from ratify import office
@@ -128,6 +145,9 @@ def sample(
     asked = _asked(voice, dossier, by, kind, text, days, known_at)
     if named is not None:
         asked = office.question(o, actor, named, asked)
+    if out is not None:
+        _take(o, actor, asked, voice, (out, formats), n=read_number(n, "N"), seed=seed)
+        return
     drawn = office.sample(o, actor, asked, read_number(n, "N"), seed=seed)
     if voice.json:
         write_json({"sample": as_json(drawn, voice)})
@@ -271,6 +291,32 @@ def _tell(o: Office, actor: Person, asked: Asked, voice: Voice, page: tuple[str 
     )
     if answer.after is not None:
         paper.line(voice.t("cli.review.goes_on", after=answer.after), "yellow")
+
+
+def _take(
+    o: Office,
+    actor: Person,
+    asked: Asked,
+    voice: Voice,
+    where: tuple[str, list[str] | None],
+    *,
+    n: int | None = None,
+    seed: str | None = None,
+) -> None:
+    """Write what was asked as an archive; ``where``: its file, and the formats that are wanted."""
+    from ratify import office
+
+    out, formats = where
+    taken = office.take(
+        o, replace(actor, language=voice.language), asked, n=n, seed=seed, formats=formats or office.FORMATS
+    )
+    write_whole(out, taken.content)
+    if voice.json:
+        write_json({"taken": {"file": out, "entries": taken.entries, "look_up": taken.look_up}})
+        return
+    paper = Paper()
+    paper.line(voice.t("cli.review.taken", n=taken.entries, file=plain(out)), "green")
+    paper.line(voice.t("cli.review.remembered", look_up=str(taken.look_up)), "dim")
 
 
 def _entries(found: Iterable[FoundEntry], voice: Voice, paper: Paper) -> None:

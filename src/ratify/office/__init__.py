@@ -40,6 +40,7 @@ from ratify.office.erasing import Erasable, Erased, ErasurePreview, erase, previ
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.exporting import Exported, FolderSink, export, zip_sink
 from ratify.office.files import stage
+from ratify.office.findings import FORMATS, Taken, take
 from ratify.office.foretelling import preview_publication, preview_waiting
 from ratify.office.forks import (
     ForkView,
@@ -108,6 +109,7 @@ from ratify.workflow.differences import Change
 
 __all__ = [
     "EVERYTHING",
+    "FORMATS",
     "KINDS",
     "ROLES",
     "Accepted",
@@ -160,6 +162,7 @@ __all__ = [
     "StepView",
     "Story",
     "Swept",
+    "Taken",
     "Text",
     "Verdict",
     "WaitingEdition",
@@ -248,6 +251,7 @@ __all__ = [
     "stage",
     "standing_forks",
     "sweep",
+    "take",
     "take_fork",
     "take_fork_handed",
     "today",

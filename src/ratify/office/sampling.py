@@ -70,9 +70,18 @@ def ticket(seed: str, leaf: str) -> str:
 
 
 def sample(  # each argument is one thing that a caller says
-    office: Office, actor: Person, asked: Asked, n: int, *, seed: str | None = None, here: bool = False
+    office: Office,
+    actor: Person,
+    asked: Asked,
+    n: int,
+    *,
+    seed: str | None = None,
+    here: bool = False,
+    what: str = "sample",
 ) -> Sample:
     """Draw ``n`` entries from all that answer a question; ``here`` refuses a log too long to be waited for.
+
+    ``what`` is how the look is remembered.
 
     Raises ``Invalid`` for an ``n`` that is none, above 1,000 or larger than the population, for a seed that is empty,
     longer than 200 characters or holds control characters; as ``reviewing.ask`` for what is asked.
@@ -84,7 +93,7 @@ def sample(  # each argument is one thing that a caller says
     head = office.store.head()
     drawn_with = _default(actor, head.root) if seed is None else _checked(seed)
     tally = Tally()
-    population = _population(office, actor, which, (head.size, LONGEST_HERE if here else None), tally)
+    population = every_answer(office, actor, which, (head.size, LONGEST_HERE if here else None), tally)
     tickets = ((ticket(drawn_with, one.leaf.hex()), one.number, one, why) for one, why in population)
     lowest = heapq.nsmallest(n, tickets, key=lambda drawn: drawn[:2])
     if tally.answers < n:
@@ -93,7 +102,7 @@ def sample(  # each argument is one thing that a caller says
         "results": n, "complete": True, "looked_at": tally.looked_at, "size": head.size, "root": head.root.hex(),
         "seed": drawn_with, "population": tally.answers, "entries": [number for _ticket, number, _one, _why in lowest],
     }  # fmt: skip
-    look_up = remember(office, actor, "sample", which, particulars)
+    look_up = remember(office, actor, what, which, particulars)
     names = office.store.query(accounts.names_of_accounts)
     return Sample(
         asked=which,
@@ -103,11 +112,14 @@ def sample(  # each argument is one thing that a caller says
         looked_at=tally.looked_at,
         size=head.size,
         root=head.root.hex(),
-        checkpoint=next(
-            (note for _size, note in office.store.checkpoints(after_size=head.size - 1, up_to=head.size)), None
-        ),
+        checkpoint=checkpoint_of(office, head.size),
         look_up=look_up,
     )
+
+
+def checkpoint_of(office: Office, size: int) -> str | None:
+    """The signed checkpoint of the log at a length; nothing in an office that does not sign."""
+    return next((note for _size, note in office.store.checkpoints(after_size=size - 1, up_to=size)), None)
 
 
 @dataclass(slots=True)
@@ -118,10 +130,13 @@ class Tally:
     answers: int = 0
 
 
-def _population(
+def every_answer(
     office: Office, actor: Person, which: Asked, bounds: tuple[int, int | None], tally: Tally
 ) -> Iterator[tuple[Written, tuple[Phrase, ...]]]:
-    """What answers, counted on the way. ``bounds``: the length of the log, and how many entries may be looked at."""
+    """What answers, counted on the way. ``bounds``: the length of the log, and how many entries may be looked at.
+
+    Raises ``Refused`` (``office.review.too_long``) where more would have to be.
+    """
     size, most = bounds
     for one, why in answers(office, actor, which, size):
         if tally.looked_at == most:

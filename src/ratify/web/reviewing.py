@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
@@ -99,6 +99,12 @@ class Typing:
         self.wrong[AT.get(error.phrase.code, "")] = error.phrase
 
     @property
+    def first_wrong(self) -> Invalid:
+        """The first thing that is wrong, as a refusal."""
+        wrong = next(iter(self.wrong.values()))
+        return Invalid(wrong.code, **wrong.particulars)
+
+    @property
     def problems(self) -> list[tuple[str, Phrase]]:
         """What is wrong, each with the id of its field."""
         return [(f"f-{name.replace('_', '-')}" if name else "", said) for name, said in self.wrong.items()]
@@ -143,6 +149,7 @@ def review(visit: Signed, form: Form, go: Typed = "", after: Typed = "") -> Resp
         given=given,
         dated=any(given.get(name) for name in (*DAYS, "known_at")),
         asked=urlencode({**given, "go": "list"}),
+        taken=urlencode({name: value for name, value in given.items() if drawn or name not in {"n", "seed"}}),
     )
 
 
@@ -183,6 +190,23 @@ def _title(one: office.QuestionView) -> Phrase:
     return one.title if isinstance(one.title, Phrase) else Phrase("web.review.own", name=one.name)
 
 
+@router.get("/log/review/export")
+def take(visit: Signed, form: Form) -> Response:
+    """What the form asks, a sample if it says of how many, as an archive."""
+    asked = form.asked(visit)
+    if form.wrong:
+        raise form.first_wrong
+    n, seed = (_size(form) if form.typed["n"] else None), form.typed["seed"] or None
+    person = replace(visit.actor, language=visit.language)
+    return archive(office.take(visit.o, person, asked, n=n, seed=seed, here=True))
+
+
+def archive(taken: office.Taken) -> Response:
+    """An archive as a download."""
+    headers = {"content-disposition": f'attachment; filename="{taken.file_name}"'}
+    return Response(taken.content, media_type="application/zip", headers=headers)
+
+
 @router.get("/log/review/{entry}")
 def change(visit: Signed, entry: Number, as_of: Typed = "") -> Response:
     """Before and after an entry."""
@@ -216,7 +240,7 @@ def save(post: Posted) -> Response:
     form = Typing({name: post.form.get(name) for name in NAMES})
     asked = form.asked(post.visit)
     if form.wrong:
-        raise Invalid(next(iter(form.wrong.values())).code, **next(iter(form.wrong.values())).particulars)
+        raise form.first_wrong
     name = office.keep(post.visit.o, post.visit.actor, post.form.get("name"), asked)
     return RedirectResponse("/log/review?" + urlencode({"question": name}), 303)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
+from starlette.responses import Response
 
 from ratify import office
 from ratify.errors import Invalid
@@ -15,6 +17,7 @@ from ratify.web.api.problems import PROBLEMS
 from ratify.web.api.review_answers import AnswerOut, EntryChangeOut, LookUpOut, QuestionIn, QuestionOut, SampleOut
 from ratify.web.days import FIRST_YEAR, LAST_YEAR
 from ratify.web.malformed import Day
+from ratify.web.reviewing import archive
 
 router = APIRouter(prefix="/api/v1/review", tags=["review"], responses=PROBLEMS)
 
@@ -23,6 +26,7 @@ Name = Annotated[str, Path(max_length=300)]
 Bound = Annotated[Day | None, Query(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31), description="Inclusive")]
 After = Annotated[str | None, Query(max_length=100, description="The cursor that the page before gave")]
 Asking = Annotated[str | None, Query(max_length=300, description="A question, one that ships or one's own")]
+Formats = Annotated[tuple[Annotated[str, Query(max_length=60)], ...], Query(alias="format", max_length=10)]
 Many = Annotated[int, Query(ge=1, le=1_000)]
 
 
@@ -30,7 +34,7 @@ def filters(
     *,
     dossier: Word = None,
     actor: Word = None,
-    kind: Annotated[list[Annotated[str, Query(max_length=60)]], Query(max_length=50)] = [],  # noqa: B006 - FastAPI copies it
+    kind: Annotated[tuple[Annotated[str, Query(max_length=60)], ...], Query(max_length=50)] = (),
     text: Annotated[str, Query(max_length=300)] = "",
     recorded_from: Bound = None,
     recorded_to: Bound = None,
@@ -42,7 +46,7 @@ def filters(
     return office.Asked(
         dossier=dossier,
         actor=actor,
-        kinds=tuple(kind),
+        kinds=kind,
         text=text,
         recorded_from=recorded_from,
         recorded_to=recorded_to,
@@ -117,6 +121,23 @@ def sample(
     if question is not None:
         asked = office.question(caller.o, caller.person, question, asked)
     return caller.answer(SampleOut, office.sample(caller.o, caller.person, asked, n, seed=seed, here=True))
+
+
+@router.get("/export", summary="Take answers or a sample away", response_class=Response)
+def take(
+    caller: Calling,
+    asked: Filters,
+    *,
+    question: Asking = None,
+    n: Annotated[int | None, Query(ge=1, le=1_000, description="A sample of so many; without it, all answers")] = None,
+    seed: Annotated[str | None, Query(max_length=1_000)] = None,
+    formats: Formats = (),
+) -> Response:
+    """An archive of tables, a working paper and a manifest of their hashes, in the caller's language."""
+    if question is not None:
+        asked = office.question(caller.o, caller.person, question, asked)
+    person = replace(caller.person, language=caller.language)
+    return archive(office.take(caller.o, person, asked, n=n, seed=seed, formats=formats or office.FORMATS, here=True))
 
 
 @router.get("/look-ups", summary="What was looked up")
