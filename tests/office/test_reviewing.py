@@ -52,6 +52,7 @@ class Scene:
     bureau: Bureau
     president: Person
     answers: dict[str, list[int]] = field(default_factory=dict)
+    before_notified: tuple[int, datetime] | None = None
 
     @property
     def office(self):
@@ -143,6 +144,17 @@ def official_dates(scene: Scene, folder) -> None:
         entry = journeys.record(o, bureau.officer, reference, said).entries[0]
         if reference != "AGREES":
             scene.found("official-dates", entry)
+    # Of a fourth one the gazette was first, and the notifications that bear it out came to be known later.
+    journeys.open_dossier(o, bureau.officer, file=file, reference="LATER")
+    said = OfficialDateDraft("entry_into_force", date(2016, 11, 1), "Journal officiel", date(2024, 7, 30))
+    scene.before_notified = journeys.record(o, bureau.officer, "LATER", said).entries[0], bureau.clock()
+    bureau.clock.forward(minutes=2)
+    drafts = [act("notification_received", "2016-09-15", party) for party in ("FR", "ML")]
+    both = journeys.record(o, bureau.officer, "LATER", *drafts, reason="reprise").entries
+    scene.found("recorded-late", *both)
+    scene.found("placed-before", *both)
+    bureau.clock.forward(minutes=2)
+    journeys.confirm(o, bureau.second, "LATER", both[0])
 
 
 def alerts(scene: Scene) -> None:
@@ -199,6 +211,13 @@ def test_questions_can_be_narrowed_by_every_filter(scene):
     assert a == late[:3]
     assert scene.numbers(journeys.Asked(question="recorded-late", text="REPRISE", actor="officer")) == late[6:]
     assert scene.numbers(journeys.Asked(question="recorded-late", kinds=("opened",))) == []
+
+
+def test_a_question_is_judged_by_what_was_known_then(scene):
+    """An official date that the rules bear out today had nothing beside it before the notifications were recorded."""
+    entry, instant = scene.before_notified
+    then = scene.numbers(journeys.Asked(question="official-dates", known_at=instant))
+    assert then == [*scene.answers["official-dates"], entry]
 
 
 def test_a_vote_corrected_before_it_was_confirmed_was_not_closed(scene):

@@ -25,10 +25,14 @@ MOST_STREAMS = 64
 
 @dataclass(slots=True)
 class Past:
-    """The first ``size`` entries of the log, and what was read of them."""
+    """The first ``size`` entries of the log, and what was read of them.
+
+    ``known_at`` is the instant at which the log is taken, if it is not now.
+    """
 
     office: Office
     size: int
+    known_at: datetime | None = None
     kept: dict[str, tuple[Written, ...]] = field(default_factory=dict)
 
     def written(self, stream: str) -> tuple[Written, ...]:

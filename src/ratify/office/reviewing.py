@@ -116,7 +116,9 @@ def answers(
     Where no question but a filter is asked, an entry that fits answers without a reason. ``which`` has been checked.
     Memory is bounded whatever the length of the log.
     """
-    past = Past(office, size)
+    if which.known_at is not None:
+        size = reviewing.number_at(office.store, which.known_at, up_to=size)
+    past = Past(office, size, which.known_at)
     first, last = _bounds(office, which, size)
     streams = () if which.dossier is None else (stream_of(which.dossier), f"{stream_of(which.dossier)}/alerts")
     kinds = _kinds(which)
@@ -145,11 +147,9 @@ def _bounds(office: Office, which: Asked, size: int) -> tuple[int, int]:
     """The number after which and the number up to which entries were recorded when it was asked."""
     zone = ZoneInfo(office.settings.zone)
     first, last = 0, size
-    if which.known_at is not None:
-        last = reviewing.number_at(office.store, which.known_at, up_to=size)
     if which.recorded_to is not None:
         end = datetime.combine(which.recorded_to, time.max, zone)
-        last = min(last, reviewing.number_at(office.store, end, up_to=size))
+        last = reviewing.number_at(office.store, end, up_to=size)
     if which.recorded_from is not None:
         eve = datetime.combine(which.recorded_from, time.min, zone) - timedelta(microseconds=1)
         first = reviewing.number_at(office.store, eve, up_to=size)

@@ -133,7 +133,7 @@ def official_dates(past: Past, one: Written) -> Iterator[Phrase]:
         return  # annulled since
     others = [e.number for e in written if e.kind == "official_date" and e.body[e.kind]["of"] == said["of"]]
     day = past.day_of(written[-1].recorded_at)
-    dossier = past.stood(one.stream, past.size, None, day, without=others)
+    dossier = past.stood(one.stream, past.size, past.known_at, day, without=others)
     view = None if dossier is None else explained(dossier, said["of"], day)
     official, computed = date.fromisoformat(said["date"]), None if view is None else view.day
     if computed is None:
