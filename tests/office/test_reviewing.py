@@ -671,4 +671,4 @@ def test_a_format_without_its_library_says_what_to_install(scene, monkeypatch, l
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(Unavailable) as told:
         journeys.take(scene.office, scene.bureau.auditor, journeys.Asked(kinds=("erased",)), formats=(wanted,))
-    assert "pip install ratify[documents]" in say(told.value.phrase, "en")
+    assert "pip install 'ratify[documents]'" in say(told.value.phrase, "en")
