@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Invalid, NotFound, Phrase, unpacked
-from ratify.journal.canonical import decode, read_utc
 from ratify.language import search_forms
 from ratify.office import views
 from ratify.office.core import today
@@ -17,7 +17,7 @@ from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
 from ratify.office.rights import confirms, may, require
 from ratify.office.showing import pending_views, show_loaded, step_view, title_of
-from ratify.store import IndexRows, lists
+from ratify.store import IndexRows, lists, reviewing
 from ratify.store.accounts import names_of_accounts
 from ratify.store.indexes import readers_of
 from ratify.workflow.acts import ActDraft
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
     from ratify.office.views import Person
-    from ratify.store import DossierRow, InboxRow
+    from ratify.store import DossierRow, InboxRow, Written
     from ratify.workflow.dossier import Dossier
 
 BATCH = 100
@@ -225,31 +225,30 @@ def log(
     """The entries of the log in order, those after a number; of one dossier (its alerts too), of one kind."""
     require(actor, "log")
     stem = None if dossier is None else stream_of(find(office, dossier))
+    streams = () if stem is None else (stem, f"{stem}/alerts")
+    kinds = () if kind is None or streams else (kind,)
+    size = office.store.stored_head().size
+    rows = reviewing.entries(office.store, streams=streams, kinds=kinds, after=after, up_to=size)
+    wanted = (row for row in rows if kind is None or row.kind == kind)
     names = office.store.query(names_of_accounts)
-    lines: list[views.LogLine] = []
-    for row in office.store.all_rows(after_number=after):
-        if (stem is not None and row.stream not in {stem, f"{stem}/alerts"}) or (kind is not None and row.kind != kind):
-            continue
-        body = decode(row.body)
-        actor_of = cast("Mapping[str, str]", body.get("actor") or {})
-        account = actor_of.get("account", "")
-        lines.append(
-            views.LogLine(
-                number=row.number,
-                stream=row.stream,
-                version=row.version,
-                kind=row.kind,
-                occurred_on=row.occurred_on,
-                recorded_at=read_utc(row.recorded_at),
-                by=names.get(account, account or "ratify"),
-                leaf=bytes(row.leaf).hex(),
-                body=body,
-            )
-        )
-        if len(lines) == min(limit, LARGEST_PAGE):
-            break
+    lines = [_log_line(row, names) for row in islice(wanted, min(limit, LARGEST_PAGE))]
     opened = openings(office, actor, lines)
     return tuple(replace(line, disclosed=opened.every(line)) for line in lines)
+
+
+def _log_line(row: Written, names: Mapping[str, str]) -> views.LogLine:
+    account = (row.body.get("actor") or {}).get("account", "")
+    return views.LogLine(
+        number=row.number,
+        stream=row.stream,
+        version=row.version,
+        kind=row.kind,
+        occurred_on=None if row.occurred_on is None else row.occurred_on.isoformat(),
+        recorded_at=row.recorded_at,
+        by=names.get(account, account or "ratify"),
+        leaf=row.leaf.hex(),
+        body=row.body,
+    )
 
 
 def attachment(office: Office, actor: Person, digest: str) -> tuple[str, str, bytes]:
