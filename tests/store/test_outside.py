@@ -91,6 +91,17 @@ def test_a_file_that_grew_large_is_cut_down_to_the_newest_of_each_log(known, key
     assert list(key_file.parent.glob("*.checkpoints.*")) == []
 
 
+def test_a_file_that_was_taken_away_or_replaced_meanwhile_is_written_anew(known, key_file):
+    known.keep(note(3))
+    known.checkpoints_file.unlink()
+    known.keep(note(4))
+    assert size(Outside(key_file, ORIGIN)) == 4
+    Outside(key_file, ORIGIN).begin_anew(note(2))
+    assert size(known) == 2
+    known.keep(note(5))
+    assert size(Outside(key_file, ORIGIN)) == 5
+
+
 def test_what_cannot_be_noted_is_no_fault(tmp_path):
     (tmp_path / "file").touch()
     known = Outside(tmp_path / "file" / "ratify.key", ORIGIN)

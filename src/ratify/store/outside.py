@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import fcntl
 import os
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid
-from ratify.journal.checkpoint import from_base64, read_checkpoint, read_note
+from ratify.journal.checkpoint import Checkpoint, from_base64, read_checkpoint, read_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from ratify.journal.checkpoint import Checkpoint
-
 LARGEST = 64 * 1024
 """Bytes of checkpoints after which only the newest of each log is kept."""
+
+
+_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Outside:
     Nothing here raises ``OSError`` but ``begin_anew``: what cannot be noted is not known, and no act is lost for it.
     """
 
-    __slots__ = ("_at", "_known", "_lock", "_origin", "agreed", "carried_file", "checkpoints_file")
+    __slots__ = ("_at", "_known", "_lock", "_origin", "_out", "agreed", "carried_file", "checkpoints_file")
 
     def __init__(self, key_file: Path, origin: str) -> None:
         self.checkpoints_file = key_file.with_name(f"{key_file.name}.checkpoints")
@@ -50,6 +51,7 @@ class Outside:
         self._origin = origin
         self._known: Known | None = None
         self._at = (0, 0)  # the file that was read, and how far
+        self._out: tuple[int, int] | None = None  # what is open for appending: descriptor and file
         self._lock = Lock()
         self.agreed: Checkpoint | None = None
         """A checkpoint that the database was seen to have, so that it need not be looked up again."""
@@ -64,7 +66,7 @@ class Outside:
         """Note a checkpoint that was committed just now."""
         with self._lock, suppress(OSError):
             self._read()
-            known = _read_note(note)
+            known = _own(note)
             if self._known is not None and known.checkpoint.size <= self._known.checkpoint.size:
                 return
             self._known = self._known_here(known)
@@ -73,6 +75,11 @@ class Outside:
                 self._rewrite(known)
                 return
             self._append(line)
+
+    def close(self) -> None:
+        """Let go of the file that is kept open for appending."""
+        with self._lock:
+            self._open(None)
 
     def begin_anew(self, note: str) -> None:
         """Take a checkpoint for the newest though larger ones were known: they were lost, and that was accepted."""
@@ -108,6 +115,7 @@ class Outside:
         try:
             state = self.checkpoints_file.stat()
         except FileNotFoundError:
+            self._at = (0, 0)  # somebody took it away: what is noted next goes into another
             return
         if (state.st_ino, state.st_size) == self._at:
             return
@@ -125,9 +133,22 @@ class Outside:
         self._at = (inode, self._at[1] + whole)
 
     def _append(self, line: bytes) -> None:
-        end, inode = _append_to(self.checkpoints_file, line)
+        if self._out is None or self._out[1] != self._at[0]:
+            self._open(self.checkpoints_file)
+        assert self._out is not None  # noqa: S101 - or it raised
+        os.write(self._out[0], line)
+        end, inode = os.fstat(self._out[0]).st_size, self._out[1]
         if self._at in {(inode, end - len(line)), (0, 0)} and (self._at != (0, 0) or end == len(line)):
             self._at = (inode, end)  # nobody else wrote in between: this line need not be read again
+
+    def _open(self, file: Path | None) -> None:
+        """Keep a file open for appending, or none; where another process has put another in its place, that one."""
+        if self._out is not None:
+            os.close(self._out[0])
+            self._out = None
+        if file is not None:
+            descriptor = os.open(file, _APPEND, 0o600)
+            self._out = (descriptor, os.fstat(descriptor).st_ino)
 
     def _rewrite(self, known: Known, *, forget: bool = False) -> None:
         """Keep only the newest of each log. A line that another process appends meanwhile may be lost with it."""
@@ -152,13 +173,11 @@ class Outside:
             self._at = (file.stat().st_ino, len(data))
 
 
-def _append_to(file: Path, line: bytes) -> tuple[int, int]:
-    """Append a line in one write; where the file ends then, and which file it is."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _append_to(file: Path, line: bytes) -> None:
+    """Append a line in one write."""
+    descriptor = os.open(file, _APPEND, 0o600)
     try:
         os.write(descriptor, line)
-        state = os.fstat(descriptor)
-        return state.st_size, state.st_ino
     finally:
         os.close(descriptor)
 
@@ -173,6 +192,12 @@ def _lines(data: bytes) -> Iterator[Known]:
             text = from_base64(line.decode("ascii"))
             if text:
                 yield _read_note(text.decode())
+
+
+def _own(note: str) -> Known:
+    """A note that was signed here just now: nobody need check its form."""
+    origin, size, root, _rest = note.split("\n", 3)
+    return Known(Checkpoint(origin, int(size), b64decode(root)), note)
 
 
 def _read_note(note: str) -> Known:
