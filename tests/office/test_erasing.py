@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import random
 import secrets
 import sqlite3
@@ -90,13 +91,17 @@ def test_what_was_erased_is_gone_and_the_log_says_when_by_whom_and_why(bureau: B
     assert line.disclosed["act.facts.born"] == "1961-03"
 
 
-def test_erased_data_are_in_none_of_the_databases_files_nor_in_an_export(bureau: Bureau, petition: str) -> None:
+def test_erased_data_are_in_none_of_the_databases_files_nor_in_an_export_nor_in_what_is_logged(
+    bureau: Bureau, petition: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Searched byte for byte: database file, write-ahead log and shared memory; the tables' files of PostgreSQL."""
+    caplog.set_level(logging.DEBUG)
     entry = received(bureau, petition)
     assert NAME.encode() in own_files(bureau)
 
     erase(bureau, entry, "all")
 
+    assert caplog.records
     stored, export = own_files(bureau), io.BytesIO()
     with journeys.zip_sink(export) as sink:
         journeys.export(bureau.office, bureau.auditor, sink, disclosures=True)
@@ -106,6 +111,7 @@ def test_erased_data_are_in_none_of_the_databases_files_nor_in_an_export(bureau:
     for value in (NAME, "Kéïta", GROUNDS, "1961-03"):
         assert value.encode() not in stored
         assert value.encode() not in exported
+        assert value not in caplog.text
 
 
 def test_the_dossier_stands_as_before_and_verification_finds_nothing(bureau: Bureau, petition: str) -> None:
