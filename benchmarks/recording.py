@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -181,7 +182,9 @@ def flows(bench: Bench, rounds: int, *, cold: bool) -> Comparison:
     with closing(raw_copy(database, bench.folder / "raw.db")) as raw:
         prepared = iter([written(bench, dossier) for dossier in dossiers])
         bench.office.store.close()
-        settings = replace(bench.office.settings, database_url=f"sqlite:///{copy}")
+        # The copy is behind what is noted beside the key, so it gets a key of its own to be beside.
+        key_file = Path(shutil.copy2(bench.office.settings.key_file, bench.folder / "again.key"))
+        settings = replace(bench.office.settings, database_url=f"sqlite:///{copy}", key_file=key_file)
         again = replace(bench, office=journeys.open_office(settings, clock=bench.office.clock))
         waiting = iter(dossiers)
 

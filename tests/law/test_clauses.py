@@ -779,6 +779,9 @@ def test_an_official_date_prevails_and_carries_the_computed_one():
     )
     assert moment.differs
     assert "law.because.official" in codes(moment.because)
+    later = reading.copy()
+    assert later.due(day("2019-06-01"))
+    assert later.moment("entry_into_force", day("2019-06-01")).computed.date == day("2019-05-29")
     assert reading.moment("term/first_day_out", day("2019-05-01")).date == day("2020-05-30")
     assert next(one.day for one in reading.due(day("2019-06-01")) if one.clause == "entry_into_force") == day(
         "2019-05-30"

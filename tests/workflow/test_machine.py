@@ -16,10 +16,10 @@ from ratify.workflow.replay import open_acts, turn_of
 
 
 def test_a_procedure_is_compiled_once():
-    """The same value gives the same machines; another reading of the same text gives others."""
+    """The same value gives the same machines; one that was read from another text gives others."""
     procedure = law(SILENCE).procedures["test/silence"]
     assert compiled(procedure) is compiled(procedure)
-    assert compiled(law(SILENCE).procedures["test/silence"]) is not compiled(procedure)
+    assert compiled(law(SILENCE + "# another text\n").procedures["test/silence"]) is not compiled(procedure)
 
 
 def test_each_track_has_a_machine_of_its_own():

@@ -136,9 +136,10 @@ class Reading:
         return tuple(self._views.get((name, party), {}).values())
 
     def computed(self, name: str, party: str | None) -> date:
-        """The latest bound that the rules give, whatever an official date says."""
-        settled = self._settled.get((name, party))
-        return self._bounds.get((name, party), END_OF_TIME) if settled is None else settled.last
+        """The latest bound that the rules give, whatever an official date says: also once that one's day has come."""
+        key = (name, party)
+        settled = None if key in self._officials else self._settled.get(key)
+        return self._bounds.get(key, END_OF_TIME) if settled is None else settled.last
 
     def ended(self) -> date | None:
         """The first day on which the treaty is over, once that day has come."""
