@@ -28,7 +28,7 @@ run: setup
 	$(BIN)/ratify serve --demonstration
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 bench: setup
 	$(BIN)/python -m benchmarks
