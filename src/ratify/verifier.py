@@ -810,7 +810,8 @@ def tell(run: Run, language: int) -> int:
     said = run.manifest
     out = sys.stdout.write
     log = {**said, "n": run.entries, "since": run.since, "until": run.until}
-    out(words(language, "log", {**log, "origin": _shown(said["origin"])}) + "\n")
+    origin = said["origin"] if NAME.fullmatch(said["origin"]) else _shown(said["origin"])
+    out(words(language, "log", {**log, "origin": origin}) + "\n")
     for one in run.remarks:
         out("· " + words(language, one.code, one.about) + "\n")
     for one in run.problems[:MOST_SHOWN]:

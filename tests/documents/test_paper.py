@@ -6,6 +6,7 @@ import io
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
@@ -97,7 +98,8 @@ def test_text_that_looks_like_markup_stays_text(hostile):
 
 def test_the_same_paper_gives_the_same_bytes_and_another_moment_others():
     assert paper_pdf(PAPER) == paper_pdf(PAPER)
-    assert paper_pdf(PAPER, made_at=datetime(2024, 7, 4, tzinfo=UTC)) != paper_pdf(PAPER)
+    for zone in (UTC, ZoneInfo("Africa/Bamako"), ZoneInfo("Europe/Paris")):
+        assert paper_pdf(PAPER, made_at=datetime(2024, 7, 4, 12, 30, 15, 123456, zone)) != paper_pdf(PAPER)
 
 
 def test_its_fonts_are_in_the_file():

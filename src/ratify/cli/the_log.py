@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,8 +164,12 @@ def export(
     paper.line(voice.t("cli.export.done", n=done.entries, file=plain(out)), "bold")
     paper.line(voice.t("cli.export.root", size=done.size, root=done.root), indent=2)
     paper.line(voice.t("cli.export.how"))
-    script = "verify.py" if out.endswith(".zip") else f"{out.rstrip('/')}/verify.py"
-    paper.line(f"python3 {plain(script)} {plain(out)} --key …", indent=4)
+    name = plain(shlex.quote(out))
+    if out.endswith(".zip"):
+        paper.line(f"unzip -p {name} verify.py > verify.py", indent=4)
+        paper.line(f"python3 verify.py {name} --key …", indent=4)
+    else:
+        paper.line(f"python3 {name}/verify.py {name} --key …", indent=4)
 
 
 @contextmanager

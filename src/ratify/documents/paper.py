@@ -55,7 +55,8 @@ def paper_pdf(paper: Paper, *, made_at: datetime | None = None) -> bytes:
         font_paths=typst.Fonts(include_system_fonts=False),
         sys_inputs={"paper": data},
     )
-    timestamp = made_at or datetime(1980, 1, 1, tzinfo=UTC)
+    # Whole seconds in a fixed zone are all that the library takes.
+    timestamp = (made_at or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=timestamp)
     assert isinstance(result, bytes)  # noqa: S101 - of one document, in memory
     return result
