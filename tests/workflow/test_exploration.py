@@ -342,8 +342,10 @@ def test_a_procedure_that_is_too_large_to_be_explored_whole_says_so(monkeypatch)
     for most, found in ((4, [("tracks_explored_apart", "tracks")]), (1, [("not_explored", "")])):
         monkeypatch.setattr(exploration, "MOST_STATES", most)
         sound.cache_clear()  # which keeps what was found under another bound
-        assert told(text) == found
-    sound.cache_clear()
+        try:
+            assert told(text) == found
+        finally:
+            sound.cache_clear()
 
 
 # ------------------------------------------------------------------------------------------------- consequences
