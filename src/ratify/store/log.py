@@ -282,8 +282,6 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.database.close()
-        if self.outside is not None:
-            self.outside.close()
 
     def _write(
         self,

@@ -43,7 +43,7 @@ class Outside:
     Nothing here raises ``OSError`` but ``begin_anew``: what cannot be noted is not known, and no act is lost for it.
     """
 
-    __slots__ = ("_at", "_known", "_lock", "_origin", "_out", "agreed", "carried_file", "checkpoints_file")
+    __slots__ = ("_at", "_known", "_lock", "_origin", "agreed", "carried_file", "checkpoints_file")
 
     def __init__(self, key_file: Path, origin: str) -> None:
         self.checkpoints_file = key_file.with_name(f"{key_file.name}.checkpoints")
@@ -51,7 +51,6 @@ class Outside:
         self._origin = origin
         self._known: Known | None = None
         self._at = (0, 0)  # the file that was read, and how far
-        self._out: tuple[int, int] | None = None  # what is open for appending: descriptor and file
         self._lock = Lock()
         self.agreed: Checkpoint | None = None
         """A checkpoint that the database was seen to have, so that it need not be looked up again."""
@@ -75,11 +74,6 @@ class Outside:
                 self._rewrite(known)
                 return
             self._append(line)
-
-    def close(self) -> None:
-        """Let go of the file that is kept open for appending."""
-        with self._lock:
-            self._open(None)
 
     def begin_anew(self, note: str) -> None:
         """Take a checkpoint for the newest though larger ones were known: they were lost, and that was accepted."""
@@ -133,22 +127,9 @@ class Outside:
         self._at = (inode, self._at[1] + whole)
 
     def _append(self, line: bytes) -> None:
-        if self._out is None or self._out[1] != self._at[0]:
-            self._open(self.checkpoints_file)
-        assert self._out is not None  # noqa: S101 - or it raised
-        os.write(self._out[0], line)
-        end, inode = os.fstat(self._out[0]).st_size, self._out[1]
+        end, inode = _append_to(self.checkpoints_file, line)
         if self._at in {(inode, end - len(line)), (0, 0)} and (self._at != (0, 0) or end == len(line)):
             self._at = (inode, end)  # nobody else wrote in between: this line need not be read again
-
-    def _open(self, file: Path | None) -> None:
-        """Keep a file open for appending, or none; where another process has put another in its place, that one."""
-        if self._out is not None:
-            os.close(self._out[0])
-            self._out = None
-        if file is not None:
-            descriptor = os.open(file, _APPEND, 0o600)
-            self._out = (descriptor, os.fstat(descriptor).st_ino)
 
     def _rewrite(self, known: Known, *, forget: bool = False) -> None:
         """Keep only the newest of each log. A line that another process appends meanwhile may be lost with it."""
@@ -173,11 +154,13 @@ class Outside:
             self._at = (file.stat().st_ino, len(data))
 
 
-def _append_to(file: Path, line: bytes) -> None:
-    """Append a line in one write."""
+def _append_to(file: Path, line: bytes) -> tuple[int, int]:
+    """Append a line in one write; where the file ends then, and which file it is."""
     descriptor = os.open(file, _APPEND, 0o600)
     try:
         os.write(descriptor, line)
+        state = os.fstat(descriptor)
+        return state.st_size, state.st_ino
     finally:
         os.close(descriptor)
 
