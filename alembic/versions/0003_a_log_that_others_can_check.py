@@ -39,6 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", "path"),
     )
     op.create_table(
+        "lease",
+        sa.Column("alert", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("token", WORDS, nullable=False),
+        sa.Column("until", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("alert"),
+    )
+    op.create_table(
         "look_up",
         sa.Column("number", NUMBER, autoincrement=True, nullable=False),
         sa.Column("looked_at", WORDS, nullable=False),
@@ -90,7 +97,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("watched_checkpoint", "watched_log", "question", "look_up", "disclosure", "staged_file"):
+    for table in ("watched_checkpoint", "watched_log", "question", "look_up", "lease", "disclosure", "staged_file"):
         op.drop_table(table)
     op.drop_index("entry_kind", "entry")
     op.drop_column("head", "verifier")

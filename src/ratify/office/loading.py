@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Loaded:
     """A dossier with what is needed to lay a draft under it.
 
-    ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped.
+    ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped, as of
+    the version ``alerts`` of the stream that tells of them.
     ``published`` is the version of the office's stream under which the definitions were taken, ``end`` the end of the
     log at which all this was known to be current.
     """
@@ -40,6 +41,7 @@ class Loaded:
     definitions: Definitions
     last: Dossier
     told: frozenset[str] = frozenset()
+    alerts: int = 0
     published: int = 0
     end: LogEnd = NOTHING_YET
 
@@ -90,6 +92,9 @@ def load(office: Office, named: str) -> Loaded:
     kept = office.cache.get(dossier)
     if kept is None or (kept.version, kept.published) != (version, published):
         kept = _read(office, dossier, None)
+    alerts = office.store.version(alerts_of(dossier))
+    if kept.alerts != alerts:  # another server, or a sweep, has told something since
+        kept = replace(kept, told=told_of(office, dossier), alerts=alerts)
     kept = replace(kept, published=published, end=end)
     office.cache.put(dossier, kept)
     return kept
@@ -97,7 +102,7 @@ def load(office: Office, named: str) -> Loaded:
 
 def load_as_known(office: Office, dossier: str, known_at: datetime) -> Loaded:
     """Read a dossier as it was known at an instant: what was recorded and published by then (inclusive)."""
-    return _read(office, dossier, known_at)
+    return replace(_read(office, dossier, known_at), told=told_of(office, dossier))
 
 
 def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
@@ -111,8 +116,7 @@ def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
         raise NotFound(code, dossier=dossier)
     definitions = bundle_with_moves(office, acts.opened, entries, known_at)
     last = replayed(definitions, acts)
-    told = told_of(office, dossier)
-    return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last, told)
+    return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last)
 
 
 def told_of(office: Office, dossier: str) -> frozenset[str]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -27,7 +29,7 @@ from ratify.office.loading import alerts_of, load, through, told_of
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.rights import require
 from ratify.office.views import Swept
-from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, lists, stored
+from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, leases, lists, stored
 from ratify.workflow.alerts import Alert, alerts, nearest
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
     from ratify.store import Written
     from ratify.store.lists import Due
+    from ratify.store.log import Also
 
 BATCH = 100
 DELIVERIES = 500
@@ -234,8 +237,10 @@ def render(
 def _deliver_outstanding(office: Office, tally: Tally) -> None:
     """Carry every alert that was issued and not yet delivered; the carrying is an entry of its own.
 
-    A channel that failed is tried again after a minute, then after twice as long each time, up to six hours. One
-    sweep spends at most about a minute on it; what is left waits for the next.
+    Each is taken under a lease, so that servers which sweep at once divide the alerts among themselves; one whose
+    server died is taken up when the lease is over. A channel that failed is tried again after a minute, then after
+    twice as long each time, up to six hours. One sweep spends at most about a minute on it; what is left waits for the
+    next.
     """
     carriers = channels(office.settings)
     instant, begun = guarded_now(office), monotonic()
@@ -246,24 +251,33 @@ def _deliver_outstanding(office: Office, tally: Tally) -> None:
         if monotonic() - begun > PATIENCE:
             tally.more = True
             return
-        issued = office.store.entry(row.alert)
-        said = cast("Mapping[str, object]", issued.body["alert_issued"])
-        try:
-            messages, erased = _messages(office, row, issued, said)
-            before = _carried_before(office, messages)
-            for message in messages:
-                if message.id not in before:
-                    _carry(office, carriers, message)
-        except RatifyError as fault:
-            tally.failed += 1
-            failed = replace(row, channels={"failures": failures + 1, "tried": utc_text(instant)})
-            _note(office, failed, "alert_failed", {"reason": packed(fault.phrase)})
-            continue
-        ways = [] if erased and not messages else [carrier.name for carrier in carriers]
-        more: dict[str, object] = {"erased": erased} if erased else {}
-        if before:
-            more["carried_before"] = len(before)
-        tally.delivered += _note(office, row, "alert_delivered", {"channels": [*ways, "desk"], **more})
+        token = secrets.token_hex(8)
+        if office.store.change(partial(leases.take, alert=row.alert, token=token, now=guarded_now(office))):
+            _deliver(office, carriers, row, (failures, token), tally)
+
+
+def _deliver(office: Office, carriers: Sequence[Channel], row: InboxRow, held: tuple[int, str], tally: Tally) -> None:
+    """Carry one alert, whose lease is held, and write what came of it; the lease goes back with that."""
+    failures, token = held
+    back = partial(leases.give_back, alert=row.alert, token=token)
+    issued = office.store.entry(row.alert)
+    said = cast("Mapping[str, object]", issued.body["alert_issued"])
+    try:
+        messages, erased = _messages(office, row, issued, said)
+        before = _carried_before(office, messages)
+        for message in messages:
+            if message.id not in before:
+                _carry(office, carriers, message)
+    except RatifyError as fault:
+        tally.failed += 1
+        failed = replace(row, channels={"failures": failures + 1, "tried": utc_text(guarded_now(office))})
+        _note(office, failed, "alert_failed", {"reason": packed(fault.phrase)}, back)
+        return
+    ways = [] if erased and not messages else [carrier.name for carrier in carriers]
+    more: dict[str, object] = {"erased": erased} if erased else {}
+    if before:
+        more["carried_before"] = len(before)
+    tally.delivered += _note(office, row, "alert_delivered", {"channels": [*ways, "desk"], **more}, back)
 
 
 def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:
@@ -339,7 +353,7 @@ def _message_id(office: Office, issued: Written, account: str) -> str:
     return hashlib.sha256(f"{office.store.origin}\n{issued.key}\n{account}".encode()).hexdigest()[:32]
 
 
-def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) -> int:
+def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object], also: Also) -> int:
     """Append that an alert was carried, or why it was not; its key keeps a second server from saying it twice."""
     instant = guarded_now(office)
     key = f"{kind}:{row.alert}" if kind == "alert_delivered" else None
@@ -347,7 +361,7 @@ def _note(office: Office, row: InboxRow, kind: str, said: Mapping[str, object]) 
     draft = Draft(alerts_of(row.dossier), kind, None, key, body)
     index = IndexRows(inbox=(replace(row, delivered_at=instant) if kind == "alert_delivered" else row,))
     try:
-        office.store.append([draft], expecting={}, now=instant, index=index)
+        office.store.append([draft], expecting={}, now=instant, index=index, also=also)
     except Conflict:
         return 0
     return 1

@@ -133,6 +133,16 @@ class StoredDisclosure(Table, table=True):
     value: str = Field(sa_column=Column(Words, nullable=False))
 
 
+class Lease(Table, table=True):
+    """Who carries an alert just now, and until when nobody else does; no truth, may be emptied."""
+
+    __tablename__ = "lease"
+
+    alert: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
+    token: str = Field(sa_column=Column(Words, nullable=False))
+    until: str = Field(sa_column=Column(Words, nullable=False))
+
+
 class LookUp(Table, table=True):
     """That somebody who reviews looked at something; no part of the log."""
 

@@ -1,0 +1,45 @@
+"""Leases of alerts that are being carried, so that two servers do not carry one at the same time.
+
+They are no truth, and may be emptied: what was carried is an entry. Whoever dies with a lease leaves it behind; when it
+is over, another carries the alert, perhaps once more, under the same message id.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, text
+
+from ratify.journal.canonical import utc_text
+from ratify.store import lists
+from ratify.store.tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LASTS = timedelta(minutes=10)
+"""How long a lease keeps others away: longer than a mail server may take with all the readers of an alert."""
+
+_TAKE = text(
+    "INSERT INTO lease (alert, token, until) VALUES (:alert, :token, :until)"
+    " ON CONFLICT (alert) DO UPDATE SET token = excluded.token, until = excluded.until WHERE lease.until <= :now"
+)
+
+
+def take(connection: Connection, alert: int, token: str, *, now: datetime) -> bool:
+    """Take the lease of an alert that still waits, from ``now`` on; whether nobody else has it, or has done with it.
+
+    Taking is one statement, so two never both do; since the alert was listed, another may have carried it.
+    """
+    row = lists.alert(connection, alert)
+    if row is None or row.delivered_at is not None:
+        return False
+    said = {"alert": alert, "token": token, "until": utc_text(now + LASTS), "now": utc_text(now)}
+    return connection.execute(_TAKE, said).rowcount == 1
+
+
+def give_back(connection: Connection, alert: int, token: str) -> None:
+    """Give a lease back, if it is still one's own."""
+    table = METADATA.tables["lease"]
+    connection.execute(delete(table).where(table.c.alert == alert, table.c.token == token))
