@@ -21,11 +21,17 @@ from ratify.errors import Conflict, Forbidden, Invalid, Refused, Unavailable
 from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.journal.tree import pack, range_of
 from ratify.office import Holdings
-from ratify.store import accounts, backup, guards, passwords
+from ratify.store import accounts, backup, guards, outside, passwords
 from ratify.store.outside import Outside
 from ratify.store.tables import METADATA, Entry, Head
 
 WHY = "le disque a brûlé ; sauvegarde de la veille"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Each checkpoint is noted outside by itself: the clocks of these tests stand still, and much happens in a rush."""
+    monkeypatch.setattr(outside, "AT_MOST_EVERY", 0.0)
 
 
 @pytest.fixture

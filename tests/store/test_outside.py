@@ -21,6 +21,12 @@ def note(size, origin=ORIGIN, root=b"\1" * 32):
     return sign(Checkpoint(origin, size, root), signer(origin, KEY))
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Each checkpoint is noted by itself; what is held back in a rush has a test of its own."""
+    monkeypatch.setattr(outside, "AT_MOST_EVERY", 0.0)
+
+
 @pytest.fixture
 def key_file(tmp_path):
     return tmp_path / "ratify.key"
@@ -81,7 +87,8 @@ def test_what_is_no_whole_line_of_a_note_is_passed_over(known, key_file, garbage
     assert size(Outside(key_file, ORIGIN)) == 7
 
 
-def test_a_file_that_grew_large_is_cut_down_to_the_newest_of_each_log(known, key_file):
+def test_a_file_that_grew_large_is_cut_down_to_the_newest_of_each_log(known, key_file, monkeypatch):
+    monkeypatch.setattr(outside, "LARGEST", 64 * 1024)
     Outside(key_file, "another.example").keep(note(2, "another.example"))
     for one in range(1, 400):
         known.keep(note(one))
@@ -100,6 +107,21 @@ def test_a_file_that_was_taken_away_or_replaced_meanwhile_is_written_anew(known,
     assert size(known) == 2
     known.keep(note(5))
     assert size(Outside(key_file, ORIGIN)) == 5
+
+
+def test_in_a_rush_not_every_checkpoint_is_noted_and_the_last_one_is_with_what_comes_next(known, key_file, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(outside, "AT_MOST_EVERY", 0.1)
+    monkeypatch.setattr(outside, "monotonic", lambda: clock[0])
+    for one in (3, 4, 5):
+        known.keep(note(one))
+    assert (size(known), size(Outside(key_file, ORIGIN))) == (5, 3)
+    clock[0] += 0.11
+    assert (size(known), size(Outside(key_file, ORIGIN))) == (5, 5)
+    known.keep(note(6))
+    assert size(Outside(key_file, ORIGIN)) == 5
+    known.close()
+    assert size(Outside(key_file, ORIGIN)) == 6
 
 
 def test_what_cannot_be_noted_is_no_fault(tmp_path):

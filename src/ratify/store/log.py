@@ -282,6 +282,8 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.database.close()
+        if self.outside is not None:
+            self.outside.close()
 
     def _write(
         self,

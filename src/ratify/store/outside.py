@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-LARGEST = 64 * 1024
+LARGEST = 256 * 1024
 """Bytes of checkpoints after which only the newest of each log is kept."""
+
+AT_MOST_EVERY = 0.1
+"""Seconds between two checkpoints that are noted: in a rush only some are, and the last of it with whatever comes next.
+
+To append to a file makes the database's own writing to the disk slower, and a back-up is never so young.
+"""
 
 
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
@@ -43,7 +50,17 @@ class Outside:
     Nothing here raises ``OSError`` but ``begin_anew``: what cannot be noted is not known, and no act is lost for it.
     """
 
-    __slots__ = ("_at", "_known", "_lock", "_origin", "agreed", "carried_file", "checkpoints_file")
+    __slots__ = (
+        "_at",
+        "_known",
+        "_lock",
+        "_noted_at",
+        "_origin",
+        "_pending",
+        "agreed",
+        "carried_file",
+        "checkpoints_file",
+    )
 
     def __init__(self, key_file: Path, origin: str) -> None:
         self.checkpoints_file = key_file.with_name(f"{key_file.name}.checkpoints")
@@ -51,6 +68,8 @@ class Outside:
         self._origin = origin
         self._known: Known | None = None
         self._at = (0, 0)  # the file that was read, and how far
+        self._pending: Known | None = None  # known here, and not noted yet
+        self._noted_at = -AT_MOST_EVERY
         self._lock = Lock()
         self.agreed: Checkpoint | None = None
         """A checkpoint that the database was seen to have, so that it need not be looked up again."""
@@ -59,26 +78,28 @@ class Outside:
         """Return the newest checkpoint that is known; what other processes have noted is read on the way."""
         with self._lock, suppress(OSError):
             self._read()
+            self._note()
         return self._known
 
     def keep(self, note: str) -> None:
-        """Note a checkpoint that was committed just now."""
+        """Note a checkpoint that was committed just now, or soon (``AT_MOST_EVERY``)."""
         with self._lock, suppress(OSError):
-            self._read()
             known = _own(note)
-            if self._known is not None and known.checkpoint.size <= self._known.checkpoint.size:
-                return
-            self._known = self._known_here(known)
-            line = _line(known)
-            if self._at[1] + len(line) > LARGEST:
-                self._rewrite(known)
-                return
-            self._append(line)
+            if self._known is None or known.checkpoint.size > self._known.checkpoint.size:
+                self._known = self._pending = self._known_here(known)
+                self._note()
+
+    def close(self) -> None:
+        """Note what waits to be noted; nobody may come after."""
+        with self._lock, suppress(OSError):
+            self._noted_at = -AT_MOST_EVERY
+            self._note()
 
     def begin_anew(self, note: str) -> None:
         """Take a checkpoint for the newest though larger ones were known: they were lost, and that was accepted."""
         with self._lock:
             known = _read_note(note)
+            self._pending = None
             self._rewrite(known, forget=True)
             self._known = self._known_here(known)
 
@@ -120,11 +141,23 @@ class Outside:
             opened.seek(self._at[1])
             data = opened.read()
         whole = data.rfind(b"\n") + 1
-        for known in _lines(data[:whole]):
-            ours = known.checkpoint.origin == self._origin
-            if ours and (self._known is None or known.checkpoint.size > self._known.checkpoint.size):
-                self._known = known
+        self._known = _newest(data[:whole], self._origin, self._known)
         self._at = (inode, self._at[1] + whole)
+
+    def _note(self) -> None:
+        """Note what waits, unless something was noted just now."""
+        pending, now = self._pending, monotonic()
+        if pending is None or now < self._noted_at + AT_MOST_EVERY:
+            return
+        self._pending, self._noted_at = None, now
+        self._read()
+        if self._known is None or self._known.checkpoint.size < pending.checkpoint.size:
+            self._known = pending  # the file was written anew by another process, which knew less
+        line = _line(pending)
+        if self._at[1] + len(line) > LARGEST:
+            self._rewrite(pending)
+        else:
+            self._append(line)
 
     def _append(self, line: bytes) -> None:
         end, inode = _append_to(self.checkpoints_file, line)
@@ -175,6 +208,24 @@ def _lines(data: bytes) -> Iterator[Known]:
             text = from_base64(line.decode("ascii"))
             if text:
                 yield _read_note(text.decode())
+
+
+def _newest(data: bytes, origin: str, known: Known | None) -> Known | None:
+    """The largest checkpoint of a log, from what was known and what these lines hold.
+
+    Only a line that promises to be the largest is read with care: there may be a thousand of them.
+    """
+    promising = []
+    for line in data.split(b"\n"):
+        with suppress(ValueError):
+            text = b64decode(line).decode()
+            of, size, _rest = text.split("\n", 2)
+            if of == origin and (known is None or int(size) > known.checkpoint.size):
+                promising.append((int(size), text))
+    for _size, text in sorted(promising, reverse=True):
+        with suppress(Invalid):
+            return _read_note(text)
+    return known
 
 
 def _own(note: str) -> Known:
