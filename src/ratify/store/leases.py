@@ -30,13 +30,17 @@ _TAKE = text(
 def take(connection: Connection, alert: int, token: str, *, now: datetime) -> bool:
     """Take the lease of an alert that still waits, from ``now`` on; whether nobody else has it, or has done with it.
 
-    Taking is one statement, so two never both do; since the alert was listed, another may have carried it.
+    Taking is one statement, so two never both do. Only who has the lease asks whether the alert still waits: who had it
+    before gave it back in the transaction that says what came of it.
     """
+    said = {"alert": alert, "token": token, "until": utc_text(now + LASTS), "now": utc_text(now)}
+    if connection.execute(_TAKE, said).rowcount != 1:
+        return False
     row = lists.alert(connection, alert)
     if row is None or row.delivered_at is not None:
+        give_back(connection, alert, token)
         return False
-    said = {"alert": alert, "token": token, "until": utc_text(now + LASTS), "now": utc_text(now)}
-    return connection.execute(_TAKE, said).rowcount == 1
+    return True
 
 
 def give_back(connection: Connection, alert: int, token: str) -> None:
