@@ -147,6 +147,14 @@ def insert(scene: Scene, *, stolen: bool = False) -> Struck:
     return settle(scene, image, number, stolen=stolen)
 
 
+def insert_under_no_number(scene: Scene) -> Struck:
+    """An entry under a number that none has, 0 or less: outside the tree, and a replay of its stream would find it."""
+    image, number = scene.image(), -scene.rng.randint(0, 2**40)
+    new = said_next(image, scene.rng, stream="dossier/2")
+    image.rows["entry"].insert(0, tuple(row_of(number, new)))
+    return Struck(image, number)
+
+
 def append_back_dated(scene: Scene) -> Struck:
     """One entry more, by somebody who may even sign, that claims to have been recorded earlier."""
     image = scene.image()
@@ -333,6 +341,7 @@ ATTACKS: tuple[Callable[[Scene], Struck], ...] = (
     restore_an_old_file,
     swap,
     insert,
+    insert_under_no_number,
     append_back_dated,
     append_without_the_key,
     sign_with_another_key,

@@ -155,7 +155,7 @@ def clashes(image: Image, table: str) -> bool:
 def blamed(table: str, name: str, before: tuple, after: tuple) -> tuple[int | None, str | None]:
     """What is to be named: the entry, or the digest."""
     if table in ("entry", "disclosure"):
-        return max(1, min(before[0], after[0])), None
+        return min(before[0], after[0]), None  # a number below 1, which no entry has, is named as it is
     if table == "checkpoint":
         return (None if name == "size" else before[0]), None
     if table == "head":

@@ -125,11 +125,12 @@ def wrong(struck: Struck, found: list[Breach], log: Log, held: list[int]) -> str
     hidden = "journal.breach.not_disclosed"
     at_hand = [one for one in found if one.what.code != hidden or one.number == struck.first]
     named = [one.number for one in at_hand if one.number is not None]
-    certain = max((size for size in held if size < struck.first), default=0)
+    none = min(0, struck.first - 1)  # below every number, those that no entry can have among them
+    certain = max((size for size in held if size < struck.first), default=none)
     if not named or not certain < min(named) <= struck.first:
         return f"the first named is not one of {certain + 1} to {struck.first}"
     alike = [size for size, note in log.image.notes.items() if struck.image.notes.get(size) == note]
-    likely = max((size for size in alike if size < struck.first), default=0)
+    likely = max((size for size in alike if size < struck.first), default=none)
     if not struck.stolen and not any(likely < one <= struck.first for one in named):
         return f"none named is one of {likely + 1} to {struck.first}"
     return ""

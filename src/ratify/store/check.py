@@ -86,6 +86,7 @@ def _of_the_log(database: Database, how: Checking, progress: Progress | None, ou
     yield from wrong
     kept, unread = _read_kept(how.kept)
     yield from unread
+    yield from _stray(database)
     joined = Joined(how.start, lost=losses(told(database, RESTORED)))
     if begun:
         joined.versions_before = stored.version_at(database, begun)
@@ -110,6 +111,17 @@ def _of_the_log(database: Database, how: Checking, progress: Progress | None, ou
     yield from joined.finish(head, notes, keys, signed=bool(how.known) or stored.has_checkpoints(database))
     yield from _not_erased(database, joined)
     outcome.tree, outcome.held = joined.tree, joined.held
+
+
+def _stray(database: Database) -> Iterator[Breach]:
+    """Tell entries and disclosures under numbers that no entry has: outside the tree, and a replay would read them."""
+    for row in stored.rows(database, -stored.EVERYTHING, 0):
+        yield Breach(row[0], Phrase("journal.breach.no_number", number=str(row[0])))
+    for number, path, _salt, _value in stored.disclosures(database, -stored.EVERYTHING, 0):
+        yield Breach(number, Phrase("journal.breach.nothing_to_disclose", path=str(path)))
+    for number, path, _salt, _value in stored.disclosures(database, stored.head(database).size, stored.EVERYTHING):
+        if number > stored.head(database).size:
+            yield Breach(number, Phrase("journal.breach.nothing_to_disclose", path=str(path)))
 
 
 def told(database: Database, kind: str) -> Iterator[tuple[int, Mapping[str, object]]]:
