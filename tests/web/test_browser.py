@@ -106,9 +106,15 @@ def open_page(browser, founded):
         context.close()
 
 
+def send(page, button):
+    """Press a button that sends a form, and wait for the page that answers: the library need not by itself."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def fill_in(page, when="09/07/2024"):
     page.fill("#f-when", when)
-    page.click("button[value=preview]")
+    send(page, "button[value=preview]")
 
 
 def conflict(page, served):
@@ -118,13 +124,13 @@ def conflict(page, served):
     day = office.today(served.o)
     act = ActDraft("note_received", DayRange(day, day), "RU", "participation/RU", {})
     office.record(served.o, officer, "ML-RU-2003", act)
-    page.click("button[value=record]")
+    send(page, "button[value=record]")
 
 
 def receipt(page, _served):
     page.goto(STEP)
     fill_in(page)
-    page.click("button[value=record]")
+    send(page, "button[value=record]")
 
 
 def wrong(page, _served):
@@ -140,14 +146,14 @@ def looked_up(page, _served):
 def supposed(page, _served):
     page.goto(f"{DOSSIER}/what-if")
     page.select_option("#f-next", "ML|transmit")
-    page.click("button[value=choose]")
+    send(page, "button[value=choose]")
     page.fill("#f-when", "01/03/2027")
-    page.click("button[value=suppose]")
+    send(page, "button[value=suppose]")
 
 
 def verified(page, _served):
     page.goto("/verify")
-    page.click("main button")
+    send(page, "main button")
 
 
 def forked(page, served):
@@ -167,7 +173,7 @@ def refused_login(page, _served):
     page.goto("/login")
     page.fill("#login", "greffe")
     page.fill("#password", "wrong-password-1")
-    page.click("main button")
+    send(page, "main button")
 
 
 def undecided_move(page, _served):
@@ -178,7 +184,7 @@ def undecided_move(page, _served):
         text = text.replace(old, new)
     page.goto(f"{DOSSIER}/edition")
     page.fill("#f-text-0", text)
-    page.click("button[value=preview]")
+    send(page, "button[value=preview]")
     page.wait_for_selector("#states")
 
 
@@ -187,7 +193,7 @@ def foretold_publication(page, _served):
     text = Library().load("ml/cnt", "chamber").text.replace("edition: 1\n", "edition: 2\n")
     page.goto("/editions")
     page.fill("#f-text-0", text.replace("seats: 147", "seats: 301"))
-    page.click("button[value=preview]")
+    send(page, "button[value=preview]")
     page.wait_for_selector("#dates")
 
 
