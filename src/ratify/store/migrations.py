@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration, kept here too so that opening a database need not import Alembic; a test compares them."""
 
 _ONE_AT_A_TIME = 0x7261_7469_6679  # "ratify"
