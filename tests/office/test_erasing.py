@@ -22,7 +22,7 @@ from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused, Unavailable
 from ratify.journal.commitment import commitment, committed
-from ratify.office import sweeping
+from ratify.office import carrying, sweeping, wording
 from ratify.store import Draft, disclosures, driver
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ def test_the_text_of_an_alert_is_sealed_kept_and_carried_as_it_was_rendered(
     """Rendered once, when it is issued: what is carried later is that, whatever the wording is by then."""
     due(bureau, petition)
     with monkeypatch.context() as patch:
-        patch.setattr(sweeping, "channels", lambda _settings: (Broken(),))
+        patch.setattr(carrying, "channels", lambda _settings: (Broken(),))
         assert journeys.sweep(bureau.office).failed == 1
     entry = bureau.office.store.entry(issued(bureau, petition))
     kept = bureau.office.store.query(lambda connection: disclosures.disclosures(connection, [entry.number]))
@@ -325,7 +325,7 @@ def test_the_text_of_an_alert_is_sealed_kept_and_carried_as_it_was_rendered(
     assert opened == dict(committed(entry.body))
     assert list(opened) == [f"alert_issued.texts.{bureau.clerk.account}"]
 
-    monkeypatch.setattr(sweeping, "render", lambda *_args: pytest.fail("rendered again"))
+    monkeypatch.setattr(wording, "render", lambda *_args: pytest.fail("rendered again"))
     bureau.clock.forward(hours=7)
     assert journeys.sweep(bureau.office).delivered == 1
     (mail,) = read_maildir(bureau.office.settings.maildir)
@@ -350,7 +350,7 @@ def test_an_alert_whose_text_was_erased_before_it_was_carried_carries_nothing_an
     """It stands on the desk, whose wording comes from the sealed body; nobody is written to."""
     due(bureau, petition)
     with monkeypatch.context() as patch:
-        patch.setattr(sweeping, "channels", lambda _settings: (Broken(),))
+        patch.setattr(carrying, "channels", lambda _settings: (Broken(),))
         journeys.sweep(bureau.office)
     text = journeys.preview_erase(bureau.office, presiding(bureau), issued(bureau, petition)).values[0].value
     erase(bureau, issued(bureau, petition), "all")
@@ -358,7 +358,7 @@ def test_an_alert_whose_text_was_erased_before_it_was_carried_carries_nothing_an
 
     assert journeys.sweep(bureau.office).delivered == 1
     said = bureau.office.store.entries(f"dossier/{petition}/alerts")[-1].body["alert_delivered"]
-    assert said["channels"] == ["desk"]
+    assert said["channels"] == []
     assert said["erased"] == [bureau.clerk.account]
     assert read_maildir(bureau.office.settings.maildir) == []
     assert text["text"].encode() not in own_files(bureau)  # type: ignore[index]  # the rendered text

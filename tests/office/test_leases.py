@@ -12,7 +12,7 @@ from hands import act
 
 from ratify import office as journeys
 from ratify.errors import Unavailable
-from ratify.office import sweeping
+from ratify.office import carrying
 from ratify.store import leases
 
 SERVERS, DOSSIERS = 4, 5
@@ -42,7 +42,7 @@ def due(bureau):
 
 
 def carried(monkeypatch, channel):
-    monkeypatch.setattr(sweeping, "channels", lambda _settings: (channel,))
+    monkeypatch.setattr(carrying, "channels", lambda _settings: (channel,))
     return channel
 
 
@@ -104,6 +104,52 @@ def test_a_carrying_that_failed_gives_its_lease_back(due, monkeypatch):
     assert len(slow.ids) == 2 * DOSSIERS
 
 
+def test_whom_a_channel_refuses_is_tried_again_alone(due, monkeypatch):
+    """The others have their message, and get it once; who lacks it is tried after ever longer waits, and told of."""
+
+    class RefusesOne(Slow):
+        def carry(self, message):
+            if message.to.startswith("clerk"):
+                raise Unavailable("delivery.failed", channel=self.name, to=message.to, reason="no")
+            super().carry(message)
+
+    slow = carried(monkeypatch, RefusesOne())
+    for _ in range(3):
+        journeys.sweep(due.office)
+        due.clock.forward(hours=7)
+    assert set(Counter(slow.ids).values()) == {1}
+    assert len(slow.ids) == DOSSIERS
+    assert kinds(due)["alert_failed"] == 2 * DOSSIERS  # the first try and the second; the third only counts
+    journeys.reindex(due.office)
+    assert journeys.verify(due.office).sound
+    slow = carried(monkeypatch, Slow())
+    assert journeys.sweep(due.office).delivered == DOSSIERS
+    assert len(slow.ids) == DOSSIERS
+    entries = due.office.store.entries("dossier/dossier-0/alerts")
+    said = [one.body["alert_delivered"] for one in entries if one.kind == "alert_delivered"]
+    assert [(one["accounts"], one.get("complete")) for one in said] == [
+        ([due.officer.account], None),
+        ([due.clerk.account], True),
+    ]
+    journeys.reindex(due.office)
+    assert journeys.verify(due.office).sound
+
+
+def test_alerts_that_cannot_be_carried_hold_up_no_others(due, monkeypatch):
+    """However many wait for their next try, what came after them is carried in the same sweep."""
+    monkeypatch.setattr(carrying, "BATCH", 2)
+
+    class RefusesSome(Slow):
+        def carry(self, message):
+            if "DOSSIER-4" not in message.text:
+                raise Unavailable("delivery.failed", channel=self.name, to=message.to, reason="no")
+            super().carry(message)
+
+    slow = carried(monkeypatch, RefusesSome())
+    assert journeys.sweep(due.office).delivered == 1
+    assert len(slow.ids) == 2
+
+
 def test_a_lease_is_taken_by_one_and_given_back_by_its_holder_alone(due, monkeypatch):
     class Away(Slow):
         def carry(self, message):
@@ -120,11 +166,8 @@ def test_a_lease_is_taken_by_one_and_given_back_by_its_holder_alone(due, monkeyp
     def give_back(token):
         store.change(lambda connection: leases.give_back(connection, alert, token))
 
-    assert [take("a", now), take("b", now), take("b", now + leases.LASTS - timedelta(seconds=1))] == [
-        True,
-        False,
-        False,
-    ]
+    assert take("a", now) is not None
+    assert take("b", now) is take("b", now + leases.LASTS - timedelta(seconds=1)) is None
     assert take("b", now + leases.LASTS)
     give_back("a")
     assert not take("a", now + leases.LASTS)

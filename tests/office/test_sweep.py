@@ -154,7 +154,7 @@ def test_a_mail_server_that_fails_is_tried_again_after_ever_longer_waits(
 
     transmitted(bureau, "A")
     bureau.clock.on(date(2024, 7, 15))
-    monkeypatch.setattr("ratify.office.sweeping.channels", lambda _settings: (Broken(),))
+    monkeypatch.setattr("ratify.office.carrying.channels", lambda _settings: (Broken(),))
     assert journeys.sweep(bureau.office).failed == 1
     assert journeys.sweep(bureau.office).failed == 0
     bureau.clock.forward(minutes=3)

@@ -53,6 +53,7 @@ from ratify.office.forks import (
     take_fork_handed,
 )
 from ratify.office.holdings import list_editions
+from ratify.office.inbox import acknowledge
 from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
 from ratify.office.looks import LookUpView, look_ups
 from ratify.office.moving import move, newer_editions, preview_move
@@ -80,7 +81,7 @@ from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.sampling import Drawn, Sample, sample
 from ratify.office.supposing import plan, possible_acts, what_if
-from ratify.office.sweeping import acknowledge, sweep
+from ratify.office.sweeping import sweep
 from ratify.office.verifying import Holdings, reindex, verify, verify_here
 from ratify.office.views import (
     AlertView,

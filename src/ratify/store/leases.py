@@ -18,6 +18,8 @@ from ratify.store.tables import METADATA
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ratify.store.indexes import InboxRow
+
 LASTS = timedelta(minutes=10)
 """How long a lease keeps others away: longer than a mail server may take with all the readers of an alert."""
 
@@ -27,20 +29,20 @@ _TAKE = text(
 )
 
 
-def take(connection: Connection, alert: int, token: str, *, now: datetime) -> bool:
-    """Take the lease of an alert that still waits, from ``now`` on; whether nobody else has it, or has done with it.
+def take(connection: Connection, alert: int, token: str, *, now: datetime) -> InboxRow | None:
+    """Take the lease of an alert that still waits, from ``now`` on; gives the alert as it stands, or nothing.
 
-    Taking is one statement, so two never both do. Only who has the lease asks whether the alert still waits: who had it
-    before gave it back in the transaction that says what came of it.
+    Nothing, if somebody else has it or has done with it. Taking is one statement, so two never both do. Only who has
+    the lease looks how the alert stands: who had it before gave it back in the transaction that says what came of it.
     """
     said = {"alert": alert, "token": token, "until": utc_text(now + LASTS), "now": utc_text(now)}
     if connection.execute(_TAKE, said).rowcount != 1:
-        return False
+        return None
     row = lists.alert(connection, alert)
     if row is None or row.delivered_at is not None:
         give_back(connection, alert, token)
-        return False
-    return True
+        return None
+    return row
 
 
 def give_back(connection: Connection, alert: int, token: str) -> None:

@@ -193,9 +193,10 @@ def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
         return [_alert(found) for found in session.exec(wanted)]
 
 
-def undelivered(connection: Connection, *, limit: int = 100) -> list[InboxRow]:
-    """Return the alerts that no channel has carried yet, in the order in which they were issued."""
-    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None)).order_by(col(Inbox.alert)).limit(limit)
+def undelivered(connection: Connection, *, after: int = 0, limit: int = 100) -> list[InboxRow]:
+    """Return the alerts that have not reached all their readers, as they were issued; ``after`` is the last seen."""
+    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None), col(Inbox.alert) > after)
+    wanted = wanted.order_by(col(Inbox.alert)).limit(limit)
     with Session(connection) as session:
         return [_alert(found) for found in session.exec(wanted)]
 
