@@ -21,6 +21,10 @@ SETTLING = timedelta(minutes=16)
 
 
 ANEW = False
+"""Whether an alert is told again whose day moved away and came back, or whose deadline was met and is open again.
+
+As long as the office does not, such a one is excused, and counted.
+"""
 
 
 class Fault(AssertionError):

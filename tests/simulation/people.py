@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 WHY = "drawn from the seed"
-FULL = 12
+FULL = 8
 """Acts after which a dossier is left to itself."""
 
 AHEAD = timedelta(days=900)
@@ -71,13 +71,13 @@ class People:
     # ----------------------------------------------------------------------------------------------------------- begin
 
     def begin(self) -> None:
-        """Open the office's dossiers, each under another law."""
+        """Open the office's dossiers: a treaty, and what lies beside it."""
         folder = self.world.folder
         for name, text in FILES.items():
             (folder / f"{name}.yaml").write_text(text)
         (folder / "land.yaml").write_text(laws.land(1, self.since, self.land_until, self.holidays))
         (folder / "house.yaml").write_text(laws.house(1, self.since, self.house_until, self.sittings))
-        for kind in ("term", *self.chance.sample(sorted(set(FILES) - {"term"}), self.chance.choice((0, 0, 1, 1, 2)))):
+        for kind in ("term", *self.world.beside):
             self._open(kind)
 
     def _open(self, kind: str) -> str:

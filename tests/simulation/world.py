@@ -48,6 +48,7 @@ class World:
     folder: Path
     people: object
     years: float
+    beside: tuple[str, ...] = ()
     begins: datetime = datetime(2024, 7, 5, 9, tzinfo=UTC)
     now: datetime = field(init=False)
     lived: timedelta = timedelta()
@@ -73,7 +74,7 @@ class World:
         self.stirred = False
         FATE.at, FATE.carry = self.befalls, self.post.carry
         self.story = People(self)
-        self.pace = self.chance.choice((60, 250, 700))  # days between two acts
+        self.pace = self.chance.choice((100, 400, 1_000))  # days between two acts
 
     # ------------------------------------------------------------------------------------------------------------ run
 
@@ -135,7 +136,7 @@ class World:
 
     def _wake(self) -> None:
         """Somebody sweeps out of turn; or the heart beats on through a time in which nothing is due."""
-        if self.chance.random() < 0.3:
+        if self.chance.random() < 0.15:
             self.round()
         else:
             self.wakes["wake"] = self.soon_at_most(170)
@@ -223,7 +224,7 @@ class World:
         """Some servers sweep, one after another, as it happens also in the midst of each other's sweeps."""
         self.wakes["wake"] = self.soon_at_most(170)
         order = self.chance.sample(self.servers, len(self.servers))
-        whole = [self.sweep(server) for server in order[: self.chance.choice((1,) * 12 + (2, 5))]]
+        whole = [self.sweep(server) for server in order[: self.chance.choice((1,) * 20 + (2, 5))]]
         if not any(whole):
             self.look_again(MINUTE * self.chance.uniform(1, 12))
         if self.ledger.undelivered:
