@@ -6,25 +6,22 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
-
-from tests.simulation.oracle import Item, Unlawful
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.simulation.oracle import Days, Model
+    from tests.simulation.oracle import Days, Item, Model
 
+RECTIFICATION = "rectification"
 SETTLING = timedelta(minutes=16)
 """How long after an act nothing is expected yet: its alerts wait ten minutes, and no two clocks differ by more than five."""
 
 
-ANEW = False
-"""Whether an alert is told again whose day moved away and came back, or whose deadline was met and is open again.
-
-As long as the office does not, such a one is excused, and counted.
-"""
+RECTIFIES = find_spec("ratify.workflow.telling") is not None
+"""Whether the office tells anew what moved away and came back, and puts right what it told and stands no more."""
 
 
 class Fault(AssertionError):
@@ -38,7 +35,7 @@ def fail(how: str) -> NoReturn:
 
 @dataclass(frozen=True)
 class Told:
-    """An alert that the log says was issued."""
+    """An alert that the log says was issued. ``rectifies`` is the entry that it puts right."""
 
     number: int
     name: str
@@ -47,6 +44,17 @@ class Told:
     last_day: date | None
     day: date
     readers: tuple[str, ...]
+    rectifies: int | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether it only puts right another, and is no lead of its own."""
+        return self.lead == RECTIFICATION
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether it says that what was told of is no more."""
+        return self.alone and self.last_day is None
 
 
 @dataclass
@@ -76,8 +84,10 @@ class Ledger:
     zone: ZoneInfo
     hour: int
     seen: int = 0
-    told: dict[tuple[str, str, str], list[Told]] = field(default_factory=lambda: defaultdict(list))
+    told: dict[str, dict[tuple[str, str], list[Told]]] = field(default_factory=lambda: defaultdict(dict))
+    right: set[int | None] = field(default_factory=set)
     names: set[tuple[str, str]] = field(default_factory=set)
+    told_names: set[tuple[str, str]] = field(default_factory=set)
     issued: dict[int, Told] = field(default_factory=dict)
     delivered: Counter[int] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
@@ -102,10 +112,11 @@ class Ledger:
             if row.kind == "alert_delivered":
                 self._delivered(body)
             elif row.kind in {"alert_issued", "alert_skipped"}:
-                self._once(dossier, body["name"], row)
+                self._once(dossier, row.key, row)
+                self.told_names.add((dossier, body["name"]))
                 self.counted[row.kind] += 1
                 if row.kind == "alert_issued":
-                    self._issued(row.number, dossier, body, row.recorded_at, days, known)
+                    self._issued(row, dossier, body, days, known)
 
     def _delivered(self, body: dict) -> None:
         if body.get("complete"):
@@ -113,75 +124,101 @@ class Ledger:
             if self.delivered[body["of"]] > 1:
                 fail(f"twice: {body['of']} was said to be delivered twice")
 
-    def _once(self, dossier: str, name: str, row) -> None:
-        if (dossier, name) in self.names:
-            fail(f"twice: {dossier} {name} stands in the log again as {row.number}")
-        self.names.add((dossier, name))
+    def _once(self, dossier: str, key: str, row) -> None:
+        if (dossier, key) in self.names:
+            fail(f"twice: {dossier} {key} stands in the log again as {row.number}")
+        self.names.add((dossier, key))
 
-    def _issued(self, number: int, dossier: str, body: dict, recorded: str, days: Days, known: Known) -> None:
-        rule, occurrence, lead, due = _parts(body["name"])
+    def _issued(self, row, dossier: str, body: dict, days: Days, known: Known) -> None:
+        rule, occurrence, lead, _last = body["name"].rsplit("/", 3)
+        due, day = date.fromisoformat(body["due"]), date.fromisoformat(body["issued_for"])
         last = date.fromisoformat(body["last_day"]) if "last_day" in body else None
-        one = Told(
-            number, body["name"], lead, due, last, date.fromisoformat(body["issued_for"]), tuple(body["readers"])
-        )
-        what = f"{dossier} {one.name}, told for {one.day}"
-        if one.due > min(one.day, self.reach(datetime.fromisoformat(recorded))):
-            fail(f"early: {what} at {recorded}")
-        if one.day not in known.reaches:
+        readers = tuple(body["readers"])
+        one = Told(row.number, body["name"], lead, due, last, day, readers, body.get("rectifies"))
+        what = f"{dossier} {one.name}, told for {day}"
+        if due > min(day, self.reach(datetime.fromisoformat(row.recorded_at))):
+            fail(f"early: {what} at {row.recorded_at}")
+        if day not in known.reaches:
             fail(f"untrue: {what}, while the sweeps were to tell until {sorted(known.reaches)}")
-        before = self.told[dossier, rule, occurrence]
         if not any(
-            needs(item, before) and (item.lead, item.due, item.last_day) == (lead, due, last)
-            for model, until in known.of(dossier, one.day)
-            for item in nearest(model, one.day, days, until).get((rule, occurrence), ())
+            wanted.is_told_by(one, (rule, occurrence))
+            for model, until in known.of(dossier, day)
+            for wanted in self.owed(model, day, days, until)
         ):
-            models = known.models[dossier]
-            true = any(item.name == one.name for model in models for item in model.items(one.day, days))
-            fail(f"{'twice' if true else 'untrue'}: {what}; told before: {before}")
-        before.append(one)
-        self.issued[number] = one
+            models, told = known.models[dossier], self.told[dossier].get((rule, occurrence))
+            true = any(item.name == one.name for model in models for item in model.items(day, days))
+            fail(f"{'twice' if true else 'untrue'}: {what}; told before: {told}")
+        self.told[dossier].setdefault((rule, occurrence), []).append(one)
+        self.right.add(one.rectifies)
+        self.issued[row.number] = one
         self.counted["late"] += body["late"]
+        self.counted["rectified"] += one.rectifies is not None
 
-    def check(self, model: Model, day: date, days: Days, now: datetime) -> None:
-        """After a whole sweep nothing that is due on a day, and still stands, is to be told any more.
+    def check(self, model: Model, day: date, days: Days, now: datetime) -> bool:
+        """After a whole sweep nothing that is due on a day is to be told any more; whether all that is so for today.
 
-        Before the office's hour ``day`` is yesterday; what an act of today has settled since need not be told.
+        Before the office's hour ``day`` is yesterday: what an act of today has settled since need not be told, and what
+        is only put right may wait for the hour.
         """
-        stands = {item.name for item in model.items(now.astimezone(self.zone).date(), days) if not item.settled}
-        for items in self.owed(model, day, days):
-            if all(item.name in stands for item in items):
-                if not ANEW and any((model.dossier, item.name) in self.names for item in items):
-                    self.counted["excused"] += 1
-                    continue
-                told = self.told.get((model.dossier, *items[0].group), [])
-                fail(f"lost: {model.dossier} {[one.name for one in items]}, on {day} at {now}; told: {told}")
+        today = now.astimezone(self.zone).date()
+        still = owed = self.owed(model, day, days)
+        if owed and today > day:
+            stands = {item.name for item in model.items(today, days) if not item.settled}
+            still = [one for one in owed if any(item.name in stands for item in one.items)]
+        for one in still:
+            if not RECTIFIES and (
+                not one.items or any((model.dossier, item.name) in self.told_names for item in one.items)
+            ):
+                self.counted["excused"] += 1
+                continue
+            told = self.told[model.dossier].get(one.group)
+            fail(f"lost: {model.dossier} {one}, on {day} at {now}; told: {told}")
+        return still == owed
 
-    def owed(self, model: Model, day: date, days: Days) -> list[list[Item]]:
-        """What is still to be told of a dossier on a day, by matter."""
-        return [
-            items
-            for group, items in nearest(model, day, days).items()
-            if all(needs(item, self.told.get((model.dossier, *group), [])) for item in items)
-        ]
+    def owed(self, model: Model, day: date, days: Days, until: date | None = None) -> list[Wanted]:
+        """What is still to be told of a dossier on a day, by matter; ``until``: of what is due by then."""
+        told, every = self.told[model.dossier], model.items(day, days)
+        due, stands = nearest(every, until or day), {item.group: item.last_day for item in every if not item.settled}
+        found = [Wanted(group, items) for group, items in due.items() if needs(items[0], told.get(group, []))]
+        for group, before in told.items():
+            last = before[-1]
+            if group in due or last.number in self.right:
+                continue
+            if group in stands and stands[group] != last.last_day:
+                found.append(Wanted(group, last_day=stands[group]))
+            elif group not in stands and not model.has(group, day, days) and not last.withdraws:
+                others = {other: on for other, on in stands.items() if other[0] == group[0] and other not in told}
+                found.append(Wanted(group, others=others, of=last.number))
+        return found
 
 
-def _parts(name: str) -> tuple[str, str, str, date]:
-    rule, occurrence, lead, due = name.rsplit("/", 3)
-    return rule, occurrence, lead, date.fromisoformat(due)
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be told of a matter: one of these alerts, or else that its last day is now this one, or none.
 
-
-def nearest(model: Model, day: date, days: Days, until: date | None = None) -> dict[tuple[str, str], list[Item]]:
-    """By matter, what is to be told of it on a day: the nearest of its leads that are due (two may fall on one day).
-
-    ``until``: of those due by then.
+    Where the matter is gone (``of``: the entry that told of it), what came in its place may be told instead.
     """
+
+    group: tuple[str, str]
+    items: list[Item] = field(default_factory=list)
+    last_day: date | None = None
+    others: dict[tuple[str, str], date | None] = field(default_factory=dict)
+    of: int | None = None
+
+    def is_told_by(self, one: Told, group: tuple[str, str]) -> bool:
+        """Whether an alert that was issued is the one that was to be told."""
+        if group != self.group:
+            return one.alone and one.rectifies == self.of and self.others.get(group, date.min) == one.last_day
+        if not self.items:
+            return one.alone and one.last_day == self.last_day
+        return any((one.lead, one.due, one.last_day) == (item.lead, item.due, item.last_day) for item in self.items)
+
+
+def nearest(items: Iterable[Item], until: date) -> dict[tuple[str, str], list[Item]]:
+    """By matter, the nearest of the leads that are due by a day (two may fall on one day)."""
     found: dict[tuple[str, str], list[Item]] = {}
-    try:
-        items = model.items(day, days)
-    except Unlawful:  # pragma: no cover - the story sees to it that what it records is lawful
-        raise AssertionError(model) from None
     for item in items:
-        if item.due > (until or day) or item.settled:
+        if item.due > until or item.settled:
             continue
         others = found.get(item.group, [])
         if not others or item.due > others[0].due:

@@ -144,6 +144,19 @@ class Model:
         found = [item for run in runs for item in _of_run(run, as_of)]
         return found + [item for item in passed if item.due >= self.opened]
 
+    def has(self, group: tuple[str, str], as_of: date, days: Days) -> bool:
+        """Whether the matter is any part of the dossier on a day, be it over, suspended or without a date."""
+        (rule, occurrence), kind = group, group[0].split(":")[0]
+        if self.kind == "term":
+            force = self.in_force_on(as_of)
+            if kind == "passed":
+                return any(item.group == group for item in self._of_term(as_of))
+            return force is not None and int(occurrence.removeprefix("period-")) <= self._period(force, as_of)[0]
+        runs, passed = self._silence(as_of) if self.kind == "silence" else (self._runs(as_of, days), [])
+        if kind == "passed":
+            return any(item.group == group for item in passed)
+        return any((f"deadline:bill:{run.name}", run.occurrence) == (rule, occurrence) for run in runs)
+
     def coming(self, after: date, as_of: date, days: Days) -> date | None:
         """The next day after a day on which something may have to be told, if nobody acts; by what stands ``as_of``."""
         found = [item.due for item in self.items(as_of, days) if not item.settled]

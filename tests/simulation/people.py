@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ratify import office as journeys
@@ -86,7 +86,8 @@ class People:
         reference = f"{kind}-{len(self.models)}"
         done = journeys.open_dossier(server.office, self.world.people.clerk, reference=reference, file=file)
         dossier = done.dossier
-        self.models[dossier] = Model(kind, dossier, server.now.astimezone(UTC).date())
+        opened = server.office.store.entry(done.entries[0]).recorded_at  # another server's clock may be ahead
+        self.models[dossier] = Model(kind, dossier, opened.date())
         self.acted[dossier] = self.world.now
         self.coming[dossier] = None
         if kind == "term":

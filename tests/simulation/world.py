@@ -134,6 +134,10 @@ class World:
         self.wakes["night"] = NEVER
         self.round()
 
+    def _hour(self) -> None:
+        self.wakes["hour"] = NEVER
+        self.round()
+
     def _wake(self) -> None:
         """Somebody sweeps out of turn; or the heart beats on through a time in which nothing is due."""
         if self.chance.random() < 0.15:
@@ -274,8 +278,10 @@ class World:
         """What can have changed since it was looked at is held against the oracle."""
         for dossier in sorted(self.story.stirred):
             if self.now - self.story.acted[dossier] > SETTLING:
-                self.ledger.check(self.story.models[dossier], day, self.story.days, self.now)
-                self.story.stirred.discard(dossier)
+                if self.ledger.check(self.story.models[dossier], day, self.story.days, self.now):
+                    self.story.stirred.discard(dossier)
+                else:
+                    self.wakes["hour"] = self.at_hour(day + DAY) + MINUTE
 
     # ------------------------------------------------------------------------------------------------------------ fate
 
@@ -305,6 +311,8 @@ class World:
     def _others(self) -> None:
         self.counted["interleaved"] += 1
         self.sweep(self.chance.choice(self.servers[1:]))
+        self.stirred = True  # what the other has written this one may not have seen: it waits for the next sweep
+        self.look_again(MINUTE)
 
     def _someone(self) -> None:
         """Somebody acts in the midst of a sweep, which may have read the dossier before."""
