@@ -35,7 +35,10 @@ def fail(how: str) -> NoReturn:
 
 @dataclass(frozen=True)
 class Told:
-    """An alert that the log says was issued. ``rectifies`` is the entry that it puts right."""
+    """An alert that the log says was issued.
+
+    ``rectifies`` is the entry that it puts right; ``withdraws``: what that told of the same matter is no more.
+    """
 
     number: int
     name: str
@@ -45,16 +48,12 @@ class Told:
     day: date
     readers: tuple[str, ...]
     rectifies: int | None = None
+    withdraws: bool = False
 
     @property
     def alone(self) -> bool:
         """Whether it only puts right another, and is no lead of its own."""
         return self.lead == RECTIFICATION
-
-    @property
-    def withdraws(self) -> bool:
-        """Whether it says that what was told of is no more."""
-        return self.alone and self.last_day is None
 
 
 @dataclass
@@ -85,7 +84,7 @@ class Ledger:
     hour: int
     seen: int = 0
     told: dict[str, dict[tuple[str, str], list[Told]]] = field(default_factory=lambda: defaultdict(dict))
-    right: set[int | None] = field(default_factory=set)
+    right: set[int] = field(default_factory=set)
     names: set[tuple[str, str]] = field(default_factory=set)
     told_names: set[tuple[str, str]] = field(default_factory=set)
     issued: dict[int, Told] = field(default_factory=dict)
@@ -134,7 +133,9 @@ class Ledger:
         due, day = date.fromisoformat(body["due"]), date.fromisoformat(body["issued_for"])
         last = date.fromisoformat(body["last_day"]) if "last_day" in body else None
         readers = tuple(body["readers"])
-        one = Told(row.number, body["name"], lead, due, last, day, readers, body.get("rectifies"))
+        rectifies, told = body.get("rectifies"), self.told[dossier].setdefault((rule, occurrence), [])
+        gone = lead == RECTIFICATION and last is None and rectifies in {before.number for before in told}
+        one = Told(row.number, body["name"], lead, due, last, day, readers, rectifies, gone)
         what = f"{dossier} {one.name}, told for {day}"
         if due > min(day, self.reach(datetime.fromisoformat(row.recorded_at))):
             fail(f"early: {what} at {row.recorded_at}")
@@ -145,11 +146,12 @@ class Ledger:
             for model, until in known.of(dossier, day)
             for wanted in self.owed(model, day, days, until)
         ):
-            models, told = known.models[dossier], self.told[dossier].get((rule, occurrence))
+            models = known.models[dossier]
             true = any(item.name == one.name for model in models for item in model.items(day, days))
             fail(f"{'twice' if true else 'untrue'}: {what}; told before: {told}")
-        self.told[dossier].setdefault((rule, occurrence), []).append(one)
-        self.right.add(one.rectifies)
+        told.append(one)
+        if one.rectifies is not None:
+            self.right.add(one.rectifies)
         self.issued[row.number] = one
         self.counted["late"] += body["late"]
         self.counted["rectified"] += one.rectifies is not None
@@ -179,17 +181,24 @@ class Ledger:
         """What is still to be told of a dossier on a day, by matter; ``until``: of what is due by then."""
         told, every = self.told[model.dossier], model.items(day, days)
         due, stands = nearest(every, until or day), {item.group: item.last_day for item in every if not item.settled}
-        found = [Wanted(group, items) for group, items in due.items() if needs(items[0], told.get(group, []))]
+        found = [Wanted(group, items) for group, items in due.items() if self.needs(items[0], told.get(group))]
         for group, before in told.items():
-            last = before[-1]
-            if group in due or last.number in self.right:
+            last = before[-1] if before else None
+            if last is None or group in due or last.number in self.right:
                 continue
             if group in stands and stands[group] != last.last_day:
                 found.append(Wanted(group, last_day=stands[group]))
             elif group not in stands and not model.has(group, day, days) and not last.withdraws:
-                others = {other: on for other, on in stands.items() if other[0] == group[0] and other not in told}
+                others = {other: on for other, on in stands.items() if other[0] == group[0] and not told.get(other)}
                 found.append(Wanted(group, others=others, of=last.number))
         return found
+
+    def needs(self, item: Item, told: list[Told] | None) -> bool:
+        """Whether it is still to be told: nothing of it was, or it was taken back, or another day, or an earlier lead."""
+        if not told:
+            return True
+        last = told[-1]
+        return last.withdraws or last.number in self.right or last.last_day != item.last_day or last.due < item.due
 
 
 @dataclass(frozen=True)
@@ -226,8 +235,3 @@ def nearest(items: Iterable[Item], until: date) -> dict[tuple[str, str], list[It
         elif item.due == others[0].due:
             others.append(item)
     return found
-
-
-def needs(item: Item, told: list[Told]) -> bool:
-    """Whether it is still to be told: nothing was told yet, or of another last day, or only an earlier lead."""
-    return not told or told[-1].last_day != item.last_day or told[-1].due < item.due

@@ -189,7 +189,7 @@ def any_clock(patch):
 
 
 def until_it_is_found_out(made, folder):
-    for number in range(20):
+    for number in range(len(BESIDE) - 1, 20 * len(BESIDE), len(BESIDE)):
         lived(world_of(made, folder, f"{SEED}/wrong", number, 12))
 
 
