@@ -10,12 +10,18 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
 from zoneinfo import ZoneInfo
 
+from ratify.office import sweeping
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tests.simulation.oracle import Days, Item, Model
 
 RECTIFICATION = "rectification"
+WITHDRAWAL = timedelta(minutes=10)
+WAITS = not hasattr(sweeping, "_too_fresh")
+"""Whether what an act causes waits also where it was due before the act. As long as not, such alerts are counted."""
+
 SETTLING = timedelta(minutes=16)
 """How long after an act nothing is expected yet: its alerts wait ten minutes, and no two clocks differ by more than five."""
 
@@ -56,6 +62,14 @@ class Told:
         return self.lead == RECTIFICATION
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A dossier as it stood before its newest entry, and when that was recorded."""
+
+    model: Model
+    recorded: datetime
+
+
 @dataclass
 class Known:
     """What could be known while some sweeps ran.
@@ -67,6 +81,7 @@ class Known:
     models: dict[str, list[Model]]
     reaches: set[date] = field(default_factory=set)
     fresh: dict[str, set[date]] = field(default_factory=dict)
+    earlier: dict[str, Earlier] = field(default_factory=dict)
 
     def of(self, dossier: str, day: date) -> Iterator[tuple[Model, date]]:
         """The dossier as it stood, and until which day its alerts may have been looked at."""
@@ -149,12 +164,24 @@ class Ledger:
             models = known.models[dossier]
             true = any(item.name == one.name for model in models for item in model.items(day, days))
             fail(f"{'twice' if true else 'untrue'}: {what}; told before: {told}")
+        self._waited(one, (rule, occurrence), datetime.fromisoformat(row.recorded_at), days, known.earlier.get(dossier))
         told.append(one)
         if one.rectifies is not None:
             self.right.add(one.rectifies)
         self.issued[row.number] = one
         self.counted["late"] += body["late"]
         self.counted["rectified"] += one.rectifies is not None
+
+    def _waited(
+        self, one: Told, group: tuple[str, str], recorded: datetime, days: Days, earlier: Earlier | None
+    ) -> None:
+        """What an act causes is not told in the ten minutes in which the act can be withdrawn."""
+        if earlier is None or not timedelta() <= recorded - earlier.recorded < WITHDRAWAL:
+            return
+        if not any(wanted.is_told_by(one, group) for wanted in self.owed(earlier.model, one.day, days)):
+            self.counted["hasty"] += 1
+            if WAITS:
+                fail(f"early: {one} at {recorded}, caused at {earlier.recorded}")
 
     def check(self, model: Model, day: date, days: Days, now: datetime) -> bool:
         """After a whole sweep nothing that is due on a day is to be told any more; whether all that is so for today.

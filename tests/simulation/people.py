@@ -12,7 +12,7 @@ from ratify.law.moments import DayRange
 from ratify.office.edition_views import Text
 from ratify.workflow.acts import ActDraft
 from tests.simulation import laws
-from tests.simulation.ledger import SETTLING, Known
+from tests.simulation.ledger import SETTLING, Earlier, Known
 from tests.simulation.oracle import DAY, Act, Days, Model, Unlawful
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class People:
         self.world, self.chance = world, world.chance
         self.models: dict[str, Model] = {}
         self.acted: dict[str, datetime] = {}
+        self.earlier: dict[str, Earlier] = {}
         self.coming: dict[str, date | None] = {}
         self.stirred: set[str] = set()
         self.edition = 1
@@ -144,6 +145,7 @@ class People:
         draft = _draft(step, day, party)
         done = journeys.record(server.office, self.world.people.clerk, dossier, draft, reason=WHY)
         number = done.entries[0]
+        self._remember(server, dossier, number)
         model.acts[number] = replace(act, root=number, version=number, held=[day])
         return self._did(dossier, "recorded")
 
@@ -164,10 +166,16 @@ class People:
         draft = None if day is None else _draft(act.step, day, act.party)
         office, clerk = server.office, self.world.people.clerk
         done = journeys.correct(office, clerk, dossier, act.version, draft, reason=WHY)
+        self._remember(server, dossier, done.entries[0])
         act.version, act.day = done.entries[0], day
         if day is not None:
             act.held.append(day)
         return self._did(dossier, "corrected" if day is not None else "annulled")
+
+    def _remember(self, server: Server, dossier: str, number: int) -> None:
+        """How the dossier stood before an entry, and when that was recorded."""
+        recorded = server.office.store.entry(number).recorded_at
+        self.earlier[dossier] = Earlier(deepcopy(self.models[dossier]), recorded)
 
     def _other_day(self, act: Act, latest: date) -> date | None:
         draw = self.chance.random()
@@ -237,7 +245,8 @@ class People:
         """What is known now, and what of it is very new."""
         now = self.world.now
         fresh = {dossier: {at.date()} for dossier, at in self.acted.items() if now - at < SETTLING}
-        return Known({dossier: [model] for dossier, model in self.models.items()}, fresh=fresh)
+        models = {dossier: [model] for dossier, model in self.models.items()}
+        return Known(models, fresh=fresh, earlier=dict(self.earlier))
 
     def look_at(self, dossier: str) -> None:
         self.stirred.add(dossier)

@@ -170,9 +170,8 @@ def a_month_of_thirty_days(patch):
     patch.setattr(alerts, "lead_day", short)
 
 
-def a_settled_one(patch):
-    every = alerts._deadline_alerts
-    patch.setattr(alerts, "_deadline_alerts", lambda *of: every(*of[:-1], None))
+def what_was_met(patch):
+    patch.setattr(alerts, "TOLD", alerts.TOLD | {"met", "met_late"})
 
 
 def nothing_is_carried(patch):
@@ -203,7 +202,7 @@ def until_it_is_found_out(made, folder):
         (every_lead_that_is_past, "twice"),
         (the_farthest_lead, "untrue|twice|lost"),
         (a_month_of_thirty_days, "untrue|early|lost"),
-        (a_settled_one, "untrue|twice"),
+        (what_was_met, "untrue|twice"),
         (nothing_is_carried, "lost"),
         (names_that_change, "lost or twice"),
         (any_clock, "was not refused"),
