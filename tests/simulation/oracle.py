@@ -58,7 +58,10 @@ class Item:
 
 @dataclass
 class Act:
-    """An act as it stands now; ``day`` is ``None`` while it is annulled. ``version`` is the entry that says so."""
+    """An act as it stands now; ``day`` is ``None`` while it is annulled. ``version`` is the entry that says so.
+
+    ``settled``: a correction of it was refused, and nobody tries again.
+    """
 
     root: int
     version: int
@@ -66,6 +69,17 @@ class Act:
     day: date | None
     party: str | None = None
     held: list[date] = field(default_factory=list)
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A version of an act that waits for a second person: the day that it gives it, and when it was recorded."""
+
+    root: int
+    day: date | None
+    recorded: date
+    act: Act | None = None
 
 
 class Days:
@@ -127,7 +141,17 @@ class Model:
     dossier: str
     opened: date
     acts: dict[int, Act] = field(default_factory=dict)
+    pending: dict[int, Pending] = field(default_factory=dict)
     closed: bool = False
+
+    def take(self, number: int, version: Pending) -> None:
+        """A version stands from now on: of a new act, or in place of the one before."""
+        if version.act is not None:
+            self.acts[version.root] = version.act
+        act = self.acts[version.root]
+        act.version, act.day = number, version.day
+        if version.day is not None:
+            act.held.append(version.day)
 
     def standing(self, as_of: date) -> list[Act]:
         """The acts that stand, in legal order, up to a day."""
@@ -138,15 +162,21 @@ class Model:
 
     def items(self, as_of: date, days: Days) -> list[Item]:
         """Everything that is told about it, past and to come, as it stands on a day."""
+        waiting = [
+            Item(f"confirm:{number}", str(number), "on the day", one.recorded, None)
+            for number, one in self.pending.items()
+        ]
         if self.kind == "term":
-            return list(self._of_term(as_of))
+            return [*waiting, *self._of_term(as_of)]
         runs, passed = self._silence(as_of) if self.kind == "silence" else (self._runs(as_of, days), [])
         found = [item for run in runs for item in _of_run(run, as_of)]
-        return found + [item for item in passed if item.due >= self.opened]
+        return waiting + found + [item for item in passed if item.due >= self.opened]
 
     def has(self, group: tuple[str, str], as_of: date, days: Days) -> bool:
         """Whether the matter is any part of the dossier on a day, be it over, suspended or without a date."""
         (rule, occurrence), kind = group, group[0].split(":")[0]
+        if kind == "confirm":
+            return True  # that it waited once stays so
         if self.kind == "term":
             force = self.in_force_on(as_of)
             if kind == "passed":

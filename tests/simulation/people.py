@@ -13,9 +13,10 @@ from ratify.office.edition_views import Text
 from ratify.workflow.acts import ActDraft
 from tests.simulation import laws
 from tests.simulation.ledger import SETTLING, Earlier, Known
-from tests.simulation.oracle import DAY, Act, Days, Model, Unlawful
+from tests.simulation.oracle import DAY, Act, Days, Model, Pending, Unlawful
 
 if TYPE_CHECKING:
+    from ratify.office import Recorded
     from tests.simulation.servers import Server
     from tests.simulation.world import World
 
@@ -115,6 +116,8 @@ class People:
         if len(model.acts) >= FULL and model.kind != "term":
             model.closed = True  # nobody acts in it any more; the next matter is opened
             return self._open(model.kind)
+        if model.pending and self.chance.random() < 0.7:
+            return self._second(server, dossier, self.chance.choice(sorted(model.pending)))
         if model.acts and self.chance.random() < 0.35:
             return self._correct(server, dossier)
         step = self.chance.choice(STEPS[model.kind])
@@ -145,14 +148,17 @@ class People:
         draft = _draft(step, day, party)
         done = journeys.record(server.office, self.world.people.clerk, dossier, draft, reason=WHY)
         number = done.entries[0]
-        self._remember(server, dossier, number)
-        model.acts[number] = replace(act, root=number, version=number, held=[day])
+        self._written(server, dossier, done, Pending(number, day, today, replace(act, root=number)))
+        if step == "notification_received" and done.awaits:
+            self._second(server, dossier, number)
         return self._did(dossier, "recorded")
 
     def _correct(self, server: Server, dossier: str) -> str | None:
         """Move an act, move it back to a day that it had, annul it, or let an annulled one stand again."""
         model, today = self.models[dossier], self.today(server)
         act = self.chance.choice([model.acts[root] for root in sorted(model.acts)[-6:]])
+        if act.settled or any(one.root == act.root for one in model.pending.values()):
+            return None
         day = self._other_day(act, min(today, max(act.held) + timedelta(days=90)))
         if act.step == "notification_received" and day is None:
             return None
@@ -166,16 +172,40 @@ class People:
         draft = None if day is None else _draft(act.step, day, act.party)
         office, clerk = server.office, self.world.people.clerk
         done = journeys.correct(office, clerk, dossier, act.version, draft, reason=WHY)
-        self._remember(server, dossier, done.entries[0])
-        act.version, act.day = done.entries[0], day
-        if day is not None:
-            act.held.append(day)
+        self._written(server, dossier, done, Pending(act.root, day, today))
         return self._did(dossier, "corrected" if day is not None else "annulled")
 
-    def _remember(self, server: Server, dossier: str, number: int) -> None:
+    def _written(self, server: Server, dossier: str, done: Recorded, version: Pending) -> None:
+        """A version of an act was recorded: it stands, or waits for a second person."""
+        model, number = self.models[dossier], done.entries[0]
+        recorded = self._remember(server, dossier, number)
+        if done.awaits:
+            model.pending[number] = replace(version, recorded=recorded.date())
+        else:
+            model.take(number, version)
+
+    def _remember(self, server: Server, dossier: str, number: int) -> datetime:
         """How the dossier stood before an entry, and when that was recorded."""
         recorded = server.office.store.entry(number).recorded_at
         self.earlier[dossier] = Earlier(deepcopy(self.models[dossier]), recorded)
+        return recorded
+
+    def _second(self, server: Server, dossier: str, number: int) -> str:
+        """A second person confirms what waits, or refuses it."""
+        model, second = self.models[dossier], self.world.people.second
+        version, trial = model.pending[number], deepcopy(model)
+        trial.take(number, version)
+        if self._lawful(trial, self.today(server)) and self.chance.random() < 0.9:
+            done = journeys.confirm(server.office, second, dossier, number)
+            self._remember(server, dossier, done.entries[0])
+            model.take(number, model.pending.pop(number))
+            return self._did(dossier, "confirmed")
+        done = journeys.refuse(server.office, second, dossier, number, reason=WHY)
+        self._remember(server, dossier, done.entries[0])
+        del model.pending[number]
+        if version.act is None:
+            model.acts[version.root].settled = True
+        return self._did(dossier, "refused")
 
     def _other_day(self, act: Act, latest: date) -> date | None:
         draw = self.chance.random()
@@ -222,7 +252,9 @@ class People:
             self.house_until = max(self.house_until, today + AHEAD)
             self.sittings = {week for week in sorted(self.sittings) if week[0] < today or self.chance.random() < 0.9}
             text = Text("house.yaml", laws.house(self.edition, self.since, self.house_until, self.sittings).encode())
-        journeys.publish(server.office, self.world.people.admin, text, reason=WHY)
+        done = journeys.publish(server.office, self.world.people.admin, text, reason=WHY)
+        if done.awaits:
+            journeys.confirm_publication(server.office, self.world.people.second, done.entry)
         self.days = self._days()
         self.world.counted["published"] += 1
         for dossier in self.models:

@@ -63,7 +63,7 @@ class World:
             self.settings,
             zone=self.chance.choice(ZONES),
             alert_hour=self.chance.choice((0, 2, 7, 7, 23)),
-            one_person=True,
+            one_person=self.chance.random() < 0.7,
         )
         self.zone = ZoneInfo(self.settings.zone)
         self.ledger = Ledger(self.zone, self.settings.alert_hour)
