@@ -42,6 +42,8 @@ def test_from_a_back_up_to_its_restore_and_the_loss_that_is_accepted(ratify, pla
     assert checked.code == 0, checked.err
     size = checked.json["copy"]["size"]
     assert ratify("user", "password", "awa", typed="une autre phrase assez longue").code == 0
+    kept = place / "kept.txt"
+    assert ratify("checkpoint", "--out", str(kept)).code == 0
 
     assert ratify("backup", "restore", "copy.db", "--json").error["error"] == "office.restore_newer"
     restored = ratify("backup", "restore", "copy.db", "--replace", "--json")
@@ -52,13 +54,21 @@ def test_from_a_back_up_to_its_restore_and_the_loss_that_is_accepted(ratify, pla
     refused = ratify("user", "password", "awa", typed="encore une autre phrase longue")
     assert refused.code == 7
     assert "ratify backup accept" in refused.err
-    assert ratify("verify").code == 0
+    behind = ratify("verify")
+    assert (behind.code, "INCOMPLET" in behind.out, "INTACT" in behind.out.upper()) == (2, True, False)
     assert ratify("doctor").code == 7
+    held = ratify("verify", "--checkpoint", str(kept))
+    said = " ".join(held.out.replace("\xa0", " ").split())
+    assert (held.code, f"s’arrête à l’écriture n° {size}" in said, "Écriture n° 1 " in said) == (2, True, False)
+    assert ratify("verify", "--checkpoint", str(kept), "--json").json["standing"] == "behind"
     accepted = ratify("backup", "accept", "--reason", "Disque détruit", "--json")
     assert accepted.code == 0, accepted.err
     assert accepted.json["accepted"]["entry"] == size + 1
     assert ratify("user", "password", "awa", typed="encore une autre phrase longue").code == 0
     assert ratify("verify").code == 0
+    lost = ratify("verify", "--checkpoint", str(kept))
+    assert (lost.code, "UNE PERTE A ÉTÉ ACCEPTÉE" in lost.out, "ALTÉRÉ" in lost.out) == (2, True, False)
+    assert ratify("verify", "--checkpoint", str(kept), "--json").json["standing"] == "lost"
 
 
 def test_what_is_no_back_up_is_told(ratify, place, tmp_path):

@@ -106,8 +106,13 @@ def test_an_older_database_can_be_read_and_not_written(bureau, office, reopened)
         assert refused.value.phrase.particulars == {"known": size + 3, "here": size, "lost": 3}
     assert o.store.head().size == size
     assert journeys.show(o, bureau.clerk, "DOSSIER").id
-    assert codes(o) == []
-    assert (size + 1, "journal.breach.cut_off_kept") in codes(o, held)
+    assert codes(o) == [(None, "store.behind")]
+    assert codes(o, held) == [
+        (None, "store.behind"),
+        (size + 1, "journal.breach.cut_off_kept"),
+        (None, "journal.breach.unattested"),
+    ]
+    assert journeys.verify(o, holdings=Holdings(checkpoints=(held,))).standing == "behind"
     assert journeys.loss(o).code == "store.behind"
     assert [one.what.code for one in journeys.doctor(o.settings) if one.what.code.startswith("store.")] == [
         "store.behind"
@@ -149,6 +154,8 @@ def test_a_loss_that_is_accepted_is_an_entry_and_the_office_writes_again(bureau,
     assert codes(o) == []
     for kept in (middle, held):
         assert codes(o, kept) == [(size + 1, "journal.breach.lost_branch")]
+        verdict = journeys.verify(o, holdings=Holdings(checkpoints=(kept,)))
+        assert (verdict.standing, verdict.accepted_at) == ("lost", entry.recorded_at)
     write_something(reopened(bureau))
 
 

@@ -130,7 +130,7 @@ def test_a_preview_tells_what_comes_what_goes_and_what_moves(desk, monkeypatch, 
 def test_a_broken_log_and_a_halted_dossier_are_told_apart(desk, monkeypatch, language):
     breach = BreachView(7, SAID.code, SAID)
     verdict = Verdict(20, 1, 20, "ab" * 32, breaches=(breach,), unlawful=(SAID,), halted=(SAID,))
-    monkeypatch.setattr(office, "verify_here", lambda _o, _actor: verdict)
+    monkeypatch.setattr(office, "verify_here", lambda _o, _actor, **_held: verdict)
     answer = desk("audit").post(f"/verify?lang={language}")
     assert 'class="notice no"' in answer.text
     assert 'id="unlawful"' in answer.text

@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 
+from ratify.journal.checkpoint import Checkpoint, sign
+
 RECORD = "/dossiers/ML-RU-2003/record?track=ML&step=transmit&party=ML"
 NOTIFY = "/dossiers/ML-RU-2003/record?track=participation%2FRU&step=notification_received&party=RU"
 
@@ -350,7 +352,19 @@ def test_an_auditor_exports_the_log(desk, o):
 def test_an_auditor_verifies_the_log(desk):
     auditor = desk("audit")
     assert "Vérifier maintenant" in words(auditor.get("/verify"))
-    assert "Rien n’a été altéré" in words(auditor.post("/verify"))
+    alone = words(auditor.post("/verify"))
+    assert "Rien n’a été altéré" in alone
+    assert "aucun point de contrôle gardé ailleurs" in alone
+
+
+def test_an_auditor_holds_the_log_against_a_checkpoint_that_he_kept(desk, o):
+    auditor, kept = desk("audit"), o.store.checkpoint()
+    assert "votre point de contrôle le confirme" in words(auditor.post("/verify", {"checkpoint": kept}))
+    refused = auditor.post("/verify", {"checkpoint": "rien de tel"})
+    assert refused.status_code == 422
+    assert "rien de tel" in refused.text
+    beyond = sign(Checkpoint(o.store.origin, o.store.head().size + 3, bytes(32)), o.store.signer)
+    assert "Le journal est incomplet" in words(auditor.post("/verify", {"checkpoint": beyond}))
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "Dossiers"), ("en", "Dossiers"), ("ru", "Дела")])

@@ -101,7 +101,7 @@ def _tell(story: Story, voice: Voice, paper: Paper) -> None:
     paper.line(voice.t("cli.verify.entries", n=story.verify.entries), indent=2)
     sound = story.verify.sound
     paper.line(
-        voice.t("cli.verify.sound") if sound else voice.t("cli.verify.broken", n=len(story.verify.breaches)),
+        voice.t("cli.verify.sound") if sound else voice.t("cli.verify.altered", n=len(story.verify.breaches)),
         "green" if sound else "red",
         indent=2,
     )

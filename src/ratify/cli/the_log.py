@@ -65,6 +65,7 @@ def log(
 COLUMNS = ("number", "stream", "kind", "occurred_on", "by")
 CODES = (
     *(f"cli.log.column.{name}" for name in COLUMNS),
+    *(f"cli.verify.{standing}" for standing in ("sound", "lost", "behind", "another", "altered")),
     "cli.verify.reported",
     "cli.verify.unlawful",
     "cli.verify.halted",
@@ -88,7 +89,7 @@ def verify(
         str | None, typer.Option("--processes", metavar="cli.metavar.number", help="cli.verify.processes")
     ] = None,
 ) -> int:
-    """Check the whole log and every dossier; 2 if the log was altered."""
+    """Check the whole log and every dossier; 2 if it was altered, or lacks what is known outside."""
     from ratify import office
 
     holdings = office.Holdings(
@@ -105,7 +106,7 @@ def verify(
     if voice.json:
         told = as_json(verdict, voice)
         assert isinstance(told, dict)  # noqa: S101 - a record becomes an object
-        write_json({"sound": verdict.sound, **told})
+        write_json({"sound": verdict.sound, "standing": verdict.standing, **told})
     else:
         _tell(o, verdict, voice, save)
     return DONE if verdict.sound else BROKEN
@@ -118,11 +119,10 @@ def _tell(o: Office, verdict: Verdict, voice: Voice, save: str | None) -> None:
         paper.line(voice.t("cli.verify.begun", size=verdict.begun), "yellow")
     paper.line(voice.t("cli.verify.entries", n=verdict.entries))
     paper.line(voice.t("cli.verify.dossiers", n=verdict.dossiers))
+    said = voice.t(f"cli.verify.{verdict.standing}", n=len(verdict.breaches), day=verdict.accepted_at)
+    paper.line(said, "green" if verdict.sound else "red", "bold")
     if verdict.sound:
-        paper.line(voice.t("cli.verify.sound"), "green", "bold")
         paper.line(voice.t("cli.verify.root", root=verdict.root))
-    else:
-        paper.line(voice.t("cli.verify.broken", n=len(verdict.breaches)), "red", "bold")
     for breach in verdict.breaches:
         said = voice.words(breach.what)
         at = said if breach.entry is None else voice.t("cli.verify.at", entry=str(breach.entry), what=said)
@@ -138,7 +138,8 @@ def _tell(o: Office, verdict: Verdict, voice: Voice, save: str | None) -> None:
             paper.line(voice.words(phrase), indent=2, mark="· ")
     exposed = verdict.size - verdict.held
     if verdict.sound and verdict.exposed_since is not None:
-        paper.line(voice.t("cli.verify.exposed", n=exposed, held=verdict.held, since=verdict.exposed_since), "dim")
+        code = "cli.verify.exposed" if verdict.held else "cli.verify.nothing_held"
+        paper.line(voice.t(code, n=exposed, held=str(verdict.held), since=verdict.exposed_since), "dim")
     if save is not None:
         code = "cli.verify.saved" if verdict.bookmark is not None else "cli.verify.not_saved"
         paper.line(voice.t(code, file=plain(save)))

@@ -23,8 +23,9 @@ from ratify.office.indexing import dossier_row
 from ratify.office.legality import unlawful_when_recorded
 from ratify.office.loading import load, through
 from ratify.office.rights import require
-from ratify.office.views import BreachView, Verdict
+from ratify.office.views import LOST, UNATTESTED, BreachView, Verdict
 from ratify.store import DossierRow, IndexRows, lists, orphans, stored
+from ratify.store.behind import refusal
 from ratify.store.check import Checking, Outcome, told
 from ratify.store.check import breaches as breaches_of
 from ratify.store.indexes import readers_of, wipe, words_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from ratify.journal.breach import Breach
     from ratify.journal.checkpoint import Verifier
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
@@ -72,20 +74,21 @@ def verify(
 ) -> Verdict:
     """Check every byte, number, column, checkpoint and digest, replay every dossier and compare every index.
 
-    Told apart are breaches (something was altered), and what is not lawful: as things were known when it was recorded,
-    and as they are known now. From a bookmark on only newer entries, and the dossiers that have any, are looked at.
-    Raises ``Invalid`` (``journal.…``) for a key or a bookmark that is none, or is not this log's.
+    Told apart are breaches (something was altered, or what is known outside the database is missing), and what is not
+    lawful: as things were known when it was recorded, and as they are known now. From a bookmark on only newer entries,
+    and the dossiers that have any, are looked at.
+    Raises ``Invalid`` (``journal.…``) for a checkpoint, a key or a bookmark that is none, or a bookmark not this log's.
     """
     store, database = office.store, office.store.database
+    for note in holdings.checkpoints:
+        read_checkpoint(read_note(note).text)
     own = () if store.verifier is None else (store.verifier,)
     known = tuple(read_verifier(text) for text in holdings.keys) or own
     begun = _begun(office, holdings.bookmark, known)
     how = Checking(known, kept=holdings.checkpoints, start=begun, processes=processes)
     outcome = Outcome()
-    found = [
-        BreachView(breach.number, breach.what.code, breach.what)
-        for breach in breaches_of(store, how, progress=progress, outcome=outcome)
-    ]
+    found = [_breach(one) for one in breaches_of(store, how, progress=progress, outcome=outcome)]
+    losses = [one.entry for one in found if one.code == LOST]
     head = store.head()
     changed = None if begun.size == 0 else _changed(office, begun.size, head.size)
     unlawful: list[Phrase] = []
@@ -100,6 +103,10 @@ def verify(
         for index, dossier in store.query(lambda connection: list(orphans.of_no_dossier(connection)))
     ]
     found.sort(key=lambda one: (one.entry is None, one.entry or 0))
+    missing = store.behind()
+    if missing is not None:
+        what = refusal(missing).phrase
+        found.insert(0, BreachView(None, what.code, what))
     note = store.checkpoint()
     covered = note is not None and read_checkpoint(read_note(note).text).size == outcome.tree.size
     return Verdict(
@@ -114,11 +121,17 @@ def verify(
         held=max(outcome.held, begun.size),
         exposed_since=_recorded_at(office, max(outcome.held, begun.size) + 1),
         reported=tuple(one.what for one in standing_forks(office) if one.ours),
+        accepted_at=_recorded_at(office, losses[0]) if losses and losses[0] is not None else None,
         bookmark=write_bookmark(outcome.tree, note) if covered and note is not None and not found else None,
     )
 
 
-def verify_here(office: Office, actor: Person) -> Verdict:
+def _breach(found: Breach) -> BreachView:
+    """A breach to be shown; that nothing attests what is there is said of the whole, and accuses no entry."""
+    return BreachView(None if found.what.code == UNATTESTED else found.number, found.what.code, found.what)
+
+
+def verify_here(office: Office, actor: Person, *, holdings: Holdings = NOTHING_HELD) -> Verdict:
     """The same for the desk and the API, while somebody waits for the page.
 
     Raises ``Forbidden`` without the right, ``Refused`` (``office.verify_too_long``) for a log longer than
@@ -128,7 +141,7 @@ def verify_here(office: Office, actor: Person) -> Verdict:
     size = office.store.stored_head().size
     if size > LONGEST_HERE:
         raise Refused("office.verify_too_long", n=size, most=LONGEST_HERE)
-    return verify(office, processes=1)
+    return verify(office, holdings=holdings, processes=1)
 
 
 def _begun(office: Office, bookmark: str | None, known: Sequence[Verifier]) -> CompactRange:

@@ -369,6 +369,14 @@ class BreachView:
     what: Phrase
 
 
+LOST, UNATTESTED = "journal.breach.lost_branch", "journal.breach.unattested"
+_MISSING = frozenset({"store.behind", "journal.breach.cut_off_kept", UNATTESTED})
+_ANOTHER = frozenset({"store.another_history"})
+
+STANDINGS = ("sound", "lost", "behind", "another", "altered")
+"""What a verification comes to, from best to worst."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of ``verify``: breaches of the log (tampering) and what is not lawful are told apart.
@@ -377,7 +385,8 @@ class Verdict:
     now. ``reported`` are forks of the log that others have shown: evidence of what was given to them, no breach of what
     is stored here. ``entries`` and ``dossiers`` were looked at, those after entry ``begun``. Up to entry ``held`` the
     reader has a checkpoint of his own; what lies above it somebody with key and database could have rewritten, and the
-    first such entry was recorded at ``exposed_since``. ``bookmark`` is to be kept for the next time.
+    first such entry was recorded at ``exposed_since``. ``bookmark`` is to be kept for the next time. ``accepted_at`` is
+    when the loss was accepted that a checkpoint of the reader's belongs to.
     """
 
     entries: int
@@ -392,10 +401,27 @@ class Verdict:
     exposed_since: datetime | None = None
     bookmark: str | None = None
     reported: tuple[Phrase, ...] = ()
+    accepted_at: datetime | None = None
+
+    @property
+    def standing(self) -> str:
+        """One of ``STANDINGS``.
+
+        ``lost``: all that contradicts the log is a loss that an entry accepts; ``behind``: it ends before what is known
+        outside; ``another``: what is known outside was another log; ``altered``: something in it was altered.
+        """
+        codes = {one.code for one in self.breaches}
+        if codes - _MISSING - _ANOTHER - {LOST}:
+            return "altered"
+        if codes & _ANOTHER:
+            return "another"
+        if codes & _MISSING:
+            return "behind"
+        return "lost" if codes else "sound"
 
     @property
     def sound(self) -> bool:
-        """Nothing was altered, and every index says what the log says."""
+        """Nothing was altered or is missing, and every index says what the log says."""
         return not self.breaches
 
 

@@ -13,14 +13,15 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response, StreamingResponse
 
 from ratify import office
-from ratify.errors import NotFound
+from ratify.errors import Invalid, NotFound, Phrase
 from ratify.office import Office
 from ratify.office.rights import require
 from ratify.office.views import Person
+from ratify.web.fields import Field
 from ratify.web.page import render
 from ratify.web.plain_values import plain_value
 from ratify.web.shield import POLICY
-from ratify.web.visits import Posted, Signed
+from ratify.web.visits import Posted, Signed, Visit
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +52,10 @@ KINDS = (
 )
 """The kinds of entry that have a name of their own; any other is shown by its code."""
 
-CODES = tuple(f"web.kind.{kind}" for kind in KINDS)
+CODES = (
+    *(f"web.kind.{kind}" for kind in KINDS),
+    *(f"web.verify.{standing}" for standing in ("sound", "lost", "behind", "another", "altered")),
+)
 
 _PAGE = 100
 _PIECE = 64 * 1024
@@ -124,13 +128,29 @@ def _pieces(aside: IO[bytes]) -> Iterator[bytes]:
 def verify_page(visit: Signed) -> Response:
     """What a verification does, and the button for it."""
     require(visit.actor, "verify")
-    return render(visit, "verify.html", verdict=None)
+    return _verified(visit, None, _kept(""))
 
 
 @router.post("/verify")
 def verify(post: Posted) -> Response:
-    """Verify the whole log: hashes, checkpoints, every dossier, every index."""
-    return render(post.visit, "verify.html", verdict=office.verify_here(post.visit.o, post.visit.actor))
+    """Verify the whole log: hashes, checkpoints, every dossier, every index; against a checkpoint, if one is given."""
+    given = post.form.get("checkpoint").replace("\r\n", "\n")
+    holdings = office.Holdings(checkpoints=(f"{given}\n",) if given else ())
+    try:
+        verdict = office.verify_here(post.visit.o, post.visit.actor, holdings=holdings)
+    except Invalid as error:
+        return _verified(post.visit, None, _kept(given, error.phrase))
+    return _verified(post.visit, verdict, _kept(given))
+
+
+def _kept(given: str, wrong: Phrase | None = None) -> Field:
+    label, hint = Phrase("web.verify.checkpoint"), Phrase("web.verify.checkpoint_hint")
+    return Field("checkpoint", label, "long", required=False, value=given, hint=hint, wrong=wrong)
+
+
+def _verified(visit: Visit, verdict: office.Verdict | None, kept: Field) -> Response:
+    problems = [] if kept.wrong is None else [(kept.id, kept.wrong)]
+    return render(visit, "verify.html", status=422 if problems else 200, verdict=verdict, kept=kept, problems=problems)
 
 
 @router.get("/attachments/{digest}")

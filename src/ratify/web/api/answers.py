@@ -419,10 +419,15 @@ class BreachOut(BaseModel):
 
 
 class VerdictOut(BaseModel):
-    """The answer of a verification; ``unlawful`` when recorded, ``halted`` as known now, ``reported`` are forks."""
+    """The answer of a verification; ``unlawful`` when recorded, ``halted`` as known now, ``reported`` are forks.
+
+    ``standing``: ``sound``, ``lost`` (a loss was accepted), ``behind`` (entries are missing), ``another`` (another log
+    than the one known outside) or ``altered``.
+    """
 
     model_config = SHAPE
     sound: bool
+    standing: str
     entries: int
     dossiers: int
     size: int
