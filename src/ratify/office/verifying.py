@@ -80,8 +80,8 @@ def verify(
     Raises ``Invalid`` (``journal.…``) for a checkpoint, a key or a bookmark that is none, or a bookmark not this log's.
     """
     store, database = office.store, office.store.database
-    for note in holdings.checkpoints:
-        read_checkpoint(read_note(note).text)
+    for one in holdings.checkpoints:
+        read_checkpoint(read_note(one).text)
     own = () if store.verifier is None else (store.verifier,)
     known = tuple(read_verifier(text) for text in holdings.keys) or own
     begun = _begun(office, holdings.bookmark, known)
