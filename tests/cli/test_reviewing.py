@@ -50,6 +50,21 @@ def entry(ratify, become):
     return told.json["entries"][0]
 
 
+def test_what_the_office_wrote_itself_is_shown_and_asked_for_under_one_name(ratify, entry):
+    founding = ratify("review", "list", "--by", "ratify", "--kind", "published")
+    assert "publication : calendrier «" in founding.out.replace("\xa0", " ").replace("\u202f", " ")
+    assert "enregistré par ratify" in founding.out
+    assert "enregistré par office" not in founding.out
+
+
+def test_the_log_is_told_in_words_and_by_references(ratify, entry):
+    written = ratify("log", "--dossier", "PL-1").out
+    assert "PL-1" in written
+    assert "dossier/" not in written
+    assert "ouverture du" in written
+    assert "(opened)" in written
+
+
 def test_a_whole_review_on_the_command_line(ratify, become, entry):
     listed = ratify(
         "review",
@@ -66,7 +81,7 @@ def test_a_whole_review_on_the_command_line(ratify, become, entry):
         "2024-06-20",
     )
     assert listed.code == 0, listed.err
-    assert f"{entry}  pl-1 · Adoption du projet de loi en Conseil des ministres" in listed.out
+    assert f"{entry}  PL-1 · Adoption du projet de loi en Conseil des ministres" in listed.out
     assert "2 écritures examinées d’un journal" in listed.out  # the opening and the act
 
     names = ratify("review", "question")

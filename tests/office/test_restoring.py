@@ -149,6 +149,10 @@ def test_a_loss_that_is_accepted_is_an_entry_and_the_office_writes_again(bureau,
     assert (entry.kind, entry.stream, entry.body["reason"]) == ("restored", "office", WHY)
     said = entry.body["restored"]
     assert (said["known"], said["size"], said["lost"]) == (held, size, 2)
+    told = [(side.what.code, side.after) for side in journeys.changed(o, bureau.clerk, size + 1).says]
+    assert [code.rpartition(".")[2] for code, _value in told] == ["known", "size", "root", "lost"]
+    assert [told[place][1].particulars["value"] for place in (1, 3)] == [size, 2]
+    assert told[0][1].particulars["n"] == size + 2
     write_something(restored)
     assert journeys.loss(o) is None
     assert codes(o) == []

@@ -54,6 +54,7 @@ def test_both_keys_sign_the_checkpoint_of_the_rotation_and_the_new_one_signs_on(
     entry = office.store.entry(done.entry)
     assert (entry.kind, entry.stream, entry.body["reason"]) == ("key_rotated", "office", WHY)
     assert entry.body["key_rotated"] == {"from": before, "to": done.key}
+    assert [one.after for one in journeys.changed(office, bureau.clerk, done.entry).says] == [before, done.key]
     assert journeys.keys(office) == (
         rotating.KeyTerm(before, 0, done.entry),
         rotating.KeyTerm(done.key, done.entry, None),

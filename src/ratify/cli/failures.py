@@ -6,6 +6,8 @@ import json
 import os
 import sys
 import traceback
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from ratify.errors import (
@@ -127,8 +129,18 @@ def _write(phrase: Phrase, code: int, details: tuple[dict[str, object], ...], vo
             told["details"] = list(details)
         sys.stderr.write(json.dumps(told, ensure_ascii=True) + "\n")
         return
-    sys.stderr.write(f"{plain(voice.t('cli.error', message=sentence))}\n")
+    sys.stderr.write(f"{_set(plain(voice.t('cli.error', message=sentence)))}\n")
     for detail in details:
         if str(detail["message"]) in sentence:
             continue  # the sentence lists them itself
-        sys.stderr.write(f"  {plain(str(detail['message']))}\n")
+        sys.stderr.write(f"{_set(plain(str(detail['message'])), '  ')}\n")
+
+
+def _set(text: str, margin: str = "") -> str:
+    """A message within the width of a terminal; on one line where it goes elsewhere, for whoever reads it there."""
+    if not sys.stderr.isatty():
+        return margin + text
+    room = max(get_terminal_size().columns, 20)
+    return fill(
+        text, room, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False, break_long_words=False
+    )

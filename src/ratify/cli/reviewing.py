@@ -324,14 +324,16 @@ def _entries(found: Iterable[FoundEntry], voice: Voice, paper: Paper) -> None:
     if not listed:
         paper.line(voice.t("cli.review.nothing"))
     for one in listed:
-        paper.line(f"{one.number}  {_named(one, voice)}", "bold")
+        paper.line(_named(one, voice), "bold", mark=f"{one.number}  ")
         paper.line(voice.t("cli.review.recorded", by=one.by, at=one.recorded_at), indent=4)
         for reason in one.why:
             paper.line(voice.words(reason), indent=4, mark="→ ")
 
 
 def _named(one: FoundEntry, voice: Voice) -> str:
-    parts = [one.dossier, voice.words(one.label), voice.words(one.occurred_on)]
+    parts = (
+        one.reference or one.dossier, voice.words(one.label), voice.party(one.party), voice.words(one.occurred_on),
+    )  # fmt: skip
     return " · ".join(plain(part) for part in parts if part)
 
 
@@ -360,7 +362,7 @@ def _tell_sample(o: Office, drawn: Sample, voice: Voice) -> None:
     for code, value in (("seed", drawn.seed), ("size", drawn.size), ("root", drawn.root)):
         paper.line(voice.t(f"cli.review.sample_{code}", value=value))
     for one in drawn.drawn:
-        paper.line(f"{one.entry.number}  {_named(one.entry, voice)}", "bold")
+        paper.line(_named(one.entry, voice), "bold", mark=f"{one.entry.number}  ")
         paper.line(voice.t("cli.review.ticket", ticket=one.ticket), "dim", indent=4)
         paper.line(voice.t("cli.review.leaf", leaf=one.entry.leaf), "dim", indent=4)
     paper.line(voice.t("cli.review.remembered", look_up=str(drawn.look_up)), "dim")

@@ -24,7 +24,7 @@ from ratify.language import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ratify.office import Office, Verdict
+    from ratify.office import LogLine, Office, Verdict
     from ratify.office.exporting import Sink
 
 DossierOption = Annotated[str | None, typer.Option("--dossier", metavar="cli.metavar.dossier", help="cli.log.dossier")]
@@ -58,8 +58,19 @@ def log(
         paper.line(voice.t("cli.log.empty"))
         return
     headings = [voice.t(f"cli.log.column.{name}") for name in COLUMNS]
-    rows = [(str(line.number), line.stream, line.kind, line.occurred_on or "", line.by) for line in lines]
-    paper.table(headings, rows, wide=(1, 4))
+    rows = [(str(line.number), _where(line), _what(line, voice), line.occurred_on or "", line.by) for line in lines]
+    paper.table(headings, rows, wide=(1, 2, 4))
+
+
+def _where(line: LogLine) -> str:
+    """The stream of an entry, by what people call its dossier."""
+    return line.stream if line.reference is None else line.stream.replace(f"dossier/{line.dossier}", line.reference)
+
+
+def _what(line: LogLine, voice: Voice) -> str:
+    """What an entry is and by whose act, in words, and the word of its kind."""
+    said = " · ".join(part for part in (voice.words(line.label), voice.party(line.party)) if part)
+    return said if said == line.kind else f"{said} ({line.kind})"
 
 
 COLUMNS = ("number", "stream", "kind", "occurred_on", "by")

@@ -14,6 +14,7 @@ from ratify.office.asked import EVERYTHING
 from ratify.office.disclosing import openings
 from ratify.office.journal_lines import fact_lines
 from ratify.office.looks import remember
+from ratify.office.particulars import particulars
 from ratify.office.past import Past, dossier_of
 from ratify.office.reviewing import shown
 from ratify.office.rights import require
@@ -23,7 +24,7 @@ from ratify.workflow.facts import parse_day_range
 from ratify.workflow.sentence import interval, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from ratify.office.core import Office
@@ -97,10 +98,15 @@ def changed(office: Office, actor: Person, entry: int, *, as_of: date | None = N
         before=None if before is None else sentences(before, day),
         after=None if after is None else sentences(after, day),
         changes=() if before is None or after is None else changes(before, after, day),
-        says=() if after is None else _sides(office, actor, past, one, after),
+        says=tuple(Side(*said) for said in _own(one)) if after is None else _sides(office, actor, past, one, after),
         corrects=corrected,
         awaits=cast("str | None", one.body.get("awaits")),
     )
+
+
+def _own(one: Written) -> Iterator[tuple[Phrase, None, Phrase | str]]:
+    for what, value in particulars(one):
+        yield what, None, value
 
 
 def _sides(office: Office, actor: Person, past: Past, one: Written, dossier: Dossier) -> tuple[Side, ...]:

@@ -20,7 +20,7 @@ from ratify.office.requests import request_of
 from ratify.office.rights import require
 from ratify.office.views import Person
 from ratify.office.writing import answered, write
-from ratify.store import Draft, open_store
+from ratify.store import Draft, accounts, open_store
 from ratify.store.keys import create_key, find_key, load_key
 from ratify.store.remarks import remark
 from ratify.workflow.definition import Procedure
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ratify.workflow.definition import Definition, Kind
     from ratify.workflow.entries import Sealed
 
-ITSELF = Person("office", "office", "ratify", frozenset())
+ITSELF = Person(accounts.ITSELF, accounts.ITSELF, accounts.ITS_NAME, frozenset())
 """Who writes what the office does by itself: publications at its founding."""
 
 CLOCK = "clock"

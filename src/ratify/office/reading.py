@@ -15,6 +15,7 @@ from ratify.office.disclosing import excused, openings
 from ratify.office.editions import published_version
 from ratify.office.indexing import PENDING, dossier_row
 from ratify.office.loading import find, load, load_as_known, stream_of, through
+from ratify.office.reviewing import shown
 from ratify.office.rights import confirms, may, require
 from ratify.office.showing import pending_views, show_loaded, step_view, title_of
 from ratify.store import IndexRows, lists, reviewing
@@ -231,13 +232,13 @@ def log(
     rows = reviewing.entries(office.store, streams=streams, kinds=kinds, after=after, up_to=size)
     wanted = (row for row in rows if kind is None or row.kind == kind)
     names = office.store.query(names_of_accounts)
-    lines = [_log_line(row, names) for row in islice(wanted, min(limit, LARGEST_PAGE))]
+    lines = [_log_line(office, row, names) for row in islice(wanted, min(limit, LARGEST_PAGE))]
     opened = openings(office, actor, lines)
     return tuple(replace(line, disclosed=opened.every(line)) for line in lines)
 
 
-def _log_line(row: Written, names: Mapping[str, str]) -> views.LogLine:
-    account = (row.body.get("actor") or {}).get("account", "")
+def _log_line(office: Office, row: Written, names: Mapping[str, str]) -> views.LogLine:
+    found = shown(office, row, names, ())
     return views.LogLine(
         number=row.number,
         stream=row.stream,
@@ -245,8 +246,12 @@ def _log_line(row: Written, names: Mapping[str, str]) -> views.LogLine:
         kind=row.kind,
         occurred_on=None if row.occurred_on is None else row.occurred_on.isoformat(),
         recorded_at=row.recorded_at,
-        by=names.get(account, account or "ratify"),
-        leaf=row.leaf.hex(),
+        by=found.by,
+        leaf=found.leaf,
+        label=found.label,
+        dossier=found.dossier,
+        reference=found.reference,
+        party=found.party,
         body=row.body,
     )
 

@@ -11,6 +11,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from ratify.office.looks import remember
 from ratify.office.past import Past, dossier_of
 from ratify.office.rights import require
 from ratify.office.shipped_questions import BY_NAME
-from ratify.store import accounts, reviewing
+from ratify.store import accounts, lists, reviewing
 from ratify.workflow.facts import FIRST_YEAR, LAST_YEAR
 from ratify.workflow.nearest import did_you_mean
 
@@ -43,13 +44,14 @@ MOST_LOOKED_AT = 2_000
 LARGEST_PAGE = 200
 LONGEST_TEXT = 200
 
-NOBODY = "ratify"
-"""How to ask for what the office itself wrote."""
-
 
 @dataclass(frozen=True, slots=True)
 class FoundEntry:
-    """An entry among the answers: what it is in words, and why it is there if a question was asked."""
+    """An entry among the answers: what it is in words, and why it is there if a question was asked.
+
+    ``dossier`` is the id of the dossier that it belongs to, ``reference`` what people call it, ``party`` whose act
+    it is.
+    """
 
     number: int
     kind: str
@@ -60,6 +62,8 @@ class FoundEntry:
     by: str
     leaf: str
     why: tuple[Phrase, ...] = ()
+    reference: str | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ def _fits(
     kinds, person = narrowed
     if kinds is not None and one.kind not in kinds:
         return False
-    if person is not None and (one.body.get("actor") or {}).get("person", NOBODY) != person:
+    if person is not None and (one.body.get("actor") or {}).get("person", accounts.ITSELF) != person:
         return False
     if which.occurred_from or which.occurred_to:
         day = one.occurred_on
@@ -239,8 +243,8 @@ def _check_kinds(office: Office, kinds: tuple[str, ...]) -> None:
 
 def _person(office: Office, named: str) -> str:
     """The person of a login or an account; ``ratify`` is the office itself."""
-    if named == NOBODY:
-        return NOBODY
+    if named == accounts.ITS_NAME:
+        return accounts.ITSELF
     folded = accounts.fold_login(named)
     for one in office.store.query(accounts.every):
         if folded == one.login or named in (one.id, one.person):
@@ -266,18 +270,33 @@ def _continued(office: Office, actor: Person, which: Asked, after: str) -> tuple
 
 def shown(office: Office, one: Written, names: Mapping[str, str], why: tuple[Phrase, ...]) -> FoundEntry:
     """An entry as the answers show it."""
-    account = (one.body.get("actor") or {}).get("account", "")
+    dossier = dossier_of(one.stream)
     return FoundEntry(
         number=one.number,
         kind=one.kind,
-        dossier=dossier_of(one.stream),
+        dossier=dossier,
         label=label_of(office, one),
         occurred_on=one.occurred_on,
         recorded_at=one.recorded_at,
-        by=names.get(account, account or NOBODY),
+        by=written_by(one, names),
         leaf=one.leaf.hex(),
         why=why,
+        reference=None if dossier is None else office.store.query(partial(lists.reference, of=dossier)),
+        party=party_of(one),
     )
+
+
+def written_by(one: Written, names: Mapping[str, str]) -> str:
+    """Who wrote an entry, by the names of the accounts; without an account it was the office itself."""
+    account = (one.body.get("actor") or {}).get("account", accounts.ITSELF)
+    return names.get(account, account)
+
+
+def party_of(one: Written) -> str | None:
+    """The party whose act an entry is, or corrects."""
+    said = one.body.get(one.kind) or {}
+    act = said.get("by") if one.kind == "corrected" else said
+    return cast("str | None", act.get("party")) if isinstance(act, dict) and one.kind in {"act", "corrected"} else None
 
 
 def label_of(office: Office, one: Written) -> Phrase | Mapping[str, str] | str:
@@ -298,7 +317,8 @@ def label_of(office: Office, one: Written) -> Phrase | Mapping[str, str] | str:
         case "alert_issued":
             label = cast("Phrase", unpacked(said["subject"]))
         case "published":
-            label = Phrase(f"office.definition.{said['kind']}", name=said["name"])
+            what = Phrase(f"office.definition.{said['kind']}", name=said["name"])
+            label = Phrase("office.publication", what=what, edition=str(said["edition"]))
     return label
 
 

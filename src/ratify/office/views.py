@@ -345,7 +345,8 @@ class DueLine:
 class LogLine:
     """One entry of the whole log, for review.
 
-    ``disclosed`` is what its body only commits to: by path, the value, or the phrase that says why it is not shown.
+    ``label`` is what it is in a few words, ``reference`` that of its dossier, ``party`` whose act it is. ``disclosed``
+    is what its body only commits to: by path, the value, or the phrase that says why it is not shown.
     """
 
     number: int
@@ -356,6 +357,10 @@ class LogLine:
     recorded_at: datetime
     by: str
     leaf: str
+    label: Phrase | Mapping[str, str] | str
+    dossier: str | None = None
+    reference: str | None = None
+    party: str | None = None
     body: Mapping[str, object] = field(default_factory=dict)
     disclosed: Mapping[str, object] = field(default_factory=dict)
 

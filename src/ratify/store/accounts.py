@@ -202,6 +202,10 @@ def _roles(roles: Collection[str]) -> str:
     return json.dumps(sorted(set(roles)), ensure_ascii=False)
 
 
+ITSELF, ITS_NAME = "office", "ratify"
+"""The account and person under which the office itself writes, which nobody has; how it is named, and asked for."""
+
+
 def names_of_accounts(connection: Connection) -> dict[str, str]:
-    """Return the name of each account by its id, for whoever shows what somebody did."""
-    return {account.id: account.name for account in every(connection)}
+    """Return the name of each account by its id, for whoever shows what somebody did; the office's own among them."""
+    return {ITSELF: ITS_NAME} | {account.id: account.name for account in every(connection)}

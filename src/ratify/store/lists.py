@@ -56,6 +56,12 @@ def dossier(connection: Connection, of: str) -> DossierRow | None:
         return None if found is None else _with_agenda(session, [found])[0]
 
 
+def reference(connection: Connection, of: str) -> str | None:
+    """Return the reference of a dossier, by its id."""
+    with Session(connection) as session:
+        return session.exec(select(col(DossierIndex.reference)).where(col(DossierIndex.dossier) == of)).first()
+
+
 def find_dossier(connection: Connection, named: str) -> str | None:
     """Return the id of the dossier that has this id, or else of the one that has this reference."""
     by_id = select(col(DossierIndex.dossier)).where(col(DossierIndex.dossier) == named)

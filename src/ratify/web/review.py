@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Annotated
 from urllib.parse import quote
 
@@ -81,12 +81,17 @@ def log(
         "log.html",
         lines=lines,
         bodies=bodies,
+        labelled={line.number for line in lines if not _says_its_kind(line.label)},
         disclosed=disclosed,
         kinds=KINDS,
         dossier=dossier,
         kind=kind,
         after=more,
     )
+
+
+def _says_its_kind(label: Phrase | Mapping[str, str] | str) -> bool:
+    return isinstance(label, str) or (isinstance(label, Phrase) and label.code.startswith("office.kind."))
 
 
 def _shown(value: object) -> str:

@@ -405,6 +405,9 @@ class LogLineOut(BaseModel):
     recorded_at: datetime
     by: str
     leaf: str
+    label: Wording
+    reference: str | None
+    party: str | None
     body: dict[str, JsonValue]
     disclosed: Annotated[dict[str, JsonValue], BeforeValidator(plain_value)]
 

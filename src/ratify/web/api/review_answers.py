@@ -43,6 +43,8 @@ class FoundOut(BaseModel):
     by: str
     leaf: str
     why: list[Wording]
+    reference: str | None
+    party: str | None
 
 
 class AnswerOut(BaseModel):
