@@ -71,7 +71,7 @@ class World:
         self.servers = [Server(n, self.settings, lambda: self.now) for n in range(self.chance.randint(2, 5))]
         self.depth, self.until_crash = 0, None
         self.known = Known({})
-        self.stirred = False
+        self.stirred, self.began = False, self.now
         FATE.at, FATE.carry = self.befalls, self.post.carry
         self.story = People(self)
         self.pace = self.chance.choice((100, 400, 1_000))  # days between two acts
@@ -240,7 +240,7 @@ class World:
         day = self.ledger.reach(server.now)
         outermost = not self.depth
         if outermost:
-            self.known, self.stirred = self.story.known(), False
+            self.known, self.stirred, self.began = self.story.known(), False, self.now
             self.until_crash = self.chance.randint(1, 40) if self.chance.random() < 0.15 else None
         self.known.reaches.add(day)
         self.depth += 1
@@ -277,7 +277,7 @@ class World:
     def check(self, day: date) -> None:
         """What can have changed since it was looked at is held against the oracle."""
         for dossier in sorted(self.story.stirred):
-            if self.now - self.story.acted[dossier] > SETTLING:
+            if self.began - self.story.acted[dossier] > SETTLING:
                 if self.ledger.check(self.story.models[dossier], day, self.story.days, self.now):
                     self.story.stirred.discard(dossier)
                 else:
@@ -340,7 +340,7 @@ class World:
             self.now += 7 * HOUR
             server = self.servers[0]
             day = self.ledger.reach(server.now)
-            self.known = self.story.known()
+            self.known, self.began = self.story.known(), self.now
             self.known.reaches.add(day)
             journeys.sweep(server.office)
             self.read(server)
