@@ -6,6 +6,7 @@ needs; only ``ratify.language`` turns it into a reader's language. An error is a
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -43,6 +44,25 @@ class RatifyError(Exception):
     def __str__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.phrase.particulars.items())
         return f"{self.phrase.code}({shown})"
+
+
+_OF_THE_SYSTEM = {
+    errno.ENOENT: "language.system.not_found",
+    errno.EACCES: "language.system.not_allowed",
+    errno.EPERM: "language.system.not_allowed",
+    errno.EROFS: "language.system.not_allowed",
+    errno.EISDIR: "language.system.is_a_folder",
+    errno.ENOTDIR: "language.system.no_folder",
+    errno.ENOSPC: "language.system.full",
+    errno.EDQUOT: "language.system.full",
+}
+CODES = tuple(dict.fromkeys(_OF_THE_SYSTEM.values()))
+
+
+def why_not(error: Exception) -> Phrase | str:
+    """Why the system refused: the usual reasons as phrases, any other in the system's own words."""
+    code = _OF_THE_SYSTEM.get(getattr(error, "errno", None) or 0)
+    return Phrase(code) if code is not None else getattr(error, "strerror", None) or type(error).__name__
 
 
 class Invalid(RatifyError):

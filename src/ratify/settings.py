@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ratify.errors import Invalid, Phrase
+from ratify.errors import Invalid, Phrase, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +169,7 @@ def _read(config: Path) -> dict[str, Any]:
             written = tomllib.load(file)
             mode = os.fstat(file.fileno()).st_mode
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid("settings.unreadable", file=str(config), why=getattr(error, "strerror", None)) from error
+        raise Invalid("settings.unreadable", file=str(config), why=why_not(error)) from error
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)

@@ -599,34 +599,34 @@ def _disclosed(run: Run) -> None:
 
 SAID: dict[str, tuple[str, str, str]] = {
     "no_bundle": (
-        "Ce n'est pas un dossier d'export, ni un ZIP lisible ({why}).",
+        "Ce n’est pas un dossier d’export, ni un ZIP lisible ({why}).",
         "This is neither the folder nor a readable ZIP of an export ({why}).",
         "Это не папка экспорта и не читаемый ZIP ({why}).",
     ),
     "no_manifest": (
-        "manifest.json n'est pas celui d'un export de ratify.",
+        "manifest.json n’est pas celui d’un export de ratify.",
         "manifest.json is not that of an export of ratify.",
         "manifest.json не относится к экспорту ratify.",
     ),
     "no_key": (
-        "Ce n'est pas une clé publique : {key}.",
+        "Ce n’est pas une clé publique : {key}.",
         "This is no public key: {key}.",
         "Это не открытый ключ: {key}.",
     ),
-    "no_file": ("Fichier illisible : {file}.", "This file cannot be read: {file}.", "Файл не читается: {file}."),
+    "no_file": ("Fichier illisible : {file}.", "This file cannot be read: {file}.", "Файл не читается: {file}."),
     "no_note": (
         "{file} ne contient pas de point de contrôle signé.",
         "{file} holds no signed checkpoint.",
         "{file} не содержит подписанной контрольной точки.",
     ),
-    "no_receipt": ("{file} n'est pas un reçu.", "{file} is no receipt.", "{file} — не квитанция."),
+    "no_receipt": ("{file} n’est pas un reçu.", "{file} is no receipt.", "{file} — не квитанция."),
     "strange_file": (
-        "Ce fichier n'a rien à faire dans un export : {file}.",
+        "Ce fichier n’a rien à faire dans un export : {file}.",
         "This file has no place in an export: {file}.",
         "Этому файлу не место в экспорте: {file}.",
     ),
     "twice": (
-        "Ce fichier y est deux fois : {file}.",
+        "Ce fichier y est deux fois : {file}.",
         "This file is there twice: {file}.",
         "Этот файл есть дважды: {file}.",
     ),
@@ -640,9 +640,9 @@ SAID: dict[str, tuple[str, str, str]] = {
     "unreadable": ("{file} est illisible ({why}).", "{file} cannot be read ({why}).", "{file} не читается ({why})."),
     "too_large": ("{file} dépasse {most} octets.", "{file} is larger than {most} bytes.", "{file} больше {most} байт."),
     "line": ("Une ligne de {file} est mal formée.", "A line of {file} is malformed.", "Строка файла {file} испорчена."),
-    "unlisted": ("{file} n'est pas au manifeste.", "{file} is not in the manifest.", "{file} нет в манифесте."),
+    "unlisted": ("{file} n’est pas au manifeste.", "{file} is not in the manifest.", "{file} нет в манифесте."),
     "other_file": (
-        "{file} n'est pas celui du manifeste.",
+        "{file} n’est pas celui du manifeste.",
         "{file} is not the one of the manifest.",
         "{file} не тот, что в манифесте.",
     ),
@@ -653,7 +653,7 @@ SAID: dict[str, tuple[str, str, str]] = {
     ),
     "more_entries": ("Plus de {n} écritures.", "More than {n} entries.", "Больше {n} записей."),
     "fewer_entries": (
-        "Le journal s'arrête là, après {n} écritures.",
+        "Le journal s’arrête là, après {n} écritures.",
         "The log ends there, after {n} entries.",
         "Здесь журнал обрывается, записей: {n}.",
     ),
@@ -662,9 +662,9 @@ SAID: dict[str, tuple[str, str, str]] = {
         "The bytes are not the canonical form.",
         "Байты не в канонической форме.",
     ),
-    "malformed": ("L'écriture est mal formée.", "The entry is malformed.", "Запись испорчена."),
+    "malformed": ("L’écriture est mal formée.", "The entry is malformed.", "Запись испорчена."),
     "foreign": (
-        "L'écriture est d'un autre journal : {origin}.",
+        "L’écriture est d’un autre journal : {origin}.",
         "The entry is of another log: {origin}.",
         "Запись другого журнала: {origin}.",
     ),
@@ -674,7 +674,7 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Версия {found} вместо {expected} в {stream}.",
     ),
     "backwards": (
-        "Le moment d'enregistrement recule.",
+        "Le moment d’enregistrement recule.",
         "The moment of recording runs backwards.",
         "Момент записи идёт назад.",
     ),
@@ -689,12 +689,12 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Записи не те, что подписаны контрольной точкой размера {size}.",
     ),
     "not_included": (
-        "L'écriture ne fait pas partie du journal signé de taille {size}.",
+        "L’écriture ne fait pas partie du journal signé de taille {size}.",
         "The entry is not part of the signed log of size {size}.",
         "Запись не входит в подписанный журнал размера {size}.",
     ),
     "unsigned": (
-        "Le point de contrôle de taille {size} n'est pas signé de la clé qui valait alors.",
+        "Le point de contrôle de taille {size} n’est pas signé de la clé qui valait alors.",
         "The checkpoint of size {size} is not signed by the key of its time.",
         "Контрольная точка размера {size} не подписана действовавшим ключом.",
     ),
@@ -704,7 +704,7 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Подпись контрольной точки размера {size} неверна.",
     ),
     "rotation": (
-        "L'écriture {entry} change de clé sans partir de celle qui valait.",
+        "L’écriture {entry} change de clé sans partir de celle qui valait.",
         "Entry {entry} rotates the key, but not from the one that held.",
         "Запись {entry} меняет ключ не с того, что действовал.",
     ),
@@ -714,12 +714,12 @@ SAID: dict[str, tuple[str, str, str]] = {
         "keys.txt называет не те ключи, что записи.",
     ),
     "no_trusted_key": (
-        "Aucune de vos clés ne mène à celle qui signe : {key}.",
+        "Aucune de vos clés ne mène à celle qui signe : {key}.",
         "None of your keys leads to the one that signs: {key}.",
         "Ни один из ваших ключей не ведёт к подписывающему: {key}.",
     ),
     "kept_foreign": (
-        "Votre point de contrôle de taille {size} n'est pas de ce journal, ou de ses clés.",
+        "Votre point de contrôle de taille {size} n’est pas de ce journal, ou de ses clés.",
         "Your checkpoint of size {size} is not of this log, or not of its keys.",
         "Ваша контрольная точка размера {size} не этого журнала или не его ключей.",
     ),
@@ -729,32 +729,32 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Журнал короче вашей контрольной точки размера {size}.",
     ),
     "kept_root": (
-        "Le journal n'est plus celui de votre point de contrôle de taille {size} : il a été réécrit en deçà.",
+        "Le journal n’est plus celui de votre point de contrôle de taille {size} : il a été réécrit en deçà.",
         "The log is no longer the one of your checkpoint of size {size}: it was rewritten below it.",
         "Журнал не тот, что в вашей контрольной точке размера {size}: он переписан ниже неё.",
     ),
     "no_definition": (
-        "La définition {digest}, que l'écriture nomme, n'y est pas.",
+        "La définition {digest}, que l’écriture nomme, n’y est pas.",
         "The definition {digest}, which the entry names, is not there.",
         "Нет определения {digest}, названного записью.",
     ),
     "false_disclosure": (
-        "Ce qui est révélé pour {path} n'est pas ce que l'écriture a scellé.",
+        "Ce qui est révélé pour {path} n’est pas ce que l’écriture a scellé.",
         "What is disclosed for {path} is not what the entry sealed.",
         "Раскрытое для {path} — не то, что запечатано записью.",
     ),
     "not_erased": (
-        "{path} est là, alors que l'écriture {by} l'a effacé.",
+        "{path} est là, alors que l’écriture {by} l’a effacé.",
         "{path} is there, though entry {by} erased it.",
         "{path} присутствует, хотя запись {by} его удалила.",
     ),
     "undisclosed": (
-        "{path} n'est ni révélé ni effacé par une écriture.",
+        "{path} n’est ni révélé ni effacé par une écriture.",
         "{path} is neither disclosed nor erased by an entry.",
         "{path} не раскрыто и не удалено записью.",
     ),
     "own_keys": (
-        "Aucune clé donnée (--key). Comparez celle qu'apporte l'export à celle que l'office publie : {keys}",
+        "Aucune clé donnée (--key). Comparez celle qu’apporte l’export à celle que le bureau publie : {keys}",
         "No key was given (--key). Compare the one of the export with the one that the office publishes: {keys}",
         "Ключ не указан (--key). Сравните принесённый экспортом ключ с опубликованным: {keys}",
     ),
@@ -764,39 +764,44 @@ SAID: dict[str, tuple[str, str, str]] = {
         "Ваша контрольная точка размера {size} подтверждена.",
     ),
     "kept_unused": (
-        "Un export partiel ne se compare pas à votre point de contrôle de taille {size} ; demandez l'export complet.",
+        "Un export partiel ne se compare pas à votre point de contrôle de taille {size} ; demandez l’export complet.",
         "A partial export cannot be held against your checkpoint of size {size}; ask for the whole one.",
         "Частичный экспорт не сравнить с вашей контрольной точкой размера {size}; запросите полный.",
     ),
     "restored": (
-        "Votre point de contrôle de taille {size} couvre des écritures perdues : voir là pourquoi on a restauré.",
+        "Votre point de contrôle de taille {size} couvre des écritures perdues : voir là pourquoi on a restauré.",
         "Your checkpoint of size {size} covers entries that were lost: see there why a back-up was restored.",
         "Ваша контрольная точка размера {size} охватывает утраченные записи: там указано, почему восстановлена копия.",
     ),
     "no_attachment": (
-        "Pièces nommées et non jointes : {n} (la première à l'écriture {first}).",
+        "Pièces nommées et non jointes : {n} (la première à l’écriture {first}).",
         "Files named and not carried along: {n} (the first at entry {first}).",
         "Названо, но не приложено файлов: {n} (первый — в записи {first}).",
     ),
     "not_disclosed": (
-        "Données personnelles scellées et non jointes : {n}.",
+        "Données personnelles scellées et non jointes : {n}.",
         "Personal values sealed and not carried along: {n}.",
         "Персональных данных запечатано и не приложено: {n}.",
     ),
-    "entry": ("Écriture {entry} : {what}", "Entry {entry}: {what}", "Запись {entry}: {what}"),
+    "entry": ("Écriture {entry} : {what}", "Entry {entry}: {what}", "Запись {entry}: {what}"),
     "more": ("… et {n} autres.", "… and {n} more.", "… и ещё {n}."),
     "log": (
-        "Journal {origin} : {size} écritures, dont {n} ici, du {since} au {until} ; racine {root}",
-        "Log {origin}: {size} entries, {n} of them here, from {since} to {until}; root {root}",
-        "Журнал {origin}: записей {size}, здесь {n}, с {since} по {until}; корень {root}",
+        "Écritures du journal {origin} : {size}, du {since} au {until} ; racine {root}",
+        "Entries of the log {origin}: {size}, from {since} to {until}; root {root}",
+        "Записей журнала {origin}: {size}, с {since} по {until}; корень {root}",
     ),
-    "sound": ("Rien n'a été altéré.", "Nothing was altered.", "Ничего не изменено."),
+    "part": (
+        "Écritures du journal {origin} : {size}, dont {n} ici, du {since} au {until} ; racine {root}",
+        "Entries of the log {origin}: {size}, {n} of them here, from {since} to {until}; root {root}",
+        "Записей журнала {origin}: {size}, здесь {n}, с {since} по {until}; корень {root}",
+    ),
+    "sound": ("Rien n’a été altéré.", "Nothing was altered.", "Ничего не изменено."),
     "fits": (
-        "Rien ne se contredit ; sans clé connue d'ailleurs, on ne sait pas qui a signé.",
+        "Rien ne se contredit ; sans clé connue d’ailleurs, on ne sait pas qui a signé.",
         "Nothing contradicts itself; without a key from elsewhere it is not known who signed.",
         "Противоречий нет; без ключа из другого источника неизвестно, кто подписал.",
     ),
-    "broken": ("Ne tient pas : {n} constat(s).", "Does not hold: {n} finding(s).", "Не подтверждено, замечаний: {n}."),
+    "broken": ("Ne tient pas. Constats : {n}.", "Does not hold. Findings: {n}.", "Не подтверждено. Замечаний: {n}."),
 }
 
 
@@ -809,9 +814,9 @@ def tell(run: Run, language: int) -> int:
     """Write what was found, and give the exit code."""
     said = run.manifest
     out = sys.stdout.write
-    log = {**said, "n": run.entries, "since": run.since, "until": run.until}
+    log = {**said, "n": run.entries, "since": _to_the_second(run.since), "until": _to_the_second(run.until)}
     origin = said["origin"] if NAME.fullmatch(said["origin"]) else _shown(said["origin"])
-    out(words(language, "log", {**log, "origin": origin}) + "\n")
+    out(words(language, "log" if run.entries == said["size"] else "part", {**log, "origin": origin}) + "\n")
     for one in run.remarks:
         out("· " + words(language, one.code, one.about) + "\n")
     for one in run.problems[:MOST_SHOWN]:
@@ -825,6 +830,10 @@ def tell(run: Run, language: int) -> int:
         return 2
     out(words(language, "sound" if run.trusted else "fits", {}) + "\n")
     return 0
+
+
+def _to_the_second(moment: str) -> str:
+    return f"{moment[:10]} {moment[11:19]} UTC" if moment else "—"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -45,7 +45,7 @@ def test_receipts_go_to_a_folder_and_are_checked_with_nothing_but_key_and_bytes(
         for given in (key, tmp_path / "keys"):
             checked = ratify("check-receipt", receipt, "--key", given, "--entry", "one.json")
             assert checked.code == 0, checked.err
-            assert f"l’entrée {entry}" in checked.out
+            assert f"l’écriture {entry}" in checked.out
     told = ratify("check-receipt", file, "--key", key, "--entry", "one.json", "--json").json
     assert (told["sound"], told["what"], told["entry"], told["breach"]) == (True, "receipt", entry, None)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,25 @@ def test_a_misspelt_word_is_answered_as_the_page_says(
     answer = " ".join(capsys.readouterr().out.split())
     shown_answer = next(text for language, text in fences(DOCS / "tutorial.md") if not language)
     assert " ".join(shown_answer.split()) in answer
+
+
+def test_an_office_of_ones_own_is_made_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command of the last section but the server, in its order, with its words and numbers."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "workflows").symlink_to(ROOT / "workflows")
+    for name in ("DATA", "STATE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("RATIFY_TOKEN", "RATIFY_DATABASE_URL", "RATIFY_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    sheet = Path(SHEET)
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text(shown("ferry-agreement.yaml"), encoding="utf-8")
+    commands = re.findall(r"^\$ ratify (.+)$", TUTORIAL.partition("An office of your own")[2], re.MULTILINE)
+    assert commands.pop() == "serve"
+    for command in commands:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("une phrase assez longue\n"))
+        answered = run(shlex.split(command, comments=True))
+        said = capsys.readouterr()
+        assert answered == 0, (command, said.err)

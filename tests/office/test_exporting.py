@@ -177,7 +177,7 @@ def test_the_verifier_runs_where_there_is_nothing_but_cryptography(
         given = [str(written(tmp_path, whole)), "--key", key, "--checkpoint", str(tmp_path / "held")]
         done = subprocess.run([*command, str(script), *given], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
-        assert "Rien n'a été altéré." in done.stdout
+        assert "Rien n’a été altéré." in done.stdout
 
 
 def test_a_sound_export_says_what_it_is_and_what_it_cannot_know(lived: Lived, whole: Members, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_sound_export_says_what_it_is_and_what_it_cannot_know(lived: Lived, wh
     code, said = told(path, "--key", lived.key)
     assert (code, SOUND in said) == (0, True)
     head = lived.bureau.office.store.head()
-    assert f"{head.size} entries" in said
+    assert f": {head.size}, from 2024" in said
     assert head.root.hex() in said
     assert told(path, "--key", str(signer(head.origin, THIEF).verifier))[0] == 2
 

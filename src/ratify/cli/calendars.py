@@ -12,7 +12,7 @@ import typer
 from ratify.cli.failures import problem_as_json
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.values import STDIN, existing, read_number
-from ratify.errors import Conflict, Invalid, Phrase
+from ratify.errors import Conflict, Invalid, Phrase, why_not
 from ratify.language import LANGUAGES, plain, say, say_problem
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def calendar_build(
     try:
         path.write_text(built.text, encoding="utf-8")
     except OSError as error:
-        raise Invalid("cli.calendar_build.unwritable", file=plain(str(path)), why=error.strerror or "") from error
+        raise Invalid("cli.calendar_build.unwritable", file=plain(str(path)), why=why_not(error)) from error
     warnings = [replace(one, file=str(path)) for one in built.warnings]
     if voice.json:
         write_json({"file": str(path), "problems": [problem_as_json(one, voice) for one in warnings]})

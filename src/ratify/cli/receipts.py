@@ -14,7 +14,7 @@ from ratify.cli.failures import BROKEN, DONE
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.plain_json import as_json
 from ratify.cli.values import STDIN, read_file, read_number
-from ratify.errors import Invalid
+from ratify.errors import Invalid, Phrase, why_not
 from ratify.language import plain
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def receipts_folder(name: str | None) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK)
     except OSError as error:
-        raise Invalid("cli.file.unwritable", file=plain(name), why=error.strerror or "") from error
+        raise Invalid("cli.file.unwritable", file=plain(name), why=why_not(error)) from error
     if not writable:
-        raise Invalid("cli.file.unwritable", file=plain(name), why=os.strerror(13))
+        raise Invalid("cli.file.unwritable", file=plain(name), why=Phrase("language.system.not_allowed"))
     return folder
 
 
@@ -147,10 +147,11 @@ def write_whole(name: str, content: bytes) -> None:
     path = Path(name)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_bytes(content)
+        with draft.open("xb") as opened:  # never through a link that somebody laid there
+            opened.write(content)
         draft.replace(path)
     except OSError as error:
-        raise Invalid("cli.file.unwritable", file=plain(name), why=error.strerror or "") from error
+        raise Invalid("cli.file.unwritable", file=plain(name), why=why_not(error)) from error
     finally:
         draft.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from ratify.cli.access import banner, entered, leave, settings_for
 from ratify.cli.dossier_page import role
 from ratify.cli.paper import Paper, write_json
 from ratify.cli.voice import Voice
-from ratify.errors import Invalid, Unavailable
+from ratify.errors import Invalid, Unavailable, why_not
 from ratify.language import plain
 from ratify.settings import Settings
 
@@ -57,7 +57,7 @@ def free_port(host: str, port: int) -> int:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
-            why = error.strerror or type(error).__name__
+            why = why_not(error)
             raise Invalid("cli.serve.cannot_listen", host=plain(host), port=str(candidate), why=why) from error
         return candidate
     raise Unavailable("cli.serve.no_free_port", first=str(port), n=TRIES)

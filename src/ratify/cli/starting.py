@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ratify.cli.paper import Paper, write_json
-from ratify.errors import Invalid, Phrase, Refused
+from ratify.errors import Invalid, Phrase, Refused, why_not
 from ratify.language import plain
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _write(path: Path, text: str) -> None:
     except FileExistsError as error:
         raise Refused("cli.new.there_already", file=plain(str(path))) from error
     except OSError as error:
-        raise Invalid("cli.file.unwritable", file=plain(str(path)), why=error.strerror or "") from error
+        raise Invalid("cli.file.unwritable", file=plain(str(path)), why=why_not(error)) from error
 
 
 def _seen_from(path: Path, schema: Path) -> str:

@@ -18,7 +18,7 @@ from ratify.cli.plain_json import as_json, raw_json, shown_json
 from ratify.cli.receipts import read_keys, read_text, write_whole
 from ratify.cli.values import read_number
 from ratify.cli.voice import Voice
-from ratify.errors import Invalid
+from ratify.errors import Invalid, why_not
 from ratify.language import plain
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def _sink(out: str) -> Iterator[Sink]:
             yield office.FolderSink(draft)
         draft.rename(path)
     except OSError as error:
-        raise Invalid("cli.file.unwritable", file=plain(out), why=error.strerror or "") from error
+        raise Invalid("cli.file.unwritable", file=plain(out), why=why_not(error)) from error
     finally:
         if draft.is_dir():
             shutil.rmtree(draft)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ratify.errors import Invalid, NotFound
+from ratify.errors import Invalid, NotFound, why_not
 from ratify.language import plain
 from ratify.law.moments import DayRange
 
@@ -120,7 +120,7 @@ def read_file(name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Invalid("cli.file.unreadable", file=plain(name), why=error.strerror or "") from error
+        raise Invalid("cli.file.unreadable", file=plain(name), why=why_not(error)) from error
 
 
 def existing(name: str) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ratify.delivery.message import POLICY, Message, compose, decompose, failed
-from ratify.errors import Phrase
+from ratify.errors import Phrase, why_not
 
 _READ = POLICY.clone(linesep="\n", raise_on_defect=False)
 _PARTS = ("tmp", "new", "cur")
@@ -42,7 +42,7 @@ class MaildirChannel:
             if not self._holds(name):
                 self._write(name, data)
         except OSError as error:
-            reason = Phrase("delivery.reason.folder", folder=str(self.path), why=error.strerror or "")
+            reason = Phrase("delivery.reason.folder", folder=str(self.path), why=why_not(error))
             raise failed(message.to, reason) from error
 
     def _holds(self, name: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratify.delivery import calling
-from ratify.errors import Invalid, Phrase, RatifyError, Refused, Unavailable
+from ratify.errors import Invalid, Phrase, RatifyError, Refused, Unavailable, why_not
 from ratify.journal.watching import (
     FORKS,
     TWO_ROOTS,
@@ -217,7 +217,7 @@ def _files(place: Path) -> list[Path]:
             return [place]
         found = sorted(one for one in place.iterdir() if one.is_file() and not one.name.startswith("."))
     except OSError as error:
-        raise Unavailable("office.watch.no_file", file=str(place), why=error.strerror or "") from error
+        raise Unavailable("office.watch.no_file", file=str(place), why=why_not(error)) from error
     if not found:
         raise Unavailable("office.watch.empty_folder", file=str(place))
     return found[:MOST_FILES]
@@ -228,7 +228,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as opened:
             data = opened.read(calling.LONGEST + 1)
     except OSError as error:
-        raise Unavailable("office.watch.no_file", file=str(path), why=error.strerror or "") from error
+        raise Unavailable("office.watch.no_file", file=str(path), why=why_not(error)) from error
     if len(data) > calling.LONGEST:
         raise Invalid("office.watch.long_file", file=str(path), most=calling.LONGEST // 1024)
     try:

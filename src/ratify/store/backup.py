@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ratify.errors import Conflict, Invalid, Phrase, Refused, Unavailable
+from ratify.errors import Conflict, Invalid, Phrase, Refused, Unavailable, why_not
 from ratify.journal.canonical import read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note
 from ratify.journal.tree import leaf_hash, pack, range_of, root, unpack
@@ -66,7 +66,7 @@ def back_up(database: Database, out: Path) -> Copy:
     except FileExistsError:
         raise Conflict("store.copy_exists", file=str(out)) from None
     except (OSError, sqlite3.OperationalError) as error:
-        raise Unavailable("store.copy_file", file=str(out), why=_why(error)) from error
+        raise Unavailable("store.copy_file", file=str(out), why=why_not(error)) from error
     finally:
         _remove(draft)
     return found
@@ -120,7 +120,7 @@ def put_back(copy: Path, place: Path, aside: Path) -> None:
             os.link(draft, place)
         sync_folder(place.parent)
     except (OSError, sqlite3.OperationalError) as error:
-        raise Unavailable("store.copy_file", file=str(place), why=_why(error)) from error
+        raise Unavailable("store.copy_file", file=str(place), why=why_not(error)) from error
     finally:
         _remove(draft)
 
@@ -224,7 +224,3 @@ def _remove(draft: Path) -> None:
     for name in (draft, draft.with_name(f"{draft.name}-journal")):
         with suppress(OSError):
             name.unlink(missing_ok=True)
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
