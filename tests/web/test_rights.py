@@ -142,6 +142,7 @@ PAGES = {
         f"/editions/{PUBLICATION}/refuse", only("greffe2", "admin"), form={"key": "k", "reason": "non"}, anonymous=403
     ),
     "GET /log": Row("/log", ALL_BUT_ADMIN),
+    "GET /log/checkpoint": Row("/log/checkpoint", EVERYBODY),
     "GET /log/{entry}/receipt": Row(f"/log/{PENDING}/receipt", EVERYBODY),
     "GET /log/{entry}/sealed": Row(f"/log/{PENDING}/sealed", ALL_BUT_ADMIN),
     "GET /log/export": Row("/log/export", only("greffe2", "audit")),

@@ -15,6 +15,13 @@ router = APIRouter(include_in_schema=False)
 Entry = Annotated[int, Path(ge=1, le=2**53)]
 
 
+@router.get("/log/checkpoint")
+def checkpoint(visit: Signed) -> Response:
+    """The newest checkpoint, to be kept outside the office. It is public; whoever sees the desk may take it along."""
+    note = office.checkpoint(visit.o)
+    return _saved(note.encode(), "text/plain", f"checkpoint-{note.split()[1]}.txt")
+
+
 @router.get("/log/{entry}/receipt")
 def receipt(visit: Signed, entry: Entry) -> Response:
     """The receipt of an entry under the newest checkpoint, to be saved."""
