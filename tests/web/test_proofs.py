@@ -85,3 +85,16 @@ def test_every_page_bears_the_checkpoint_for_print_once_somebody_has_logged_in(d
         assert str(head.size) in foot
     assert "print-only" not in visitor().get("/accessibility").text
     assert "print-only" not in desk("audit").get("/dossiers/no-such-dossier").text
+
+
+def test_the_newest_checkpoint_is_taken_away_as_a_file(desk, o):
+    answer = desk("audit").get("/log/checkpoint")
+    assert answer.text == o.store.checkpoint()
+    assert f'filename="checkpoint-{o.store.head().size}.txt"' in answer.headers["content-disposition"]
+
+
+def test_who_administers_is_not_sent_to_the_administration(desk):
+    refused = desk("admin").get("/log")
+    assert refused.status_code == 403
+    assert "Qui administre le bureau ne peut pas tout y faire" in refused.text
+    assert "demandez la fonction" not in refused.text
