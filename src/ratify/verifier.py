@@ -47,7 +47,7 @@ class Wrong(Exception):
 
     def __init__(self, code: str, **about: object) -> None:
         super().__init__(code)
-        self.code, self.about = code, about
+        self.code, self.about = code, _harmless(about)
 
 
 # ----------------------------------------------------------------------------------------------- what lies in a bundle
@@ -136,6 +136,11 @@ def _files_of(folder: Path) -> Iterator[tuple[str, Member]]:
                 raise Wrong("strange_file", file=_shown(path.relative_to(folder).as_posix()))
             if stat.S_ISREG(mode):
                 yield path.relative_to(folder).as_posix(), Member(path.stat().st_size, path.stat().st_size)
+
+
+def _harmless(about: Mapping[str, object]) -> dict[str, object]:
+    """What a bundle says, without the characters that steer a terminal: they could wipe out what is said of it."""
+    return {name: value if str(value).isprintable() else _shown(str(value)) for name, value in about.items()}
 
 
 def _shown(text: str) -> str:
@@ -337,11 +342,11 @@ class Run:
 
     def fail(self, entry: int | None, code: str, **about: object) -> None:
         """Note a problem."""
-        self.problems.append(Problem(entry, code, about))
+        self.problems.append(Problem(entry, code, _harmless(about)))
 
     def remark(self, code: str, **about: object) -> None:
         """Note what the reader should know though it is no fault."""
-        self.remarks.append(Problem(None, code, about))
+        self.remarks.append(Problem(None, code, _harmless(about)))
 
 
 def verify(path: Path, trusted: list[Key], kept: list[Note]) -> Run:

@@ -124,6 +124,7 @@ WHERE = [
     ("10.0.0.1", True, False, "delivery.call.private"),
     ("169.254.169.254", True, False, "delivery.call.private"),
     ("169.254.169.254", True, True, "delivery.call.private"),
+    ("fd00:ec2::254", True, True, "delivery.call.private"),
     ("0.0.0.0", False, True, "delivery.call.private"),  # noqa: S104 - an address to be refused
     ("224.0.0.1", True, True, "delivery.call.private"),
     ("fe80::1", True, True, "delivery.call.private"),

@@ -194,6 +194,21 @@ def test_a_sound_export_says_what_it_is_and_what_it_cannot_know(lived: Lived, wh
     assert told(path, "--key", str(signer(head.origin, THIEF).verifier))[0] == 2
 
 
+def test_a_hostile_bundle_cannot_steer_the_terminal_of_who_verifies_it(
+    lived: Lived, whole: Members, tmp_path: Path
+) -> None:
+    """What it names is shown without the characters that could wipe out what is said of it."""
+    lines = whole["entries.jsonl"].split(b"\n")
+    body = json.loads(lines[1])
+    body["stream"] = "\x1b[2J\x1b[1;1HNothing was altered.\u202e"
+    body["version"] = "\x1b[8m"
+    lines[1] = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    code, said = told(written(tmp_path, resealed({**whole, "entries.jsonl": b"\n".join(lines)}, THIEF)))
+    assert code == 2
+    assert "Version" in said
+    assert all(one.isprintable() or one == "\n" for one in said)
+
+
 def test_a_folder_serves_as_well_as_an_archive(lived: Lived, whole: Members, tmp_path: Path) -> None:
     folder = tmp_path / "bundle"
     folder.mkdir()

@@ -17,7 +17,7 @@ from hands import act, make_bureau, settings_of, vote
 from sqlalchemy import delete, select, update
 
 from ratify import office as journeys
-from ratify.errors import Conflict, Forbidden, Invalid, Refused, Unavailable
+from ratify.errors import Conflict, Forbidden, Invalid, Phrase, Refused, Unavailable
 from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.journal.tree import pack, range_of
 from ratify.office import Holdings
@@ -32,6 +32,10 @@ WHY = "le disque a brûlé ; sauvegarde de la veille"
 def at_once(monkeypatch):
     """Each checkpoint is noted outside by itself: the clocks of these tests stand still, and much happens in a rush."""
     monkeypatch.setattr(outside, "AT_MOST_EVERY", 0.0)
+
+
+def len_of(content):
+    return "cut short" if content is None else f"{len(content)} bytes"
 
 
 @pytest.fixture
@@ -290,6 +294,9 @@ def altered(file, statement):
         "DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)",
         "UPDATE checkpoint SET note = 'nothing'",
         "DROP TABLE entry",
+        "CREATE TRIGGER more AFTER INSERT ON entry BEGIN UPDATE account SET disabled = 1; END",
+        "CREATE TRIGGER ratify_keeps_entry_update BEFORE UPDATE ON entry BEGIN SELECT 1; END",
+        "CREATE VIEW more AS SELECT * FROM account",
         "DELETE FROM head",
     ],
 )
@@ -358,6 +365,58 @@ def test_a_restore_into_an_empty_place_needs_no_leave(sqlite_bureau, tmp_path, r
     write_something(again)
 
 
+@pytest.mark.parametrize(
+    "damage", [b"", bytes(5000), b"nothing of the kind", b"SQLite format 3\0" + bytes(2000), None], ids=len_of
+)
+def test_a_damaged_database_is_put_aside_whole_and_replaced(sqlite_bureau, tmp_path, reopened, damage):
+    """What the database could not be opened for any more lies beside it, its write-ahead log too."""
+    o = sqlite_bureau.office
+    copy = journeys.back_up(o, tmp_path / "copy.db")
+    o.store.close()
+    place = Path(o.settings.database_url.removeprefix("sqlite:///"))
+    content = place.read_bytes()[:60_000] if damage is None else damage
+    place.write_bytes(content)
+    done = journeys.put_back(o.settings, copy.file, at=datetime.now(UTC))
+    assert done.aside.read_bytes() == content
+    assert backup.check(place).size == copy.size
+    write_something(reopened(sqlite_bureau))
+
+
+def test_a_write_ahead_log_that_was_left_is_not_written_into_the_back_up(sqlite_bureau, tmp_path, reopened):
+    """The database is gone, what a killed server had written last is not: SQLite would add it to whatever comes."""
+    o = sqlite_bureau.office
+    copy = journeys.back_up(o, tmp_path / "copy.db")
+    place = Path(o.settings.database_url.removeprefix("sqlite:///"))
+    write_something(sqlite_bureau)
+    left = place.with_name(f"{place.name}-wal")
+    waiting = left.read_bytes()
+    assert waiting
+    o.store.close()
+    place.unlink()
+    left.write_bytes(waiting)
+    journeys.put_back(o.settings, copy.file, at=datetime.now(UTC))
+    assert not left.exists()
+    assert [one.read_bytes() for one in place.parent.glob("*.replaced-*-wal")] == [waiting]
+    restored = reopened(sqlite_bureau).office
+    assert restored.store.head().size == copy.size
+    assert journeys.loss(restored).particulars["lost"] == 1
+
+
+def test_of_a_link_the_file_that_it_leads_to_is_replaced(sqlite_bureau, tmp_path):
+    o = sqlite_bureau.office
+    copy = journeys.back_up(o, tmp_path / "copy.db")
+    o.store.close()
+    place = Path(o.settings.database_url.removeprefix("sqlite:///"))
+    other = tmp_path / "disk" / "other.db"
+    other.parent.mkdir()
+    place.rename(other)
+    place.symlink_to(other)
+    done = journeys.put_back(o.settings, copy.file, replace=True, at=datetime.now(UTC))
+    assert place.is_symlink()
+    assert done.aside.parent == other.parent
+    assert backup.check(other).size == copy.size
+
+
 @pytest.mark.parametrize("step", ["backup", "link", "replace"])
 def test_a_failure_at_any_step_leaves_the_database_as_it_was(sqlite_bureau, tmp_path, monkeypatch, step, reopened):
     o = sqlite_bureau.office
@@ -378,7 +437,7 @@ def test_a_failure_at_any_step_leaves_the_database_as_it_was(sqlite_bureau, tmp_
             patched.setattr(Path, "replace", fails)
         with pytest.raises(Unavailable) as failed:
             journeys.put_back(o.settings, copy.file, replace=True, at=datetime.now(UTC))
-        assert failed.value.phrase.particulars["why"] == "No space left on device"
+        assert failed.value.phrase.particulars["why"] == Phrase("language.system.full")
     again = reopened(sqlite_bureau)
     assert again.office.store.head().size == size
     write_something(again)

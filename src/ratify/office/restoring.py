@@ -93,18 +93,19 @@ def put_back(settings: Settings, file: Path, *, replace: bool = False, at: datet
     url = parse_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
         raise Unavailable("office.backup_postgresql")
-    place = Path(url.database or "").absolute()
+    place = Path(url.database or "").resolve()  # of a link the file that it leads to
     found = backup.check(file)
     if settings.demonstration != found.origin.startswith("demo/"):
         raise Invalid("office.not_a_demonstration" if settings.demonstration else "office.is_a_demonstration")
-    aside = place.with_name(f"{place.name}.replaced-{at:%Y%m%dT%H%M%SZ}") if place.exists() else None
-    there = backup.origin_and_size(place) if aside is not None else None  # nothing if it is no office any more
+    aside = place.with_name(f"{place.name}.replaced-{at:%Y%m%dT%H%M%SZ}")
+    replaced = place.exists()
+    there = backup.origin_and_size(place) if replaced else None  # nothing if it is no office any more
     newer = there is not None and (there[0] != found.origin or there[1] > found.size)
     if there is not None and newer and not replace:
         raise Refused("office.restore_newer", there=there[1], here=found.size, origin=there[0], of=found.origin)
-    backup.put_back(file, place, aside or place)
+    backup.put_back(file, place, aside)
     lost = there[1] - found.size if there is not None and there[0] == found.origin else 0
-    return PutBack(_view(file, found), aside, max(0, lost))
+    return PutBack(_view(file, found), aside if replaced else None, max(0, lost))
 
 
 def loss(office: Office) -> Phrase | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from ratify.errors import Conflict, Invalid, Phrase, Refused, Unavailable, why_n
 from ratify.journal.canonical import read_utc
 from ratify.journal.checkpoint import read_checkpoint, read_note
 from ratify.journal.tree import leaf_hash, pack, range_of, root, unpack
-from ratify.store import migrations
+from ratify.store import guards, migrations
 from ratify.store.keys import sync_folder
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ def origin_and_size(file: Path) -> tuple[str, int] | None:
 def put_back(copy: Path, place: Path, aside: Path) -> None:
     """Put a copy in the place of a database, which keeps its content under another name; one step, or none.
 
+    A database that is damaged is put aside too, and so is a write-ahead log that lies there: SQLite would write it into
+    the copy.
+
     Raises ``Refused`` (``store.in_use``) while another process has the database open, ``Unavailable``
     (``store.copy_file``) if a file cannot be written.
     """
@@ -112,14 +115,18 @@ def put_back(copy: Path, place: Path, aside: Path) -> None:
             source.backup(target)
             target.execute("PRAGMA journal_mode = DELETE")
         _sync(draft)
-        if place.exists():
-            with closing(_alone(place)):
+        with _alone(place) as closed:
+            replaced = place.exists()
+            if replaced:
                 os.link(place, aside)
+            if not closed:
+                _companions_aside(place, aside)
+            if replaced:
                 draft.replace(place)
-        else:
-            os.link(draft, place)
+            else:
+                os.link(draft, place)  # refuses what came there meanwhile
         sync_folder(place.parent)
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         raise Unavailable("store.copy_file", file=str(place), why=why_not(error)) from error
     finally:
         _remove(draft)
@@ -152,18 +159,34 @@ def _file(path: Path, mode: str) -> str:
     return f"{path.absolute().as_uri()}?mode={mode}"
 
 
-def _alone(place: Path) -> sqlite3.Connection:
-    """Hold a database that nobody else has open; what waits in its write-ahead log is written back first."""
-    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise Refused("store.in_use", file=str(place)) from None
-        raise
-    return connection
+@contextmanager
+def _alone(place: Path) -> Iterator[bool]:
+    """Hold a database that nobody else has open; what waits in its write-ahead log is written back first.
+
+    Gives whether that was done: not where there is no database, or one that is damaged.
+    """
+    if not place.exists():
+        yield False
+        return
+    with closing(sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+        closed = True
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise Refused("store.in_use", file=str(place)) from None
+            raise
+        except sqlite3.DatabaseError:
+            closed = False
+        yield closed
+
+
+def _companions_aside(place: Path, aside: Path) -> None:
+    """Take away what SQLite left beside a database: it would be written into whatever stands there next."""
+    for ending in ("-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            place.with_name(place.name + ending).rename(aside.with_name(aside.name + ending))
 
 
 def _checked(connection: sqlite3.Connection, file: Path) -> Copy:
@@ -173,6 +196,10 @@ def _checked(connection: sqlite3.Connection, file: Path) -> Copy:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", "head", "entry", "checkpoint"} <= tables:
         raise Invalid("store.no_office")
+    acting = connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')")
+    strange = guards.foreign(dict(acting.fetchall()), tables)
+    if strange is not None:
+        raise _damaged(file, Phrase("store.copy.foreign", name=strange))
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if revision is None or revision[0] != migrations.REVISION:
         found = "" if revision is None else str(revision[0])

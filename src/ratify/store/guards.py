@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from sqlalchemy import Connection
 
 _FUNCTION = "ratify_keeps"
@@ -103,15 +105,28 @@ def missing(connection: Connection) -> tuple[str, ...]:
     )
 
 
+def foreign(there: Mapping[str, str], tables: Collection[str]) -> str | None:
+    """Return the first trigger or view of an SQLite database that is no guard: it would run when ratify writes.
+
+    ``there``: triggers and views with their statements, as the schema table keeps them.
+    """
+    wanted = _triggers([guarded for guarded in GUARDED if guarded.table in tables])
+    return next((name for name, statement in sorted(there.items()) if wanted.get(name) != statement), None)
+
+
 def _present(connection: Connection) -> list[Guarded]:
     tables = set(inspect(connection).get_table_names())
     return [guarded for guarded in GUARDED if guarded.table in tables]
 
 
 def _on_sqlite(connection: Connection) -> dict[str, str]:
+    return _triggers(_present(connection))
+
+
+def _triggers(present: Sequence[Guarded]) -> dict[str, str]:
     """Return the triggers wanted on SQLite: name and statement, as the schema table keeps it."""
     wanted = {}
-    for guarded in _present(connection):
+    for guarded in present:
         table = guarded.table
         for event in filter(guarded.forbids, ("UPDATE", "DELETE")):
             name = f"{_FUNCTION}_{table}_{event.lower()}"
