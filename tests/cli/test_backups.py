@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ratify import office
+from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.settings import load
 
 PASSWORD = "salle djéli baba sissoko"
@@ -57,6 +59,10 @@ def test_from_a_back_up_to_its_restore_and_the_loss_that_is_accepted(ratify, pla
     behind = ratify("verify")
     assert (behind.code, "INCOMPLET" in behind.out, "INTACT" in behind.out.upper()) == (2, True, False)
     assert ratify("doctor").code == 7
+    other = sign(Checkpoint("office/another", 3, bytes(32)), signer("office/another", Ed25519PrivateKey.generate()))
+    (place / "other.txt").write_text(other, encoding="utf-8")
+    strange = ratify("verify", "--checkpoint", str(place / "other.txt"), "--json")
+    assert (strange.code, strange.error["error"]) == (1, "office.checkpoint_of_another")
     held = ratify("verify", "--checkpoint", str(kept))
     said = " ".join(held.out.replace("\xa0", " ").split())
     assert (held.code, f"s’arrête à l’écriture n° {size}" in said, "Écriture n° 1 " in said) == (2, True, False)

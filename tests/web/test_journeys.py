@@ -360,6 +360,8 @@ def test_an_auditor_verifies_the_log(desk):
 def test_an_auditor_holds_the_log_against_a_checkpoint_that_he_kept(desk, o):
     auditor, kept = desk("audit"), o.store.checkpoint()
     assert "votre point de contrôle le confirme" in words(auditor.post("/verify", {"checkpoint": kept}))
+    receipt = auditor.get("/log/3/receipt").text
+    assert "votre point de contrôle le confirme" in words(auditor.post("/verify", {"checkpoint": receipt}))
     refused = auditor.post("/verify", {"checkpoint": "rien de tel"})
     assert refused.status_code == 422
     assert "rien de tel" in refused.text

@@ -53,8 +53,8 @@ LONGEST_HERE = 100_000
 class Holdings:
     """What an auditor brings along to a verification; each is text as it was kept.
 
-    ``checkpoints`` are signed notes, ``keys`` public keys that he trusts (none: the office's own), ``bookmark`` says
-    how far he has read before, so that only what is newer is read.
+    ``checkpoints`` are signed notes, or receipts and proofs that end with one, ``keys`` public keys that he trusts
+    (none: the office's own), ``bookmark`` says how far he has read before, so that only what is newer is read.
     """
 
     checkpoints: Sequence[str] = ()
@@ -77,15 +77,14 @@ def verify(
     Told apart are breaches (something was altered, or what is known outside the database is missing), and what is not
     lawful: as things were known when it was recorded, and as they are known now. From a bookmark on only newer entries,
     and the dossiers that have any, are looked at.
-    Raises ``Invalid`` (``journal.…``) for a checkpoint, a key or a bookmark that is none, or a bookmark not this log's.
+    Raises ``Invalid`` (``journal.…``) for a checkpoint, a key or a bookmark that is none, or is not this log's.
     """
     store, database = office.store, office.store.database
-    for one in holdings.checkpoints:
-        read_checkpoint(read_note(one).text)
+    kept = [_kept(office, one) for one in holdings.checkpoints]
     own = () if store.verifier is None else (store.verifier,)
     known = tuple(read_verifier(text) for text in holdings.keys) or own
     begun = _begun(office, holdings.bookmark, known)
-    how = Checking(known, kept=holdings.checkpoints, start=begun, processes=processes)
+    how = Checking(known, kept=kept, start=begun, processes=processes)
     outcome = Outcome()
     found = [_breach(one) for one in breaches_of(store, how, progress=progress, outcome=outcome)]
     losses = [one.entry for one in found if one.code == LOST]
@@ -142,6 +141,20 @@ def verify_here(office: Office, actor: Person, *, holdings: Holdings = NOTHING_H
     if size > LONGEST_HERE:
         raise Refused("office.verify_too_long", n=size, most=LONGEST_HERE)
     return verify(office, holdings=holdings, processes=1)
+
+
+def _kept(office: Office, text: str) -> str:
+    """The signed checkpoint that a reader holds, if it is one of this log: another log's says nothing of this one."""
+    try:
+        checkpoint, note = read_checkpoint(read_note(text).text), text
+    except Invalid:
+        note = text.partition("\n\n")[2]
+        if not note:
+            raise
+        checkpoint = read_checkpoint(read_note(note).text)
+    if checkpoint.origin != office.store.origin:
+        raise Invalid("office.checkpoint_of_another", origin=checkpoint.origin, here=office.store.origin)
+    return note
 
 
 def _begun(office: Office, bookmark: str | None, known: Sequence[Verifier]) -> CompactRange:
