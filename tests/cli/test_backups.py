@@ -62,7 +62,7 @@ def test_from_a_back_up_to_its_restore_and_the_loss_that_is_accepted(ratify, pla
     other = sign(Checkpoint("office/another", 3, bytes(32)), signer("office/another", Ed25519PrivateKey.generate()))
     (place / "other.txt").write_text(other, encoding="utf-8")
     strange = ratify("verify", "--checkpoint", str(place / "other.txt"), "--json")
-    assert (strange.code, strange.error["error"]) == (1, "office.checkpoint_of_another")
+    assert (strange.code, strange.error["error"]) == (1, "office.kept_of_another")
     held = ratify("verify", "--checkpoint", str(kept))
     said = " ".join(held.out.replace("\xa0", " ").split())
     assert (held.code, f"s’arrête à l’écriture n° {size}" in said, "Écriture n° 1 " in said) == (2, True, False)

@@ -153,7 +153,7 @@ def _kept(office: Office, text: str) -> str:
             raise
         checkpoint = read_checkpoint(read_note(note).text)
     if checkpoint.origin != office.store.origin:
-        raise Invalid("office.checkpoint_of_another", origin=checkpoint.origin, here=office.store.origin)
+        raise Invalid("office.kept_of_another", origin=checkpoint.origin, here=office.store.origin)
     return note
 
 
