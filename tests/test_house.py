@@ -79,6 +79,7 @@ HOME_OF: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings.py",),
     "holidays": ("definitions/building.py",),
     "orjson": ("journal/canonical.py",),
+    "icalendar": ("documents",),
     "typst": ("documents",),
     "xlsxwriter": ("documents",),
 }

@@ -425,3 +425,12 @@ def test_settings_that_cannot_be_used_are_1_with_the_name_of_the_variable(ratify
     assert answer.code == 1
     assert "RATIFY_ZONE" in answer.err
     assert "Africa/Bamako" in answer.err
+
+
+def test_what_is_to_come_is_written_for_the_calendar_of_another_program(ratify, dossier, home):
+    file = home / "agenda.ics"
+    assert ratify("feed", "show", "--dossier", dossier, "--file", str(file)).code == 0
+    assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+    assert ratify("feed", "show", "--dossier", dossier).out.startswith("BEGIN:VCALENDAR\n")
+    assert ratify("feed", "show", "--dossier", dossier, "--json").json["calendar"].startswith("BEGIN:VCALENDAR")
+    assert ratify("feed", "show", "--dossier", "nowhere").code == 1

@@ -39,6 +39,7 @@ from ratify.office.edition_views import (
 from ratify.office.erasing import Erasable, Erased, ErasurePreview, erase, preview_erase
 from ratify.office.examination import Finding, accept_clock, doctor
 from ratify.office.exporting import Exported, FolderSink, export, zip_sink
+from ratify.office.feeds import calendar
 from ratify.office.files import stage
 from ratify.office.findings import FORMATS, Taken, take
 from ratify.office.foretelling import preview_publication, preview_waiting
@@ -179,6 +180,7 @@ __all__ = [
     "ask",
     "attachment",
     "back_up",
+    "calendar",
     "calendars",
     "changed",
     "check_back_up",

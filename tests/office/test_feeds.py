@@ -1,0 +1,124 @@
+"""A calendar program's view: what it holds after fetching again and again is what the office expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import vobject
+from hands import act
+
+from ratify import office as journeys
+from ratify.errors import NotFound
+
+if TYPE_CHECKING:
+    from hands import Bureau
+
+    from ratify.workflow.acts import ActDraft
+
+
+@dataclass
+class Client:
+    """Keeps of each name the event of the greatest sequence, the later read among equals (RFC 5546, 2.1.5)."""
+
+    events: dict[str, object] = field(default_factory=dict)
+
+    def fetch(self, bureau: Bureau, **which: object) -> Client:
+        made = journeys.calendar(bureau.office, bureau.officer, "fr", **which)
+        for event in vobject.readOne(made.decode()).contents.get("vevent", []):
+            known = self.events.get(event.uid.value)
+            if known is None or int(event.sequence.value) >= int(known.sequence.value):
+                self.events[event.uid.value] = event
+        return self
+
+    def days(self) -> list[date]:
+        return sorted(one.dtstart.value for one in self.events.values() if one.status.value != "CANCELLED")
+
+
+def expected(bureau: Bureau) -> list[date]:
+    return sorted(one.day for one in journeys.due(bureau.office, bureau.officer, until=date(9999, 12, 30)))
+
+
+def transmitted(bureau: Bureau, reference: str = "A") -> tuple[str, int]:
+    dossier = bureau.adopted(reference)
+    made = journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    return dossier, made.entries[0]
+
+
+def correct(bureau: Bureau, dossier: str, entry: int, by: ActDraft | None) -> None:
+    made = journeys.correct(bureau.office, bureau.clerk, dossier, entry, by, reason="erreur de saisie")
+    journeys.confirm(bureau.office, bureau.second, dossier, made.entries[0])
+
+
+def test_a_correction_moves_the_event_in_its_place(bureau: Bureau) -> None:
+    """The fifteen days for promulgation are counted from another day: same name, greater sequence, other date."""
+    dossier, entry = transmitted(bureau)
+    bureau.clock.on(date(2024, 7, 8))
+    client = Client().fetch(bureau)
+    ((name, before),) = client.events.items()
+    assert (before.dtstart.value, before.status.value) == (date(2024, 7, 20), "CONFIRMED")
+    correct(bureau, dossier, entry, act("transmit", "2024-07-04"))
+    ((same, after),) = client.fetch(bureau).events.items()
+    assert (same, after.dtstart.value, after.status.value) == (name, date(2024, 7, 19), "CONFIRMED")
+    assert int(after.sequence.value) > int(before.sequence.value)
+    assert client.days() == expected(bureau)
+
+
+def test_what_is_annulled_is_cancelled_under_its_name_also_where_nothing_else_is_to_come(bureau: Bureau) -> None:
+    dossier, entry = transmitted(bureau)
+    bureau.clock.on(date(2024, 7, 8))
+    client = Client().fetch(bureau)
+    ((name, before),) = client.events.items()
+    correct(bureau, dossier, entry, None)
+    ((same, after),) = client.fetch(bureau).events.items()
+    assert (same, after.status.value) == (name, "CANCELLED")
+    assert int(after.sequence.value) > int(before.sequence.value)
+    assert client.days() == expected(bureau) == []
+
+
+def test_a_reminder_rings_on_the_days_on_which_the_office_alerts(bureau: Bureau) -> None:
+    transmitted(bureau)
+    (event,) = Client().fetch(bureau).events.values()
+    rung = [alarm.trigger.value for alarm in event.valarm_list]
+    assert rung == [timedelta(days=-5, hours=9), timedelta(days=-1, hours=9), timedelta(hours=9)]
+
+
+def test_a_rebuilt_index_lowers_no_sequence_and_renames_nothing(bureau: Bureau) -> None:
+    transmitted(bureau)
+    client = Client().fetch(bureau)
+    before = {name: int(one.sequence.value) for name, one in client.events.items()}
+    bureau.clock.on(date(2024, 7, 10))
+    journeys.reindex(bureau.office)
+    after = {name: int(one.sequence.value) for name, one in Client().fetch(bureau).events.items()}
+    assert before.keys() == after.keys() != set()
+    assert all(after[name] >= before[name] for name in before)
+
+
+def test_what_a_client_gathers_over_acts_and_corrections_is_the_offices_agenda(bureau: Bureau) -> None:
+    """Two dossiers, an act that meets, one that is moved, one that is annulled and recorded anew."""
+    client = Client()
+    one, entry = transmitted(bureau, "A")
+    other, annulled = transmitted(bureau, "B")
+    bureau.clock.on(date(2024, 7, 8))
+    assert client.fetch(bureau).days() == expected(bureau)
+    correct(bureau, one, entry, act("transmit", "2024-07-04"))
+    assert client.fetch(bureau).days() == expected(bureau)
+    correct(bureau, other, annulled, None)
+    assert client.fetch(bureau).days() == expected(bureau)
+    journeys.record(bureau.office, bureau.clerk, other, act("transmit", "2024-07-08"))
+    assert client.fetch(bureau).days() == expected(bureau)
+    made = journeys.record(bureau.office, bureau.clerk, one, act("promulgate", "2024-07-08"))
+    journeys.confirm(bureau.office, bureau.second, one, made.entries[0])
+    assert client.fetch(bureau).days() == expected(bureau)
+
+
+def test_one_dossier_or_only_its_terms(bureau: Bureau) -> None:
+    one, _entry = transmitted(bureau, "A")
+    transmitted(bureau, "B")
+    assert len(Client().fetch(bureau).events) == 2
+    assert len(Client().fetch(bureau, dossier=one).events) == 1
+    assert Client().fetch(bureau, dossier=one, terms=True).events == {}
+    with pytest.raises(NotFound):
+        Client().fetch(bureau, dossier="nowhere")
