@@ -433,4 +433,4 @@ def test_what_is_to_come_is_written_for_the_calendar_of_another_program(ratify, 
     assert file.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert ratify("feed", "show", "--dossier", dossier).out.startswith("BEGIN:VCALENDAR\n")
     assert ratify("feed", "show", "--dossier", dossier, "--json").json["calendar"].startswith("BEGIN:VCALENDAR")
-    assert ratify("feed", "show", "--dossier", "nowhere").code == 1
+    assert ratify("feed", "show", "--dossier", "nowhere").code == 5
