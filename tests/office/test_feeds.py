@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,14 @@ import vobject
 from hands import act
 
 from ratify import office as journeys
+from ratify.definitions import shipped_acts
 from ratify.errors import NotFound
+from ratify.law.moments import DayRange
 
 if TYPE_CHECKING:
     from hands import Bureau
 
+    from ratify.office import Person
     from ratify.workflow.acts import ActDraft
 
 
@@ -47,8 +50,13 @@ def transmitted(bureau: Bureau, reference: str = "A") -> tuple[str, int]:
     return dossier, made.entries[0]
 
 
+def both(bureau: Bureau) -> Person:
+    """The clerk, as a treaty officer too."""
+    return replace(bureau.clerk, roles=bureau.clerk.roles | bureau.officer.roles)
+
+
 def correct(bureau: Bureau, dossier: str, entry: int, by: ActDraft | None) -> None:
-    made = journeys.correct(bureau.office, bureau.clerk, dossier, entry, by, reason="erreur de saisie")
+    made = journeys.correct(bureau.office, both(bureau), dossier, entry, by, reason="erreur de saisie")
     journeys.confirm(bureau.office, bureau.second, dossier, made.entries[0])
 
 
@@ -122,3 +130,29 @@ def test_one_dossier_or_only_its_terms(bureau: Bureau) -> None:
     assert Client().fetch(bureau, dossier=one, terms=True).events == {}
     with pytest.raises(NotFound):
         Client().fetch(bureau, dossier="nowhere")
+
+
+RENEWED = "ml-ru-hypothetical-renewal"
+
+
+def test_the_last_day_for_notice_moves_with_the_receipt_under_its_name(bureau: Bureau) -> None:
+    """Five years from the last receipt, notice six months before; the receipt turns out to be a week later."""
+    bureau.clock.on(date(2024, 12, 2))
+    file = shipped_acts(RENEWED)
+    made = journeys.open_dossier(bureau.office, both(bureau), treaty=RENEWED, reference="T", reason=file.reason)
+    for one in file.acts:
+        if one.when.last <= date(2024, 12, 2):
+            made = journeys.record(bureau.office, both(bureau), "T", one, reason=file.reason)
+            if made.awaits is not None:
+                journeys.confirm(bureau.office, bureau.second, "T", made.entries[0])
+    client = Client().fetch(bureau, terms=True)
+    ((name, before),) = client.events.items()
+    assert (before.dtstart.value, len(before.valarm_list)) == (date(2029, 5, 18), 7)
+    last = file.acts[-1]
+    assert last.step == "notification_received"
+    week = date(2024, 11, 25)
+    correct(bureau, "T", made.entries[0], replace(last, when=DayRange(week, week)))
+    ((same, after),) = client.fetch(bureau, terms=True).events.items()
+    assert (same, after.dtstart.value) == (name, date(2029, 5, 25))
+    assert int(after.sequence.value) > int(before.sequence.value)
+    assert client.days() == expected(bureau)
