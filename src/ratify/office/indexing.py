@@ -14,26 +14,28 @@ from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.checks.closure import uses
 from ratify.workflow.entries import EditionMoved
 from ratify.workflow.sentence import sentences
+from ratify.workflow.telling import owed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from ratify.workflow.alerts import Alert
     from ratify.workflow.definition import Procedure, Treaty
     from ratify.workflow.dossier import Dossier
+    from ratify.workflow.telling import Telling
 
 
-def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told: Collection[str]) -> DossierRow:
+def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told: Sequence[Telling]) -> DossierRow:
     """How lists show the dossier, and what falls due in it, computed for ``day`` (inclusive).
 
-    ``told`` are the names of the alerts that were issued or skipped already.
+    ``told`` is what was told of it, or skipped, by now.
     """
     opened = dossier.acts.opened
     reference = opened.reference if opened else dossier_id
     title = title_of(dossier)
     first = next(iter(dossier.tracks.values()))
-    due = alerts(dossier, day)
+    due = [one.alert for one in owed(dossier, day, told)]
     return DossierRow(
         dossier=dossier_id,
         reference=reference,
@@ -42,12 +44,12 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
         states=_states(dossier),
         version=version,
         computed_for=day,
-        next_change_on=next_change(dossier, day, due),
+        next_change_on=next_change(dossier, day, alerts(dossier, day)),
         search=_search(reference, tuple(title.values())),
         state=first.state,
         halted=dossier.halted is not None,
         sentence=[packed(one) for one in sentences(dossier, day)],
-        agenda=tuple(_agenda(dossier, [alert for alert in due if alert.name not in told], day)),
+        agenda=tuple(_agenda(dossier, due, day)),
         uses=_uses(dossier),
     )
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
 
-from ratify.errors import NotFound
+from ratify.errors import NotFound, Phrase, unpacked
 from ratify.office.core import NOTHING_YET, end_of_log
 from ratify.office.editions import bundle_with_moves, published_version
 from ratify.workflow.entries import entry, standing
 from ratify.workflow.replay import begin, dawn_through, replay_standing
+from ratify.workflow.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from ratify.office.core import LogEnd, Office
     from ratify.store import Written
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 class Loaded:
     """A dossier with what is needed to lay a draft under it.
 
-    ``last`` is the dossier as of its last act; ``told`` are the names of the alerts that were issued or skipped, as of
-    the version ``alerts`` of the stream that tells of them.
+    ``last`` is the dossier as of its last act; ``told`` is what was told of it or skipped, as of the version ``alerts``
+    of the stream that says so.
     ``published`` is the version of the office's stream under which the definitions were taken, ``end`` the end of the
     log at which all this was known to be current.
     """
@@ -40,7 +42,7 @@ class Loaded:
     opened: Opened
     definitions: Definitions
     last: Dossier
-    told: frozenset[str] = frozenset()
+    told: tuple[Telling, ...] = ()
     alerts: int = 0
     published: int = 0
     end: LogEnd = NOTHING_YET
@@ -94,7 +96,7 @@ def load(office: Office, named: str) -> Loaded:
         kept = _read(office, dossier, None)
     alerts = office.store.version(alerts_of(dossier))
     if kept.alerts != alerts:  # another server, or a sweep, has told something since
-        kept = replace(kept, told=told_of(office, dossier), alerts=alerts)
+        kept = with_told(office, kept)
     kept = replace(kept, published=published, end=end)
     office.cache.put(dossier, kept)
     return kept
@@ -102,7 +104,7 @@ def load(office: Office, named: str) -> Loaded:
 
 def load_as_known(office: Office, dossier: str, known_at: datetime) -> Loaded:
     """Read a dossier as it was known at an instant: what was recorded and published by then (inclusive)."""
-    return replace(_read(office, dossier, known_at), told=told_of(office, dossier))
+    return with_told(office, _read(office, dossier, known_at))
 
 
 def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
@@ -119,11 +121,34 @@ def _read(office: Office, dossier: str, known_at: datetime | None) -> Loaded:
     return Loaded(dossier, written[-1].version, written, entries, acts, acts.opened, definitions, last)
 
 
-def told_of(office: Office, dossier: str) -> frozenset[str]:
-    """The names of the alerts of a dossier that were issued or skipped."""
-    found = office.store.entries(alerts_of(dossier))
-    kinds = ("alert_issued", "alert_skipped")
-    return frozenset(cast("str", one.body[one.kind]["name"]) for one in found if one.kind in kinds)
+def with_told(office: Office, loaded: Loaded) -> Loaded:
+    """The dossier with what was told of it by now."""
+    found = office.store.entries(alerts_of(loaded.id))
+    told = tuple(telling(one) for one in found if one.kind in TELLING)
+    return replace(loaded, told=told, alerts=found[-1].version if found else 0)
+
+
+TELLING = ("alert_issued", "alert_skipped")
+
+
+def telling(written: Written) -> Telling:
+    """What an entry told of a dossier, or skipped."""
+    said = cast("Mapping[str, Any]", written.body[written.kind])
+    last = said.get("last_day")
+    return Telling(
+        written.number,
+        said["name"],
+        None if last is None else date.fromisoformat(last),
+        skipped=_code(said["reason"]) if written.kind == "alert_skipped" else None,
+        rectifies=said.get("rectifies"),
+        said=said,
+    )
+
+
+def _code(reason: object) -> str:
+    """The code of a packed reason; one that is no phrase is none that we know."""
+    phrase = unpacked(reason)
+    return phrase.code if isinstance(phrase, Phrase) else ""
 
 
 def replayed(definitions: Definitions, acts: Standing) -> Dossier:

@@ -15,21 +15,27 @@ from ratify.errors import Conflict, Phrase, packed
 from ratify.office.carrying import carry_outstanding
 from ratify.office.core import guarded_now, now
 from ratify.office.disclosing import TEXTS_AT, sealed
+from ratify.office.editions import OFFICE, published_version
 from ratify.office.indexing import ALERT, dossier_row
-from ratify.office.loading import alerts_of, load, through, told_of
+from ratify.office.loading import alerts_of, load, stream_of, telling, through
 from ratify.office.restoring import refuse_if_behind
+from ratify.office.showing import title_of
 from ratify.office.views import Swept
 from ratify.office.wording import rendered
-from ratify.store import DossierRow, Draft, InboxRow, IndexRows, accounts, disclosures, lists
-from ratify.workflow.alerts import Alert, alerts, nearest
+from ratify.store import Draft, InboxRow, IndexRows, accounts, disclosures, lists
+from ratify.workflow.alerts import nearest
+from ratify.workflow.telling import owed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
     from ratify.store import Written
     from ratify.store.lists import Due
+    from ratify.workflow.alerts import Alert
+    from ratify.workflow.dossier import Dossier
+    from ratify.workflow.telling import Owed
 
 BATCH = 100
 MISCLICK = timedelta(minutes=10)
@@ -96,28 +102,41 @@ def _told_until(office: Office, instant: datetime) -> date:
 
 
 def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> None:
-    """Tell what is due in one dossier; each alert with its line of the agenda in one transaction."""
-    kept = load(office, dossier_id)
-    loaded = replace(kept, told=told_of(office, dossier_id))
+    """Tell what is due in one dossier; each alert with its line of the agenda in one transaction.
+
+    Whoever writes to the dossier, tells of it or publishes at the same time goes first: the rest waits for the next
+    sweep, which looks at the dossier as it is then.
+    """
+    loaded = load(office, dossier_id)
     dossier = through(loaded.last, day)
     due = [
-        alert
-        for alert in alerts(dossier, day)
-        if alert.due <= day and alert.name not in loaded.told and not _too_fresh(office, loaded, alert)
+        one
+        for one in owed(dossier, day, loaded.told)
+        if one.alert.due <= day and not _too_fresh(office, loaded, one.alert)
     ]
-    chosen, passed_over = nearest([alert for alert in due if alert.superseded is None])
-    superseded = [alert for alert in due if alert.superseded is not None]
-    for alert in sorted((*chosen, *passed_over, *superseded), key=lambda one: (one.due, one.name)):
-        loaded = replace(loaded, told=loaded.told | {alert.name})
-        row = dossier_row(dossier_id, dossier, loaded.version, day, loaded.told)
-        if alert in chosen:
-            tally.issued += _issue(office, loaded, row, alert, day)
-        else:
-            tally.skipped += _skip(office, row, alert)
+    chosen, _passed_over = nearest([one.alert for one in due if one.alert.superseded is None])
+    for one in due:
+        written = (
+            _tell(office, loaded, dossier, one, day)
+            if one.alert in chosen
+            else _skip(office, loaded, dossier, one, day)
+        )
+        if written is None:
+            return
+        tally.issued += one.alert in chosen
+        tally.skipped += one.alert not in chosen
+        loaded = replace(loaded, told=(*loaded.told, telling(written)), alerts=written.version)
     if not due:
-        row = dossier_row(dossier_id, dossier, loaded.version, day, loaded.told)
-        office.store.put_index(IndexRows(dossiers=(row,)))
+        _keep_row(office, loaded, dossier, day)
     office.cache.put(dossier_id, loaded)
+
+
+def _keep_row(office: Office, loaded: Loaded, dossier: Dossier, day: date) -> None:
+    """Take the dossier's lines on to a day on which nothing was due."""
+    row = dossier_row(loaded.id, dossier, loaded.version, day, loaded.told)
+    office.store.put_index(IndexRows(dossiers=(row,)))
+    if published_version(office) != loaded.published:
+        office.store.put_index(IndexRows(dossiers=(replace(row, next_change_on=day),)))
 
 
 def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:
@@ -126,11 +145,8 @@ def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:
     return now(office) - newest < MISCLICK and alert.due >= newest.date()
 
 
-def _key(dossier: str, alert: Alert) -> str:
-    return f"alert:{dossier}/{alert.name}/1"
-
-
-def _body(alert: Alert, day: date) -> dict[str, object]:
+def _body(one: Owed, day: date) -> dict[str, object]:
+    alert = one.alert
     body: dict[str, object] = {
         "name": alert.name,
         "due": alert.due.isoformat(),
@@ -142,48 +158,65 @@ def _body(alert: Alert, day: date) -> dict[str, object]:
     }
     if alert.last_day is not None:
         body["last_day"] = alert.last_day.isoformat()
+    if one.rectifies is not None:
+        body["rectifies"] = one.rectifies.entry
     return body
 
 
-def _issue(office: Office, loaded: Loaded, row: DossierRow, alert: Alert, day: date) -> int:
+def _tell(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date) -> Written | None:
     """Append the alert under its key; nothing if somebody else was quicker."""
+    alert = due.alert
+    opened, title = loaded.opened, title_of(dossier)
     readers = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(alert.roles)]
-    said = _body(alert, day) | {"readers": [one.id for one in readers]}
+    said = _body(due, day) | {"readers": [one.id for one in readers]}
     texts = {}
     for one in readers:
-        text = rendered(office, row.reference, row.title, said, one.language)
-        texts[one.id] = sealed(f"{TEXTS_AT}.{one.id}", text)
+        texts[one.id] = sealed(f"{TEXTS_AT}.{one.id}", rendered(office, opened.reference, title, said, one.language))
     said["texts"] = {account: mark for account, (mark, _opening) in texts.items()}
     draft = Draft(
         alerts_of(loaded.id),
         "alert_issued",
         alert.due,
-        _key(loaded.id, alert),
+        f"alert:{loaded.id}/{due.key}",
         {"alert_issued": said},
         tuple(opening for _mark, opening in texts.values()),
     )
 
-    def rows(written: Sequence[Written]) -> IndexRows:
-        inbox = InboxRow(
-            alert=written[0].number, dossier=loaded.id, due_on=alert.due, late=alert.due < day, roles=alert.roles,
-            persons=(), subject=packed(alert.subject),
+    def inbox(written: Written) -> InboxRow:
+        return InboxRow(
+            alert=written.number, dossier=loaded.id, due_on=alert.due, late=alert.due < day, roles=alert.roles,
+            persons=(), subject=said["subject"],
         )  # fmt: skip
-        return IndexRows(dossiers=(row,), inbox=(inbox,))
 
-    try:
-        office.store.append([draft], expecting={}, now=guarded_now(office), index=rows)
-    except Conflict:
-        return 0
-    return 1
+    return _append(office, loaded, dossier, day, draft, inbox)
 
 
-def _skip(office: Office, row: DossierRow, alert: Alert) -> int:
+def _skip(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date) -> Written | None:
     """Append that an alert need no longer be told, and why."""
+    alert = due.alert
     reason = alert.superseded or Phrase("office.alert.nearer")
     body = {"alert_skipped": {"name": alert.name, "due": alert.due.isoformat(), "reason": packed(reason)}}
-    draft = Draft(alerts_of(row.dossier), "alert_skipped", alert.due, _key(row.dossier, alert), body)
+    draft = Draft(alerts_of(loaded.id), "alert_skipped", alert.due, f"alert:{loaded.id}/{due.key}", body)
+    return _append(office, loaded, dossier, day, draft, None)
+
+
+def _append(  # each argument is one part of the transaction
+    office: Office,
+    loaded: Loaded,
+    dossier: Dossier,
+    day: date,
+    draft: Draft,
+    inbox: Callable[[Written], InboxRow] | None,
+) -> Written | None:
+    """Append what was told, if the dossier, what was told of it and the publications are still as they were seen."""
+
+    def rows(written: Sequence[Written]) -> IndexRows:
+        told = (*loaded.told, telling(written[0]))
+        row = dossier_row(loaded.id, dossier, loaded.version, day, told)
+        return IndexRows(dossiers=(row,), inbox=() if inbox is None else (inbox(written[0]),))
+
+    seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts, OFFICE: loaded.published}
     try:
-        office.store.append([draft], expecting={}, now=guarded_now(office), index=IndexRows(dossiers=(row,)))
+        return office.store.append([draft], expecting=seen, now=guarded_now(office), index=rows).written[0]
     except Conflict:
-        return 0
-    return 1
+        return None

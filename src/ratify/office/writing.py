@@ -18,7 +18,7 @@ from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason
 from ratify.office.editions import published_version
 from ratify.office.files import given_with
 from ratify.office.indexing import dossier_row
-from ratify.office.loading import Loaded, load, read_entries, replayed, stream_of, through
+from ratify.office.loading import Loaded, alerts_of, load, read_entries, replayed, stream_of, through, with_told
 from ratify.office.receipts import receipts_under
 from ratify.office.requests import request_of, same_acts, written_together
 from ratify.office.rights import ROLES, confirms, require
@@ -321,38 +321,48 @@ def write(  # each argument is one thing that goes into the transaction
     stands = laid.after
     if laid.awaits is not None or stands.acts is not laid.acts:
         stands = replayed(loaded.definitions, standing(laid.entries))
-    day = today(office)
-    after = through(stands, day)
-    version = loaded.version + len(drafts)
-    rows = IndexRows(dossiers=(dossier_row(loaded.id, after, version, day, loaded.told),))
-
-    def index(written: Sequence[Written]) -> IndexRows:
-        mine = [one for one in written if one.stream == stream]
-        if _as_foreseen(laid, mine):
-            return rows
-        row = dossier_row(loaded.id, through(_renumbered(laid, mine)[1], day), version, day, loaded.told)
-        if published_version(office) != loaded.published:
-            row = replace(row, next_change_on=day)  # made under older publications, so due at once
-        return IndexRows(dossiers=(row,))
-
-    try:
-        appended = office.store.append(
-            [*with_them, *drafts],
-            expecting={stream: loaded.version},
-            now=laid.entries[-1].sealed.recorded_at,
-            index=index,
-            attachments=given_with(office, actor, drafts),
-            definitions=definitions,
-        )
-    except Conflict:
-        repeated = answered(office, actor, key, request, laid.given)
-        if repeated is not None:
-            return repeated
-        seen(load(office, loaded.id), loaded.version)
-        raise
+    while True:
+        try:
+            appended = office.store.append(
+                [*with_them, *drafts],
+                expecting={stream: loaded.version, alerts_of(loaded.id): loaded.alerts},
+                now=laid.entries[-1].sealed.recorded_at,
+                index=_index(office, laid, stands),
+                attachments=given_with(office, actor, drafts),
+                definitions=definitions,
+            )
+            break
+        except Conflict as conflict:
+            repeated = answered(office, actor, key, request, laid.given)
+            if repeated is not None:
+                return repeated
+            if conflict.phrase.particulars.get("stream") != alerts_of(loaded.id):
+                seen(load(office, loaded.id), loaded.version)
+                raise
+            # Somebody was told something meanwhile: no reason to refuse, but the sweep must see whether it still holds.
+            loaded = with_told(office, loaded)
+            laid = replace(laid, loaded=loaded)
     mine = [one for one in appended.written if one.stream == stream]
     kept = _kept(office, laid, mine, stands)
     return _recorded(office, actor, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
+
+
+def _index(office: Office, laid: Laid, stands: Dossier) -> Callable[[Sequence[Written]], IndexRows]:
+    """The dossier's line as it will stand today; made again if the entries get other numbers than was foreseen."""
+    loaded, day = laid.loaded, today(office)
+    version = loaded.version + len(laid.drafts)
+    row = dossier_row(loaded.id, through(stands, day), version, day, loaded.told)
+
+    def index(written: Sequence[Written]) -> IndexRows:
+        mine = [one for one in written if one.stream == stream_of(loaded.id)]
+        if _as_foreseen(laid, mine):
+            return IndexRows(dossiers=(row,))
+        other = dossier_row(loaded.id, through(_renumbered(laid, mine)[1], day), version, day, loaded.told)
+        if published_version(office) != loaded.published:
+            other = replace(other, next_change_on=day)  # made under older publications, so due at once
+        return IndexRows(dossiers=(other,))
+
+    return index
 
 
 def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:

@@ -34,7 +34,8 @@ class Alert:
 
     ``last_day`` is the last day on which one can still act (inclusive), where there is one. ``rule``, ``occurrence``
     and ``lead`` make its name; ``leads`` of one rule and occurrence form a cascade, of which only the nearest is sent
-    when several are past. ``superseded`` gives the reason why it need no longer be sent.
+    when several are past. ``superseded`` gives the reason why it need no longer be sent. ``told_of`` is the entry of an
+    earlier alert that this one only puts right; it has a name of its own for each.
     """
 
     rule: str
@@ -46,11 +47,13 @@ class Alert:
     body: tuple[Phrase, ...]
     roles: tuple[str, ...]
     superseded: Phrase | None = None
+    told_of: int | None = None
 
     @property
     def name(self) -> str:
         """The name under which it is issued once, without the dossier and the ordinal of its announcement."""
-        return f"{self.rule}/{self.occurrence}/{self.lead}/{self.due.isoformat()}"
+        which = self.due.isoformat() if self.told_of is None else str(self.told_of)
+        return f"{self.rule}/{self.occurrence}/{self.lead}/{which}"
 
 
 def lead_day(day: date, lead: Lead) -> date:
@@ -108,15 +111,13 @@ def _deadline_alerts(
 
 def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
     """Leads before the last day for notice and before the end of the current period of the term."""
-    treaty, reading = dossier.definitions.treaty, dossier.reading
-    if treaty is None or reading is None or treaty.law.clauses.term is None or dossier.tracks["treaty"].ended:
+    treaty = dossier.definitions.treaty
+    ordinal = current_period(dossier, today)
+    if treaty is None or ordinal is None or dossier.tracks["treaty"].ended:
         return
-    ordinal = reading.current_period(today)
-    began = dossier.moment(f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force", today).date
-    if began is None:
-        return
+    began = _period_began(dossier, ordinal, today)
     told = _last_day(dossier, today)
-    if told is None:
+    if began is None or told is None:
         return
     name, day, because = told
     for lead in treaty.alerts:
@@ -127,6 +128,20 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
         code = {"term/last_day_for_notice": "workflow.alert.notice", "term/end": "workflow.alert.end"}.get(name)
         subject = Phrase(code or "workflow.alert.term", day=day)
         yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS)
+
+
+def current_period(dossier: Dossier, today: date) -> int | None:
+    """Which period of its term the treaty is in (from 1); nothing before it is in force, or where it has no term."""
+    treaty, reading = dossier.definitions.treaty, dossier.reading
+    if treaty is None or reading is None or treaty.law.clauses.term is None:
+        return None
+    ordinal = reading.current_period(today)
+    return None if _period_began(dossier, ordinal, today) is None else ordinal
+
+
+def _period_began(dossier: Dossier, ordinal: int, today: date) -> date | None:
+    name = f"term/{ordinal - 1}/first_day_out" if ordinal > 1 else "entry_into_force"
+    return dossier.moment(name, today).date
 
 
 def _last_day(dossier: Dossier, today: date) -> tuple[str, date, tuple[Phrase, ...]] | None:

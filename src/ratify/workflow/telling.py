@@ -1,0 +1,195 @@
+"""What was told of a dossier, held against what stands: what is still to be told, told anew, or put right.
+
+An alert is told once under its name. Where the day that it spoke of has since moved, by a correction, a late act or a
+published calendar, its readers are told so: by the next alert of the same cascade if one is due, else by a
+*rectification*. A date that moved away and back is announced anew, under the next ordinal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from ratify.errors import Phrase, unpacked
+from ratify.workflow.alerts import Alert, alerts, current_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ratify.workflow.dossier import Dossier
+
+RECTIFICATION = "rectification"
+"""The lead of an alert that only puts right what an earlier one told."""
+
+SETTLED = "workflow.alert.settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One entry that told an alert, or skipped it: then ``skipped`` is the code of the reason.
+
+    ``last_day`` is the last day to act that it spoke of, ``rectifies`` the entry of the telling that it put right.
+    ``said`` is its sealed body.
+    """
+
+    entry: int
+    name: str
+    last_day: date | None = None
+    skipped: str | None = None
+    rectifies: int | None = None
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def cascade(self) -> tuple[str, str]:
+        """The rule and the occurrence that it was about; its name ends with them, the lead and the day."""
+        rule, occurrence, _lead, _day = self.name.rsplit("/", 3)
+        return rule, occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An alert that is still to be told, or of which it is to be said why it need not be (``alert.superseded``).
+
+    ``ordinal`` rises when a name is announced anew. ``rectifies`` is the telling that it puts right.
+    """
+
+    alert: Alert
+    ordinal: int = 1
+    rectifies: Telling | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes it unique within its dossier."""
+        return f"{self.alert.name}/{self.ordinal}"
+
+
+def owed(dossier: Dossier, today: date, told: Sequence[Telling]) -> list[Owed]:
+    """Everything that is still to be told of a dossier as it stands at ``today``, now or later; by due day.
+
+    What rectifies is due today. A halted dossier rectifies nothing: nobody knows yet what stands.
+    """
+    found = alerts(dossier, today)
+    by_name: dict[str, list[Telling]] = {}
+    latest: dict[tuple[str, str], Telling] = {}
+    for one in told:
+        by_name.setdefault(one.name, []).append(one)
+        if one.skipped is None:
+            latest[one.cascade] = one
+    wanted = [
+        Owed(alert, 1 + len(tellings))
+        for alert in found
+        if not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest)
+    ]
+    wanted.sort(key=_place)
+    if dossier.halted is None:
+        for telling, now in _moved(dossier, today, found, told):
+            _put_right(wanted, telling, now, today)
+    return sorted(wanted, key=_place)
+
+
+def _place(one: Owed) -> tuple[date, str]:
+    return one.alert.due, one.alert.name
+
+
+def _anew(alert: Alert, newest: Telling, latest: Mapping[tuple[str, str], Telling]) -> bool:
+    """Whether an alert of a name that was told or skipped must be told again.
+
+    Skipped as settled, and settled no more; or told, after which its readers were told another day.
+    """
+    if alert.superseded is not None:
+        return False
+    if newest.skipped is not None:
+        return newest.skipped == SETTLED
+    last = latest[newest.cascade]
+    return last.entry > newest.entry and last.last_day != alert.last_day
+
+
+def _moved(
+    dossier: Dossier, today: date, found: Sequence[Alert], told: Sequence[Telling]
+) -> Iterator[tuple[Telling, Alert | None]]:
+    """The newest telling of each cascade whose day is now another, with an alert of how it stands; or of none."""
+    put_right = {one.rectifies for one in told}
+    newest = {one.cascade: one for one in told if one.skipped is None}
+    cascades: dict[tuple[str, str], Alert] = {}
+    settled: set[tuple[str, str]] = set()
+    for alert in found:
+        cascade = (alert.rule, alert.occurrence)
+        if alert.superseded is not None:
+            settled.add(cascade)
+        elif cascade not in cascades or not alert.lead.endswith(" after"):
+            cascades[cascade] = alert
+    for cascade, telling in newest.items():
+        if telling.entry in put_right or cascade in settled:
+            continue
+        stands = cascades.get(cascade)
+        if stands is not None:
+            if stands.last_day != telling.last_day:
+                yield telling, stands
+        elif _vanished(dossier, today, cascade):
+            yield telling, _instead(cascades, newest, cascade[0])
+
+
+def _vanished(dossier: Dossier, today: date, cascade: tuple[str, str]) -> bool:
+    """Whether what was told of is no part of the dossier any more: it did not merely end."""
+    rule, occurrence = cascade
+    if rule.startswith("deadline:"):
+        return all(
+            (f"deadline:{one.track}:{one.deadline.name}", one.occurrence) != cascade for one in dossier.deadlines
+        )
+    if rule.startswith("passed:"):
+        _passed, track, step = rule.split(":", 2)
+        return all(
+            (one.track, one.step, one.effective.last.isoformat()) != (track, step, occurrence)
+            for one in dossier.passages
+        )
+    if rule.startswith("term/"):
+        period = current_period(dossier, today)
+        return period is None or int(occurrence.removeprefix("period-")) > period
+    return False
+
+
+def _instead(
+    cascades: Mapping[tuple[str, str], Alert], newest: Mapping[tuple[str, str], Telling], rule: str
+) -> Alert | None:
+    """What took its place: the newest occurrence of the same rule that nobody was told of."""
+    found = [alert for cascade, alert in cascades.items() if cascade[0] == rule and cascade not in newest]
+    return max(found, key=lambda alert: alert.due, default=None)
+
+
+def _put_right(wanted: list[Owed], telling: Telling, now: Alert | None, today: date) -> None:
+    """Let the nearest alert that is due say what it puts right, or add a rectification of its own."""
+    if now is not None:
+        due = [
+            place
+            for place, one in enumerate(wanted)
+            if (one.alert.rule, one.alert.occurrence) == (now.rule, now.occurrence) and one.alert.due <= today
+        ]
+        if due:
+            nearest = due[-1]
+            told = wanted[nearest].alert
+            wanted[nearest] = replace(
+                wanted[nearest], rectifies=telling, alert=replace(told, body=(_what(telling), *told.body))
+            )
+            return
+    rule, occurrence = telling.cascade if now is None else (now.rule, now.occurrence)
+    subject = cast("Phrase", unpacked(telling.said["subject"])) if now is None else now.subject
+    code = "workflow.alert.withdrawn" if now is None else "workflow.alert.rectified"
+    alert = Alert(
+        rule,
+        occurrence,
+        RECTIFICATION,
+        today,
+        None if now is None else now.last_day,
+        Phrase(code, what=subject),
+        (_what(telling), *(() if now is None else now.body)),
+        tuple(telling.said["roles"]),
+        told_of=telling.entry,
+    )
+    wanted.append(Owed(alert, rectifies=telling))
+
+
+def _what(telling: Telling) -> Phrase:
+    """What an earlier alert said, and that it stands no more."""
+    before = cast("Phrase", unpacked(telling.said["subject"]))
+    return Phrase("workflow.alert.rectifies", entry=str(telling.entry), what=before)
