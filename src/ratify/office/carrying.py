@@ -164,7 +164,6 @@ def _deliver(office: Office, carriers: Sequence[Channel], row: InboxRow, token: 
     moved = replace(
         row,
         channels=None if complete else state_of_carrying([*done, *reached], failed),
-        delivered_at=guarded_now(office) if complete else None,
     )
     carried.delivered += _note(office, moved, said, told, partial(leases.give_back, alert=row.alert, token=token))
 
@@ -248,11 +247,14 @@ def _note(
         drafts.append(Draft(stream, "alert_delivered", None, key, {"alert_delivered": {"of": row.alert, **said}}))
     if told:
         drafts.append(Draft(stream, "alert_failed", None, None, {"alert_failed": {"of": row.alert, "accounts": told}}))
-    index = IndexRows(inbox=(row,))
     if not drafts:
-        office.store.put_index(index)
+        office.store.put_index(IndexRows(inbox=(row,)))
         office.store.change(give_back)
         return 0
+
+    def index(written: Sequence[Written]) -> IndexRows:
+        return IndexRows(inbox=(replace(row, delivered_at=written[0].recorded_at if complete else None),))
+
     try:
         office.store.append(drafts, expecting={}, now=guarded_now(office), index=index, also=give_back)
     except Conflict:

@@ -14,10 +14,11 @@ from ratify.office.rights import require
 from ratify.store import Draft, InboxRow, IndexRows, lists
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ratify.office.core import Office
     from ratify.office.views import Person
+    from ratify.store import Written
 
 
 def acknowledge(office: Office, actor: Person, alert: int) -> None:
@@ -32,10 +33,12 @@ def acknowledge(office: Office, actor: Person, alert: int) -> None:
     body = {"actor": {"account": actor.account, "person": actor.person}, "alert_acknowledged": {"of": alert}}
     stream, key = alerts_of(row.dossier), f"acknowledged:{alert}"
     draft = Draft(stream, "alert_acknowledged", today(office), key, body)
+
+    def index(written: Sequence[Written]) -> IndexRows:
+        return IndexRows(inbox=(replace(row, acknowledged_at=written[0].recorded_at),))
+
     try:
-        office.store.append(
-            [draft], expecting={}, now=instant, index=IndexRows(inbox=(replace(row, acknowledged_at=instant),))
-        )
+        office.store.append([draft], expecting={}, now=instant, index=index)
     except Conflict:
         return
 

@@ -14,7 +14,7 @@ from ratify.errors import Phrase, unpacked
 from ratify.workflow.alerts import Alert, alerts, current_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from ratify.workflow.dossier import Dossier
@@ -46,6 +46,11 @@ class Telling:
         rule, occurrence, _lead, _day = self.name.rsplit("/", 3)
         return rule, occurrence
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether it told that what an earlier one spoke of is no part of the dossier any more."""
+        return self.last_day is None and self.name.rsplit("/", 3)[2] == RECTIFICATION
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -72,6 +77,7 @@ def owed(dossier: Dossier, today: date, told: Sequence[Telling]) -> list[Owed]:
     found = alerts(dossier, today)
     by_name: dict[str, list[Telling]] = {}
     latest: dict[tuple[str, str], Telling] = {}
+    put_right = {one.rectifies for one in told}
     for one in told:
         by_name.setdefault(one.name, []).append(one)
         if one.skipped is None:
@@ -79,7 +85,7 @@ def owed(dossier: Dossier, today: date, told: Sequence[Telling]) -> list[Owed]:
     wanted = [
         Owed(alert, 1 + len(tellings))
         for alert in found
-        if not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest)
+        if not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest, put_right)
     ]
     wanted.sort(key=_place)
     if dossier.halted is None:
@@ -92,17 +98,21 @@ def _place(one: Owed) -> tuple[date, str]:
     return one.alert.due, one.alert.name
 
 
-def _anew(alert: Alert, newest: Telling, latest: Mapping[tuple[str, str], Telling]) -> bool:
+def _anew(
+    alert: Alert, newest: Telling, latest: Mapping[tuple[str, str], Telling], put_right: Collection[int | None]
+) -> bool:
     """Whether an alert of a name that was told or skipped must be told again.
 
-    Skipped as settled, and settled no more; or told, after which its readers were told another day.
+    Skipped as settled, and settled no more; or told, after which its readers were told another day, or of none.
     """
     if alert.superseded is not None:
         return False
     if newest.skipped is not None:
         return newest.skipped == SETTLED
     last = latest[newest.cascade]
-    return last.entry > newest.entry and last.last_day != alert.last_day
+    if last is newest:
+        return newest.entry in put_right  # by an alert of another occurrence
+    return last.entry > newest.entry and (last.withdraws or last.last_day != alert.last_day)
 
 
 def _moved(
@@ -126,8 +136,9 @@ def _moved(
         if stands is not None:
             if stands.last_day != telling.last_day:
                 yield telling, stands
-        elif _vanished(dossier, today, cascade):
-            yield telling, _instead(cascades, newest, cascade[0])
+        elif not telling.withdraws and _vanished(dossier, today, cascade):
+            stood = {one for one, known in newest.items() if known.entry not in put_right}
+            yield telling, _instead(cascades, stood, cascade[0])
 
 
 def _vanished(dossier: Dossier, today: date, cascade: tuple[str, str]) -> bool:
@@ -149,11 +160,9 @@ def _vanished(dossier: Dossier, today: date, cascade: tuple[str, str]) -> bool:
     return False
 
 
-def _instead(
-    cascades: Mapping[tuple[str, str], Alert], newest: Mapping[tuple[str, str], Telling], rule: str
-) -> Alert | None:
-    """What took its place: the newest occurrence of the same rule that nobody was told of."""
-    found = [alert for cascade, alert in cascades.items() if cascade[0] == rule and cascade not in newest]
+def _instead(cascades: Mapping[tuple[str, str], Alert], told: Collection[tuple[str, str]], rule: str) -> Alert | None:
+    """What took its place: the newest occurrence of the same rule that nobody was told of, as far as he knows now."""
+    found = [alert for cascade, alert in cascades.items() if cascade[0] == rule and cascade not in told]
     return max(found, key=lambda alert: alert.due, default=None)
 
 
