@@ -17,13 +17,14 @@ from ratify.office.core import guarded_now, now
 from ratify.office.disclosing import TEXTS_AT, sealed
 from ratify.office.editions import OFFICE, published_version
 from ratify.office.indexing import ALERT, dossier_row
-from ratify.office.loading import alerts_of, load, stream_of, telling, through
+from ratify.office.loading import alerts_of, load, replayed, stream_of, telling, through
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
 from ratify.office.wording import rendered
 from ratify.store import Draft, InboxRow, IndexRows, accounts, disclosures, lists
 from ratify.workflow.alerts import nearest
+from ratify.workflow.entries import standing
 from ratify.workflow.telling import owed
 
 if TYPE_CHECKING:
@@ -109,11 +110,8 @@ def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> 
     """
     loaded = load(office, dossier_id)
     dossier = through(loaded.last, day)
-    due = [
-        one
-        for one in owed(dossier, day, loaded.told)
-        if one.alert.due <= day and not _too_fresh(office, loaded, one.alert)
-    ]
+    waits = _caused_just_now(office, loaded, day)
+    due = [one for one in owed(dossier, day, loaded.told) if one.alert.due <= day and not waits(one)]
     chosen, _passed_over = nearest([one.alert for one in due if one.alert.superseded is None])
     for one in due:
         written = (
@@ -139,10 +137,20 @@ def _keep_row(office: Office, loaded: Loaded, dossier: Dossier, day: date) -> No
         office.store.put_index(IndexRows(dossiers=(replace(row, next_change_on=day),)))
 
 
-def _too_fresh(office: Office, loaded: Loaded, alert: Alert) -> bool:
-    """What an act causes waits ten minutes, so that a mistaken click can be taken back before anybody is told."""
-    newest = loaded.written[-1].recorded_at
-    return now(office) - newest < MISCLICK and alert.due >= newest.date()
+def _caused_just_now(office: Office, loaded: Loaded, day: date) -> Callable[[Owed], bool]:
+    """What an act causes waits ten minutes, so that a mistaken click can be taken back before anybody is told.
+
+    What was owed without the acts of these ten minutes is not caused by them.
+    """
+    since = now(office) - MISCLICK
+    before = tuple(one for one in loaded.entries if one.sealed.recorded_at <= since)
+    if len(before) == len(loaded.entries):
+        return lambda _one: False
+    if not before:
+        return lambda _one: True
+    dossier = through(replayed(loaded.definitions, standing(before)), day)
+    known = {(one.key, one.alert.last_day) for one in owed(dossier, day, loaded.told)}
+    return lambda one: (one.key, one.alert.last_day) not in known
 
 
 def _body(one: Owed, day: date) -> dict[str, object]:

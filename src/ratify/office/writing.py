@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
-from ratify.office.core import LogEnd, guarded_now, today
+from ratify.office.core import NOTHING_YET, LogEnd, guarded_now, today
 from ratify.office.disclosing import apart, excused, impersonal, personal_names
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
 from ratify.office.editions import published_version
@@ -343,7 +343,7 @@ def write(  # each argument is one thing that goes into the transaction
             loaded = with_told(office, loaded)
             laid = replace(laid, loaded=loaded)
     mine = [one for one in appended.written if one.stream == stream]
-    kept = _kept(office, laid, mine, stands)
+    kept = _kept(office, laid, mine, stands, published=bool(with_them))
     return _recorded(office, actor, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
 
 
@@ -365,10 +365,14 @@ def _index(office: Office, laid: Laid, stands: Dossier) -> Callable[[Sequence[Wr
     return index
 
 
-def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) -> Loaded:
-    """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones."""
+def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier, *, published: bool) -> Loaded:
+    """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones.
+
+    If something else was written, or editions were ``published`` with it, the next who loads it looks what that was.
+    """
     loaded, entries, last = laid.loaded, laid.entries, stands
-    if not _as_foreseen(laid, mine):
+    alone = _as_foreseen(laid, mine)
+    if not alone:
         entries, last = _renumbered(laid, mine)
         loaded = replace(loaded, definitions=_definitions(laid, mine))
     kept = replace(
@@ -379,7 +383,7 @@ def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier) 
         acts=last.acts,
         opened=last.acts.opened or loaded.opened,
         last=last,
-        end=LogEnd(mine[-1].number, mine[-1].recorded_at),
+        end=LogEnd(mine[-1].number, mine[-1].recorded_at) if alone and not published else NOTHING_YET,
     )
     office.cache.put(loaded.id, kept)
     office.wake()

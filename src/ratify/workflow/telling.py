@@ -110,8 +110,8 @@ def _anew(
     if newest.skipped is not None:
         return newest.skipped == SETTLED
     last = latest[newest.cascade]
-    if last is newest:
-        return newest.entry in put_right  # by an alert of another occurrence
+    if last.entry in put_right:  # by what came in its place, which is gone again
+        return True
     return last.entry > newest.entry and (last.withdraws or last.last_day != alert.last_day)
 
 
