@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -210,3 +210,17 @@ def test_a_correction_begins_with_the_act_as_it_was_recorded(bureau: Bureau) -> 
     assert step.name == draft.step == "vote"
     assert draft.facts["ballot"] == {"for": 130, "against": 0, "abstaining": 0}
     assert {ask.name for ask in step.asks} >= {"ballot", "sitting"}
+
+
+def test_the_inbox_says_of_a_delivery_the_moment_that_the_log_says(bureau: Bureau) -> None:
+    """A clock that goes on between two looks leaves nothing for verification to find."""
+    transmitted(bureau, "A")
+    bureau.clock.on(date(2024, 7, 15))
+
+    def going() -> datetime:
+        bureau.clock.forward(microseconds=1)
+        return bureau.clock.now
+
+    bureau.office.clock = going
+    assert journeys.sweep(bureau.office).delivered == 1
+    assert journeys.verify(bureau.office).breaches == ()

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ratify.office.loading import Loaded
     from ratify.store import Written
     from ratify.store.lists import Due
-    from ratify.workflow.alerts import Alert
     from ratify.workflow.dossier import Dossier
     from ratify.workflow.telling import Owed
 
