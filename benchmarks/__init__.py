@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.checking import checking
 from benchmarks.counting import counting
+from benchmarks.institutions import institutions
 from benchmarks.proving import proving
 from benchmarks.recording import recording
 from benchmarks.replaying import replaying
@@ -28,4 +29,5 @@ BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
     recording,
     proving,
     verifying,
+    institutions,
 )

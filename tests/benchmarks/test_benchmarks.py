@@ -7,9 +7,12 @@ from contextlib import closing
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import pytest
+
 from benchmarks import BENCHMARKS
 from benchmarks.checking import checking, events_alone, files
 from benchmarks.counting import counting
+from benchmarks.institutions import institutions
 from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
 from benchmarks.replaying import LEAVES, STEPS, many, replaying
@@ -35,7 +38,16 @@ def are_figures(found: list[Figure], unit: str) -> bool:
 
 
 def test_every_benchmark_is_tested_here() -> None:
-    assert set(BENCHMARKS) == {starting, checking, counting, replaying, recording, proving, verifying}
+    assert set(BENCHMARKS) == {
+        starting,
+        checking,
+        counting,
+        replaying,
+        recording,
+        proving,
+        verifying,
+        institutions,
+    }
 
 
 def test_counting_says_how_long_clocks_take_and_how_many_rules_pass() -> None:
@@ -133,3 +145,12 @@ def test_checking_reads_the_same_files_on_both_sides() -> None:
     assert str(len(paths)) in figure.name
     assert figure.ratio > 1
     assert events_alone(["a: [b, c]\n"]) == 11
+
+
+@pytest.mark.slow
+def test_institutions_says_what_one_more_costs() -> None:
+    swept, size, memory, connections = institutions(1)
+
+    assert are_figures([swept], "ms")
+    assert are_figures([size, memory], "MB")
+    assert are_figures([connections], "connections")

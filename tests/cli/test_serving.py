@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -33,29 +34,39 @@ def test_a_free_port_is_kept():
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    assert free_port("127.0.0.1", port) == port
+    assert free_port("127.0.0.1", port, tries=1) == port
 
 
-def test_for_a_port_that_is_taken_the_next_free_one_is_used(taken):
-    assert taken < free_port("127.0.0.1", taken) < taken + 100
+def test_a_demonstration_takes_the_next_free_port(taken):
+    assert taken < free_port("127.0.0.1", taken, tries=100) < taken + 100
 
 
-def test_where_no_port_is_free_that_is_told(taken, monkeypatch):
-    monkeypatch.setattr("ratify.cli.serving.TRIES", 1)
+def test_an_office_is_served_where_it_was_told_to_be_or_not_at_all(taken, ratify):
+    ratify("init")
+    answer = ratify("serve", "--port", str(taken), "--json")
+    assert (answer.code, answer.error["error"]) == (7, "cli.serve.taken")
+    assert str(taken) in answer.error["message"]
+
+
+def test_where_no_port_is_free_that_is_told(monkeypatch):
+    def in_use(*_address):
+        raise OSError(errno.EADDRINUSE, "")
+
+    monkeypatch.setattr("socket.socket.bind", in_use)
     with pytest.raises(Unavailable) as refusal:
-        free_port("127.0.0.1", taken)
+        free_port("127.0.0.1", 8000, tries=3)
     assert refusal.value.phrase.code == "cli.serve.no_free_port"
 
 
 @pytest.mark.parametrize("port", [0, 65536])
 def test_what_is_no_port_is_refused(port):
     with pytest.raises(Invalid):
-        free_port("127.0.0.1", port)
+        free_port("127.0.0.1", port, tries=1)
 
 
 def test_an_address_that_is_not_this_machine_s_is_told():
     with pytest.raises(Invalid) as refusal:
-        free_port("192.0.2.1", 8000)
+        free_port("192.0.2.1", 8000, tries=1)
     assert refusal.value.phrase.code == "cli.serve.cannot_listen"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ratify.office import Office
 
 TRIES = 100
-"""Ports that are tried, beginning with the one asked for."""
+"""Ports that are tried for a demonstration, beginning with the one asked for."""
 
 _LAST_PORT = 65535
 _ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - recognised, not listened on
@@ -35,7 +35,7 @@ def run_desk(voice: Voice, host: str, port: int) -> None:
         from ratify.serve import serve
     except ModuleNotFoundError as error:
         raise Unavailable("cli.serve.not_installed", extra="web", module=error.name or "") from error
-    free = free_port(host, port)
+    free = free_port(host, port, tries=TRIES if settings.demonstration else 1)
     settings = with_address(settings, host, free)
     o = entered(office.demonstration(settings) if settings.demonstration else office.open_office(settings))
     _say(o, voice, f"http://{shown_host(host)}:{free}", moved=free != port)
@@ -44,11 +44,14 @@ def run_desk(voice: Voice, host: str, port: int) -> None:
     serve(settings, host, free)
 
 
-def free_port(host: str, port: int) -> int:
-    """Give the first port from ``port`` on that nobody listens on; ``Unavailable`` after a hundred."""
+def free_port(host: str, port: int, *, tries: int) -> int:
+    """Give the first port from ``port`` on that nobody listens on, of so many; ``Unavailable`` if there is none.
+
+    An office has one try: a proxy, or whoever watches, looks for it where it was told to be.
+    """
     if not 0 < port <= _LAST_PORT:
         raise Invalid("cli.serve.no_port", port=str(port))
-    for candidate in range(port, min(port + TRIES, _LAST_PORT + 1)):
+    for candidate in range(port, min(port + tries, _LAST_PORT + 1)):
         try:
             family, kind, _, _, address = socket.getaddrinfo(host, candidate, type=socket.SOCK_STREAM)[0]
             with socket.socket(family, kind) as probe:
@@ -60,7 +63,9 @@ def free_port(host: str, port: int) -> int:
             why = why_not(error)
             raise Invalid("cli.serve.cannot_listen", host=plain(host), port=str(candidate), why=why) from error
         return candidate
-    raise Unavailable("cli.serve.no_free_port", first=str(port), n=TRIES)
+    if tries == 1:
+        raise Unavailable("cli.serve.taken", port=str(port))
+    raise Unavailable("cli.serve.no_free_port", first=str(port), n=tries)
 
 
 def with_address(settings: Settings, host: str, port: int) -> Settings:
