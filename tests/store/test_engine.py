@@ -48,6 +48,13 @@ def test_a_url_that_names_no_database_of_ours_is_refused(url):
     assert error.phrase.code == "store.url"
 
 
+@pytest.mark.parametrize("options", ["foo=bar", "host=a:1&host=b:2&port=5"])
+def test_options_that_no_postgresql_knows_are_told_before_anything_is_waited_for(options):
+    error = refusal_of(f"postgresql+psycopg://ratify@/office?{options}")
+
+    assert error.phrase.code == "store.url_options"
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_is_reached_by_psycopg_however_its_url_is_written(scheme):
     assert opening.parse_url(f"{scheme}://host/db").drivername == "postgresql+psycopg"

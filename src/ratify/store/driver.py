@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import URL, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ratify.errors import Invalid, RatifyError, Unavailable
@@ -96,15 +96,33 @@ class Database:
 
 
 def connect(url: URL) -> Database:
-    """Return the database of a URL, not reached yet. Raises ``Unavailable`` if its driver is not installed."""
+    """Return the database of a URL, not reached yet.
+
+    Raises ``Unavailable`` if its driver is not installed, ``Invalid`` (``store.url_options``) for options of the
+    address that no PostgreSQL knows.
+    """
     if url.get_backend_name() == "sqlite":
         return Database(url, _sqlite(url, writes=True), _sqlite(url, writes=False), SQLITE, threading.Lock())
     try:
         writer = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
         reader = create_engine(url, pool_size=8, max_overflow=32, isolation_level="AUTOCOMMIT", hide_parameters=True)
+        _check_options(writer, url)
     except ModuleNotFoundError:
         raise Unavailable("store.no_driver") from None
+    except ArgumentError:
+        raise Invalid("store.url_options") from None
     return Database(url, writer, reader, POSTGRESQL, nullcontext())
+
+
+def _check_options(engine: Engine, url: URL) -> None:
+    import psycopg
+
+    _, options = engine.dialect.create_connect_args(url)
+    known = {name: value for name, value in options.items() if name != "context"}  # SQLAlchemy's own
+    try:
+        psycopg.conninfo.make_conninfo(**known)
+    except psycopg.ProgrammingError:
+        raise Invalid("store.url_options") from None
 
 
 def write(database: Database, work: Callable[[Cursor], T]) -> T:
