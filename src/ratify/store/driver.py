@@ -115,7 +115,7 @@ def connect(url: URL) -> Database:
 
 
 def _check_options(engine: Engine, url: URL) -> None:
-    import psycopg
+    import psycopg  # noqa: PLC0415 - an extra: who has SQLite alone need not have it
 
     _, options = engine.dialect.create_connect_args(url)
     known = {name: value for name, value in options.items() if name != "context"}  # SQLAlchemy's own
