@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -171,6 +173,28 @@ def test_a_command_or_an_option_that_does_not_exist_is_found() -> None:
     assert unknown_words("--lang en timelime x") == ["timelime"]
     assert unknown_words("timeline x --asof 2026-01-01") == ["--asof"]
     assert unknown_words("user add awa --role clerk --rolle clerk") == ["--rolle"]
+
+
+UNITS = sorted((DOCS / "systemd").iterdir())
+RUNS = re.compile(r"^ExecStart=.*?/opt/ratify/bin/ratify (?P<line>[^'\n]*)", re.MULTILINE)
+
+
+def test_every_unit_of_systemd_runs_a_command_that_exists() -> None:
+    lines = {unit.name: RUNS.findall(unit.read_text(encoding="utf-8")) for unit in UNITS if unit.suffix == ".service"}
+    assert {name: len(found) for name, found in lines.items()} == dict.fromkeys(lines, 1)
+    assert {name: unknown for name, [line] in lines.items() if (unknown := unknown_words(line.replace("$$", "")))} == {}
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd is installed")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    """But that the program is not installed where the page says."""
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace("/opt/ratify/bin/ratify", "/bin/true")
+        (tmp_path / unit.name.replace("@.", "@traites.")).write_text(text, encoding="utf-8")
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", *sorted(map(str, tmp_path.iterdir()))], capture_output=True, text=True, check=False
+    )
+    assert [line for line in checked.stderr.splitlines() if str(tmp_path) in line or "traites" in line] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -129,7 +129,8 @@ def _moved(
             settled.add(cascade)
         elif cascade not in cascades or not alert.lead.endswith(" after"):
             cascades[cascade] = alert
-    for cascade, telling in newest.items():
+    stood = {cascade for cascade, telling in newest.items() if telling.entry not in put_right}
+    for cascade, telling in sorted(newest.items(), key=lambda known: known[1].entry, reverse=True):
         if telling.entry in put_right or cascade in settled:
             continue
         stands = cascades.get(cascade)
@@ -137,8 +138,10 @@ def _moved(
             if stands.last_day != telling.last_day:
                 yield telling, stands
         elif not telling.withdraws and _vanished(dossier, today, cascade):
-            stood = {one for one, known in newest.items() if known.entry not in put_right}
-            yield telling, _instead(cascades, stood, cascade[0])
+            instead = _instead(cascades, stood, cascade[0])
+            if instead is not None:
+                stood.add((instead.rule, instead.occurrence))  # it takes the place of one, the newest
+            yield telling, instead
 
 
 def _vanished(dossier: Dossier, today: date, cascade: tuple[str, str]) -> bool:
