@@ -192,7 +192,10 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
         text = unit.read_text(encoding="utf-8").replace("/opt/ratify/bin/ratify", "/bin/true")
         (tmp_path / unit.name.replace("@.", "@traites.")).write_text(text, encoding="utf-8")
     checked = subprocess.run(
-        ["systemd-analyze", "verify", *sorted(map(str, tmp_path.iterdir()))], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *sorted(map(str, tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert [line for line in checked.stderr.splitlines() if str(tmp_path) in line or "traites" in line] == []
 
