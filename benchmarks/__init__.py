@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.checking import checking
+from benchmarks.clerks import clerks
 from benchmarks.counting import counting
 from benchmarks.institutions import institutions
 from benchmarks.proving import proving
@@ -27,6 +28,7 @@ BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
     counting,
     replaying,
     recording,
+    clerks,
     proving,
     verifying,
     institutions,

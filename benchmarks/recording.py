@@ -80,10 +80,11 @@ def acts() -> Iterator[ActDraft]:
         yield ActDraft(step=step, when=DayRange(on, on), party=party, facts=facts)
 
 
-def make_bench(folder: Path) -> Bench:
-    """A new office in which acts stand at once, as in an office of one person."""
+def make_bench(folder: Path, database_url: str | None = None) -> Bench:
+    """A new office, by default on SQLite, in which acts stand at once, as in an office of one person."""
+    folder.mkdir(exist_ok=True)
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'office.db'}",
+        database_url=database_url or f"sqlite:///{folder / 'office.db'}",
         key_file=folder / "office.key",
         maildir=folder / "mail",
         one_person=True,
