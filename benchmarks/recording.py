@@ -16,7 +16,8 @@ from ratify import office as journeys
 from ratify.law.moments import DayRange
 from ratify.office.accounts import add_account
 from ratify.settings import Settings
-from ratify.store.statements import ENTRY_COLUMNS, SQLITE
+from ratify.store.columns import AGENDA_COLUMNS, DOSSIER_COLUMNS, ENTRY_COLUMNS
+from ratify.store.statements import SQLITE
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
@@ -105,13 +106,6 @@ class Rows:
     agenda: list[tuple[Any, ...]]
 
 
-INDEX_COLUMNS = (
-    "dossier, reference, title, kind, state, states, version, computed_for, next_change_on, halted, responsible,"
-    " search, sentence, uses"
-)
-AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
-
-
 def rows_of(source: sqlite3.Connection, dossier: str) -> Rows:
     """What the last record wrote, a record of this dossier."""
 
@@ -123,7 +117,7 @@ def rows_of(source: sqlite3.Connection, dossier: str) -> Rows:
         one(f"SELECT {ENTRY_COLUMNS} FROM entry ORDER BY number DESC LIMIT 1"),  # noqa: S608  # the columns are constants
         one("SELECT size, hashes, recorded_at, verifier FROM head"),
         one("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"),
-        one(f"SELECT {INDEX_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # the columns are constants
+        one(f"SELECT {DOSSIER_COLUMNS} FROM dossier_index WHERE dossier = ?", dossier),  # noqa: S608  # the columns are constants
         source.execute(agenda, (dossier,)).fetchall(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import op
-from ratify.store import guards
+from ratify.store import guards, within
 
 revision = "0004"
 down_revision = "0003"
@@ -12,8 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    within.create(op.get_bind())
     guards.create(op.get_bind())
 
 
 def downgrade() -> None:
+    within.drop(op.get_bind())
     guards.create(op.get_bind())

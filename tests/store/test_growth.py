@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -11,7 +13,21 @@ from sqlalchemy import text
 
 from ratify.errors import Unavailable
 from ratify.journal import tree
-from ratify.store import growth, open_store
+from ratify.journal.canonical import plain
+from ratify.journal.commitment import commitment, in_place
+from ratify.store import (
+    AgendaRow,
+    Disclosure,
+    DossierRow,
+    Draft,
+    IndexRows,
+    check,
+    disclosures,
+    growth,
+    lists,
+    open_store,
+    within,
+)
 
 
 @pytest.fixture
@@ -66,3 +82,64 @@ def test_a_log_in_which_the_two_do_not_agree_is_neither_written_nor_signed(on_po
     store.change(growth.create)
     store.append([draft(), draft()], expecting={}, now=now)
     assert store.head().size == 3
+
+
+def asked_of(store, work):
+    """The statements that some work sends to the database, in order."""
+    import psycopg
+
+    sent, execute = [], psycopg.Cursor.execute
+
+    def noted(cursor, statement, *rest, **more):
+        sent.append(str(statement))
+        return execute(cursor, statement, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", noted)
+        work()
+    return sent
+
+
+def test_an_append_asks_for_the_head_and_then_writes_everything_in_one_statement(on_postgresql, draft, now):
+    """Semantics 28."""
+    store = on_postgresql
+    on = date(2024, 7, 4)
+    items = (AgendaRow("deadline", "promulgation", date(2024, 7, 19), "running"),)
+    row = DossierRow("1", "R/1", {"fr": "Accord"}, "treaty", {}, 2, on, None, "accord", agenda=items)
+    kept = Disclosure("name", "c2FsdHNhbHRzYWx0c2FsdA", '"Awa"')
+    disclosed = replace(
+        draft(), body={"name": in_place(commitment(kept.salt, kept.path, kept.value))}, disclosures=(kept,)
+    )
+
+    def append():
+        store.append([disclosed, draft("office")], expecting={"dossier/1": 0}, now=now, index=IndexRows((row,)))
+
+    head, versions, written = asked_of(store, append)
+    assert (head, versions) == (store.database.sql.lock_head, store.database.sql.versions)
+    assert written == f"SELECT {within.APPEND}(%s::jsonb)"
+    assert len(store.query(lists.every_dossier)[0].agenda) == 1
+    assert store.query(lambda connection: disclosures.disclosures(connection, [1])) == {1: (kept,)}
+    assert list(check.breaches(store, check.Checking([store.verifier]))) == []
+
+
+words = st.text(st.characters(exclude_categories=("Cs",), max_codepoint=0xFFFF), max_size=40)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.lists(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), words, max_size=4), min_size=1),
+    alone=st.booleans(),
+)
+def test_the_database_seals_the_very_bytes_and_grows_the_very_tree_of_the_program(on_postgresql, now, said, alone):
+    store = on_postgresql
+    fits = [plain({f"x{key}": value for key, value in one.items()}) for one in said]
+    drafts = [Draft(f"dossier/{place % 3}", "act", None, None, body) for place, body in enumerate(fits)]
+    appended = []
+    for some in [[one] for one in drafts] if alone else [drafts]:
+        appended += store.append(some, expecting={}, now=now).written
+    for one in appended:
+        stored = store.entry(one.number)
+        assert (stored, stored.body) == (one, one.body)
+    leaves = [row.leaf for row in store.all_rows()]
+    assert store.stored_head().hashes == tree.pack(tree.range_of(leaves))
+    assert [tree.leaf_hash(bytes(row.body)) for row in store.all_rows()] == leaves

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ratify.store import Disclosure, attachment, check, guards
-from ratify.store.statements import ENTRY_COLUMNS
+from ratify.store.columns import ENTRY_COLUMNS
 
 FORBIDDEN = [
     "UPDATE entry SET kind = 'other' WHERE number = 1",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.store.accounts import Account
-    from ratify.store.log import Also
+    from ratify.store.appending import Also
 
 TOKEN_LASTS = timedelta(days=90)
 NOBODY = Person("", "", "—", frozenset())

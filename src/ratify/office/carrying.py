@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ratify.delivery import Channel
     from ratify.office.core import Office
     from ratify.store import InboxRow, Written
-    from ratify.store.log import Also
+    from ratify.store.appending import Also
 
 BATCH = 500
 MINUTE = timedelta(minutes=1)

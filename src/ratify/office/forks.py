@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ratify.journal.watching import Judgement, Kept
     from ratify.office.core import Office
     from ratify.office.views import Person
-    from ratify.store.log import Also
+    from ratify.store.appending import Also
 
 FOUND, REPORTED = "fork_found", "fork_reported"
 BEGUN, ENDED = "watch_begun", "watch_ended"

@@ -13,9 +13,9 @@ from ratify.office.drafts import body_of, checked_reason
 from ratify.office.editions import OFFICE
 from ratify.office.rights import require
 from ratify.store import Draft
+from ratify.store.appending import Successor
 from ratify.store.check import told
 from ratify.store.keys import create_successor, discard_successor, find_key
-from ratify.store.log import Successor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -265,8 +265,9 @@ def _write_once(database: Database, work: Callable[[Cursor], T]) -> T:
             if database.sql.begin:
                 cursor.execute(database.sql.begin)
             try:
-                result = work(cursor)
-                connection.commit()
+                with _sent_together(database, connection):
+                    result = work(cursor)
+                    connection.commit()
             except BaseException:
                 with suppress(Exception):  # the first error is the one to tell
                     connection.rollback()
@@ -274,6 +275,13 @@ def _write_once(database: Database, work: Callable[[Cursor], T]) -> T:
             return result
         finally:
             connection.close()
+
+
+def _sent_together(database: Database, connection: PoolProxiedConnection) -> AbstractContextManager[object]:
+    """On PostgreSQL: wait for an answer only where one is asked for, and for the commit's in the end."""
+    if database.is_sqlite:
+        return nullcontext()
+    return connection.driver_connection.pipeline()  # type: ignore[union-attr, no-any-return]  # psycopg's own
 
 
 def _read_once(database: Database, work: Callable[[Cursor], T]) -> T:

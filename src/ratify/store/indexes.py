@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from ratify.journal.canonical import utc_text
+from ratify.store import within
+from ratify.store.columns import AGENDA_COLUMNS, DOSSIER_COLUMNS, INBOX_COLUMNS
 from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from ratify.store.driver import Cursor
     from ratify.store.statements import Statements
 
+_DOSSIER_COLUMNS, _AGENDA_COLUMNS, _INBOX_COLUMNS = (
+    tuple(columns.split(", ")) for columns in (DOSSIER_COLUMNS, AGENDA_COLUMNS, INBOX_COLUMNS)
+)
 _WORD = re.compile(r"\w+")
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -111,6 +116,9 @@ def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
     A row computed from fewer entries than the one that stands, or from as many for an earlier day, is passed over:
     somebody knew more.
     """
+    if sql.put_indexes:
+        cursor.execute(sql.put_indexes, (within.given(given(rows)),))
+        return
     for row in sorted(rows.dossiers, key=_dossier):  # one order for all, so that two writers never wait on each other
         cursor.execute(sql.found_by, (row.dossier,))
         before = cursor.fetchone()
@@ -134,6 +142,31 @@ def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
         readers = readers_of(alert.roles, alert.persons)
         if readers:
             cursor.executemany(sql.put_reader, [(reader, alert.alert) for reader in readers])
+
+
+def given(rows: IndexRows) -> dict[str, object]:
+    """Return rows as PostgreSQL's function takes them (``store.within``), in an order that is one for all writers."""
+    return {
+        "dossiers": [
+            {
+                **dict(zip(_DOSSIER_COLUMNS, _values(row), strict=True)),
+                "words": words_of(row.search),
+                "agenda": [
+                    dict(zip(_AGENDA_COLUMNS, _agenda_values(row.dossier, position, item), strict=True))
+                    for position, item in enumerate(row.agenda)
+                ],
+            }
+            for row in sorted(rows.dossiers, key=_dossier)
+        ],
+        "outdated": list(rows.outdated),
+        "inbox": [
+            {
+                **dict(zip(_INBOX_COLUMNS, _inbox_values(row), strict=True)),
+                "readers": readers_of(row.roles, row.persons),
+            }
+            for row in rows.inbox
+        ],
+    }
 
 
 def wipe(connection: Connection) -> None:

@@ -1,37 +1,28 @@
 """The log: appending to it, and reading it.
 
-An append is one transaction. Under the write lock it reads the head, compares versions, takes the moment of recording,
-seals, and writes entries, head, signed checkpoint, indexes and whatever the entries name by digest; so numbers have no
-gaps, and nothing of a refused append is left behind. What is slow is done before: reading, replay, rendering, hashing
-of files and passwords.
+An append (``store.appending``) is one transaction. Under the lock of the head it compares versions, takes the moment of
+recording, seals, and writes entries, head, signed checkpoint, indexes and whatever the entries name by digest; so
+numbers have no gaps, and nothing of a refused append is left behind. What is slow is done before: reading, replay,
+rendering, hashing of files and passwords.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ratify.errors import Conflict, Invalid, NotFound, Unavailable
+from ratify.errors import Invalid, NotFound
 from ratify.journal.canonical import read_utc, utc_text
-from ratify.journal.checkpoint import (
-    Checkpoint,
-    Signer,
-    Verifier,
-    checkpoint_text,
-    is_signed,
-    read_checkpoint,
-    read_note,
-    sign,
-)
-from ratify.journal.entry import Place, seal
+from ratify.journal.checkpoint import Signer, Verifier, read_checkpoint, read_note
 from ratify.journal.receipt import write_continuation, write_receipt
-from ratify.journal.tree import EMPTY_ROOT, CompactRange, consistency, grow, inclusion, pack, root, unpack
+from ratify.journal.tree import EMPTY_ROOT, CompactRange, consistency, inclusion, root, unpack
 from ratify.journal.verify import Row, StoredHead
 from ratify.store import behind, content, driver, indexes, lists, remarks, stored
+from ratify.store.appending import Also, Asked, Covered, IndexMaker, Successor, append, covered
 from ratify.store.content import Attachment, DefinitionText
-from ratify.store.entries import Appended, Draft, Head, Written, check_drafts, read_written
+from ratify.store.entries import Appended, Draft, Head, Written, read_written
 from ratify.store.indexes import NOTHING, IndexRows
 from ratify.store.pen import Pen
 from ratify.store.proofs import Blocks
@@ -46,26 +37,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _HEARTBEAT = "heartbeat"
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """What the last try of an append had sealed when its connection broke, perhaps after the commit."""
-
-    appended: Appended | None = None
-    committed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    """The key that takes over with an append. ``alone``: the one before is lost, and does not sign it over."""
-
-    signer: Signer = field(repr=False)
-    alone: bool = False
-
-
-IndexMaker = Callable[[Sequence[Written]], IndexRows]
-Also = Callable[["Connection"], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +77,22 @@ class Store:
         ``Unavailable`` if the database cannot be written or (``store.behind``, ``store.another_history``) is an older
         one. Nothing is written then.
         """
-        check_drafts(drafts, now)
-        attempt = _Attempt()
+        asked = Asked(
+            drafts,
+            expecting,
+            now,
+            index=index,
+            attachments=attachments,
+            definitions=definitions,
+            also=also,
+            successor=successor,
+            though_behind=though_behind,
+        )
+        return append(self, asked)
 
-        def work(cursor: Cursor) -> Appended:
-            committed = self._committed(cursor, attempt)
-            if committed is not None:
-                return committed
-            appended = attempt.appended = self._write(cursor, drafts, expecting, now, (successor, though_behind))
-            content.put(cursor, self.database.sql, attachments=attachments, definitions=definitions)
-            rows = index(appended.written) if callable(index) else index
-            indexes.put(cursor, self.database.sql, rows)
-            return appended
-
-        def work_with_also(connection: Connection) -> Appended:
-            appended = work(driver.cursor_of(connection))
-            if also is not None and not attempt.committed:
-                also(connection)
-            return appended
-
-        try:
-            if also is None:
-                done = driver.write(self.database, work)
-            else:
-                done = driver.transact(self.database, work_with_also, knows_its_traces=True)
-        except Unavailable as unavailable:
-            cause = unavailable.__cause__
-            if isinstance(cause, Exception) and driver.violates_uniqueness(cause):
-                self._tell_used_key(drafts)
-            raise
-        if successor is not None:
-            self.pen.take(successor.signer)
-        if self.outside is not None and is_signed(done.checkpoint):
-            self.outside.keep(done.checkpoint)
-        return done
+    def cover(self, before: CompactRange, leaves: Sequence[bytes], signers: Sequence[Signer]) -> Covered:
+        """Grow the tree by the leaves of an append; gives the new one and its checkpoint."""
+        return covered(self.origin, before, leaves, signers)
 
     def by_key(self, key: str) -> Written | None:
         """Return the entry that was written under an idempotency key."""
@@ -284,129 +237,6 @@ class Store:
         self.database.close()
         if self.outside is not None:
             self.outside.close()
-
-    def _write(
-        self,
-        cursor: Cursor,
-        drafts: Sequence[Draft],
-        expecting: Mapping[str, int],
-        now: datetime,
-        how: tuple[Successor | None, bool],
-    ) -> Appended:
-        successor, though_behind = how
-        sql = self.database.sql
-        cursor.execute(sql.lock_head)
-        head = cursor.fetchone()
-        if not though_behind:
-            self._refuse_if_behind(cursor, head[1])
-        signers = self._signers(head[4], successor)
-        versions = self._versions(cursor, drafts, expecting)
-        moment = now.astimezone(UTC)
-        text = utc_text(moment)
-        if text < head[3]:  # the text sorts as time does
-            moment, text = read_utc(head[3]), head[3]
-        number = head[1]
-        written: list[Written] = []
-        rows: list[tuple[object, ...]] = []
-        disclosed: list[tuple[object, ...]] = []
-        for draft in drafts:
-            stream = draft.stream
-            versions[stream] += 1
-            place = Place(self.origin, stream, versions[stream], moment)
-            day = draft.occurred_on
-            sealed = seal(place, kind=draft.kind, occurred_on=day, key=draft.key, body=draft.body)
-            number += 1
-            rows.append(
-                (
-                    *(number, stream, place.version, draft.kind, None if day is None else day.isoformat(), text),
-                    *(draft.key, sealed.data, sealed.leaf),
-                )
-            )
-            disclosed += [(number, one.path, one.salt, one.value) for one in draft.disclosures]
-            written.append(
-                Written(number, stream, place.version, draft.kind, day, moment, draft.key, sealed.body, sealed.leaf)
-            )
-        cursor.executemany(sql.insert_entry, rows)
-        if disclosed:
-            cursor.executemany(sql.insert_disclosure, disclosed)
-        before, note = self._cover(cursor, (head[1], head[2]), [one.leaf for one in written], text, signers)
-        return Appended(tuple(written), note, before)
-
-    def _cover(
-        self,
-        cursor: Cursor,
-        packed: tuple[int, bytes],
-        leaves: Sequence[bytes],
-        text: str,
-        signers: Sequence[Signer],
-    ) -> tuple[CompactRange, str]:
-        """Grow the tree by new leaves, and the head with it; gives the tree as it was, and the checkpoint of now."""
-        tree = before = unpack(*packed)
-        for leaf in leaves:
-            tree = grow(tree, leaf)
-        self._grow_head(cursor, tree, leaves, (text, str(signers[-1].verifier) if signers else ""))
-        return before, self._checkpoint(cursor, tree, signers)
-
-    def _refuse_if_behind(self, cursor: Cursor, size: int) -> None:
-        def fetch(statement: str, parameters: tuple[object, ...]) -> list[Any]:
-            cursor.execute(statement, parameters)
-            return cursor.fetchall()
-
-        found = behind.behind(self.outside, size, self.database.sql, fetch)
-        if found is not None:
-            raise behind.refusal(found)
-
-    def _signers(self, named: str, successor: Successor | None) -> tuple[Signer, ...]:
-        """Who signs the checkpoint of this append: one, two where one takes over from another, or nobody."""
-        if successor is not None and successor.alone:
-            return (successor.signer,)
-        signer = self.pen.fitting(named)
-        signers = () if signer is None else (signer,)
-        return signers if successor is None else (*signers, successor.signer)
-
-    def _grow_head(self, cursor: Cursor, tree: CompactRange, leaves: Sequence[bytes], rest: tuple[str, str]) -> None:
-        """Update the head; where the database grows the tree itself, both must have come to the same."""
-        sql = self.database.sql
-        if not sql.grow_head:
-            cursor.execute(sql.update_head, (tree.size, pack(tree), *rest))
-            return
-        cursor.execute(sql.grow_head, (len(leaves), b"".join(leaves), *rest))
-        if bytes(cursor.fetchone()[0]) != pack(tree):
-            raise Unavailable("store.trees_differ", size=tree.size)
-
-    def _versions(self, cursor: Cursor, drafts: Sequence[Draft], expecting: Mapping[str, int]) -> dict[str, int]:
-        versions: dict[str, int] = {}
-        for stream in {*expecting, *(draft.stream for draft in drafts)}:
-            cursor.execute(self.database.sql.version, (stream,))
-            versions[stream] = cursor.fetchone()[0] or 0
-        for stream, expected in expecting.items():
-            if versions[stream] != expected:
-                raise Conflict("store.conflict", stream=stream, expected=expected, actual=versions[stream])
-        return versions
-
-    def _checkpoint(self, cursor: Cursor, tree: CompactRange, signers: Sequence[Signer]) -> str:
-        checkpoint = Checkpoint(self.origin, tree.size, root(tree))
-        if not signers:
-            return checkpoint_text(checkpoint)
-        note = sign(checkpoint, *signers)
-        cursor.execute(self.database.sql.insert_checkpoint, (tree.size, note))
-        return note
-
-    def _committed(self, cursor: Cursor, attempt: _Attempt) -> Appended | None:
-        """Return what an earlier try had sealed if it was committed after all before the connection broke."""
-        if attempt.appended is None:
-            return None
-        first = attempt.appended.written[0]
-        cursor.execute(self.database.sql.lock_head)
-        cursor.execute(self.database.sql.leaf_at, (first.stream, first.version))
-        found = cursor.fetchone()
-        attempt.committed = found is not None and bytes(found[0]) == first.leaf
-        return attempt.appended if attempt.committed else None
-
-    def _tell_used_key(self, drafts: Sequence[Draft]) -> None:
-        for draft in drafts:
-            if draft.key is not None and self.by_key(draft.key) is not None:
-                raise Conflict("store.key_used", key=draft.key) from None
 
     def _covered(self, note: str | None) -> tuple[str, int]:
         """A checkpoint, the newest if none is given, and its size."""

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from ratify.store import growth
+from ratify.store import within
+from ratify.store.columns import (
+    AGENDA_COLUMNS,
+    DOSSIER_COLUMNS,
+    ENTRY_COLUMNS,
+    INBOX_COLUMNS,
+    PUT_AGENDA,
+    PUT_DOSSIER,
+    PUT_INBOX,
+)
 
-ENTRY_COLUMNS = "number, stream, version, kind, occurred_on, recorded_at, key, body, leaf"
+
+def _values(columns: str) -> str:
+    return f"VALUES ({', '.join('?' for _ in columns.split(','))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +36,14 @@ class Statements:
     lock_head: str = "SELECT origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1"
     version: str = "SELECT max(version) FROM entry WHERE stream = ?"
     leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
-    insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+    insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) {_values(ENTRY_COLUMNS)}"
     update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ?, verifier = ? WHERE id = 1"
     # Only of a log that was signed before its head said under which key.
     name_verifier: str = "UPDATE head SET verifier = ? WHERE id = 1 AND verifier = ''"
-    # PostgreSQL alone: the database grows the tree by itself, and what it came to is compared before it is signed.
-    grow_head: str = ""
+    # PostgreSQL alone: everything that an append, or the indexes, are to hold, in one statement (``store.within``).
+    append: str = ""
+    put_indexes: str = ""
+    versions: str = ""
     insert_disclosure: str = "INSERT INTO disclosure (number, path, salt, value) VALUES (?, ?, ?, ?)"
     insert_checkpoint: str = "INSERT INTO checkpoint (size, note) VALUES (?, ?)"
     has_definition: str = "SELECT 1 FROM definition WHERE digest = ?"
@@ -56,18 +69,7 @@ class Statements:
     )
     checkpoint: str = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"
     checkpoints: str = "SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?"
-    # A row of the index never gives way to one computed from fewer entries or for an earlier day, whoever comes last.
-    put_dossier: str = (
-        "INSERT INTO dossier_index (dossier, reference, title, kind, state, states, version, computed_for,"
-        " next_change_on, halted, responsible, search, sentence, uses)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (dossier) DO UPDATE SET reference = excluded.reference, title = excluded.title,"
-        " kind = excluded.kind, state = excluded.state, states = excluded.states, version = excluded.version,"
-        " computed_for = excluded.computed_for, next_change_on = excluded.next_change_on,"
-        " halted = excluded.halted, responsible = excluded.responsible, search = excluded.search,"
-        " sentence = excluded.sentence, uses = excluded.uses WHERE (excluded.version, excluded.computed_for)"
-        " >= (dossier_index.version, dossier_index.computed_for)"
-    )
+    put_dossier: str = PUT_DOSSIER.format(source=_values(DOSSIER_COLUMNS))
     found_by: str = "SELECT search, uses FROM dossier_index WHERE dossier = ?"
     clear_words: str = "DELETE FROM dossier_word WHERE dossier = ?"
     put_word: str = "INSERT INTO dossier_word (word, dossier) VALUES (?, ?)"
@@ -79,18 +81,8 @@ class Statements:
         " WHERE uses IS NULL OR dossier IN (SELECT dossier FROM dossier_use WHERE use = ?)"
     )
     clear_agenda: str = "DELETE FROM agenda WHERE dossier = ?"
-    put_agenda: str = (
-        "INSERT INTO agenda (dossier, position, what, name, track, due_on, standing, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    )
-    put_inbox: str = (
-        "INSERT INTO inbox (alert, dossier, due_on, late, roles, persons, subject, delivered_at, acknowledged_at,"
-        " channels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (alert) DO UPDATE SET dossier = excluded.dossier, due_on = excluded.due_on,"
-        " late = excluded.late, roles = excluded.roles, persons = excluded.persons, subject = excluded.subject,"
-        " delivered_at = excluded.delivered_at, acknowledged_at = excluded.acknowledged_at,"
-        " channels = excluded.channels"
-    )
+    put_agenda: str = PUT_AGENDA.format(source=_values(AGENDA_COLUMNS))
+    put_inbox: str = PUT_INBOX.format(source=_values(INBOX_COLUMNS))
     clear_readers: str = "DELETE FROM inbox_reader WHERE alert = ?"
     put_reader: str = "INSERT INTO inbox_reader (reader, alert) VALUES (?, ?)"
 
@@ -102,9 +94,12 @@ def _postgresql() -> Statements:
     texts = {field.name: str(getattr(SQLITE, field.name)).replace("?", "%s") for field in fields(Statements)}
     texts["begin"] = ""
     texts["lock_head"] += " FOR UPDATE"
-    texts["grow_head"] = (
-        f"UPDATE head SET size = size + %s, hashes = {growth.FUNCTION}(size, hashes, %s), recorded_at = %s,"  # noqa: S608 - a constant
-        " verifier = %s WHERE id = 1 RETURNING hashes"
+    texts["append"] = f"SELECT {within.APPEND}(%s::jsonb)"
+    texts["put_indexes"] = f"SELECT {within.INDEX}(%s::jsonb)"
+    # In a statement of its own after the lock, for it has to see what was committed while the lock was waited for.
+    texts["versions"] = (
+        "SELECT stream, (SELECT max(version) FROM entry WHERE entry.stream = wanted.stream)"
+        " FROM unnest(%s::text[]) AS wanted(stream)"
     )
     return Statements(**texts)
 

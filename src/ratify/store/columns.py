@@ -1,0 +1,31 @@
+"""The columns of the rows that the hot paths write, and how a row of an index takes the place of the one before it.
+
+Both databases do it by the same words: SQLite as statements of their own (``store.statements``), PostgreSQL within its
+functions (``store.within``).
+"""
+
+from __future__ import annotations
+
+ENTRY_COLUMNS = "number, stream, version, kind, occurred_on, recorded_at, key, body, leaf"
+DOSSIER_COLUMNS = (
+    "dossier, reference, title, kind, state, states, version, computed_for, next_change_on, halted, responsible,"
+    " search, sentence, uses"
+)
+AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
+INBOX_COLUMNS = "alert, dossier, due_on, late, roles, persons, subject, delivered_at, acknowledged_at, channels"
+
+
+def _instead(columns: str) -> str:
+    """Set every column but the first, which is the key, to what was to be inserted."""
+    _key, *others = columns.split(", ")
+    return f"DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in others)}"
+
+
+# A row of the index never gives way to one computed from fewer entries or for an earlier day, whoever comes last.
+PUT_DOSSIER = (
+    f"INSERT INTO dossier_index ({DOSSIER_COLUMNS}) {{source}} ON CONFLICT (dossier) {_instead(DOSSIER_COLUMNS)}"
+    " WHERE (excluded.version, excluded.computed_for) >= (dossier_index.version, dossier_index.computed_for)"
+)
+PUT_AGENDA = f"INSERT INTO agenda ({AGENDA_COLUMNS}) {{source}}"
+PUT_INBOX = f"INSERT INTO inbox ({INBOX_COLUMNS}) {{source}} ON CONFLICT (alert) {_instead(INBOX_COLUMNS)}"
+"""``source`` stands for where the rows come from."""
