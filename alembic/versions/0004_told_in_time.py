@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from alembic import op
 from ratify.store import guards, within
 
@@ -10,12 +12,23 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
+    op.add_column("inbox", sa.Column("standing", NUMBER, nullable=False, server_default="0"))
+    op.add_column("inbox", sa.Column("acknowledged_by", WORDS, nullable=True))
+    op.add_column("inbox", sa.Column("escalate_on", WORDS, nullable=True))
+    op.create_index("inbox_escalate", "inbox", ["escalate_on", "alert"])
+    op.execute("UPDATE inbox SET standing = 1 WHERE acknowledged_at IS NOT NULL")
     within.create(op.get_bind())
     guards.create(op.get_bind())
 
 
 def downgrade() -> None:
+    op.drop_index("inbox_escalate", "inbox")
+    for column in ("escalate_on", "acknowledged_by", "standing"):
+        op.drop_column("inbox", column)
     within.drop(op.get_bind())
     guards.create(op.get_bind())

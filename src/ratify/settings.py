@@ -46,9 +46,10 @@ class Settings:
     zone; *today* is the civil date there. ``language``: for readers who chose none. ``office_name``: text by
     language. ``demonstration``: an office whose clock can be set and whose logins are public. ``smtp_url``: the mail
     server. ``mail_from``: sender of the alerts. ``alert_hour``: hour (0–23, in ``zone``) from which the alerts of a
-    day go out. ``one_person``: acts stand without a second person. ``back_date_days``: up to how many days late an
-    act may be recorded without a reason (inclusive). ``public_url``: address of the desk as alerts give it, without
-    a final slash.
+    day go out. ``escalate_after_days``: after how many days an alert that nobody has in hand is told to the next in
+    line, where its definition says nothing (0: never). ``one_person``: acts stand without a second person.
+    ``back_date_days``: up to how many days late an act may be recorded without a reason (inclusive). ``public_url``:
+    address of the desk as alerts give it, without a final slash.
     """
 
     database_url: str = field(repr=False)
@@ -61,6 +62,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "ratify@localhost"
     alert_hour: int = 7
+    escalate_after_days: int = 3
     one_person: bool = False
     back_date_days: int = 7
     public_url: str = "http://127.0.0.1:8000"
@@ -305,6 +307,7 @@ _RULES: Mapping[str, tuple[Callable[[object], object], str]] = {
     "smtp_url": (_smtp_url, "settings.right.smtp_url"),
     "mail_from": (_address, "settings.right.mail_from"),
     "alert_hour": (_hour, "settings.right.alert_hour"),
+    "escalate_after_days": (_number, "settings.right.escalate_after_days"),
     "one_person": (_yes_no, "settings.right.yes_no"),
     "back_date_days": (_number, "settings.right.back_date_days"),
     "public_url": (_public_url, "settings.right.public_url"),

@@ -117,7 +117,7 @@ def test_an_alert_is_acknowledged_once(bureau: Bureau) -> None:
     size = bureau.office.store.head().size
     journeys.acknowledge(bureau.office, bureau.clerk, alert.entry or 0)
     assert bureau.office.store.head().size == size
-    assert journeys.inbox(bureau.office, bureau.clerk)[0].standing == "acknowledged"
+    assert journeys.inbox(bureau.office, bureau.clerk)[0].standing == "seen"
 
 
 def test_lists_answer_for_today_without_losing_what_is_to_be_told(bureau: Bureau) -> None:

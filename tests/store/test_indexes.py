@@ -223,7 +223,15 @@ def test_alerts_are_found_by_role_and_by_person_newest_first(store):
 def test_an_alert_that_was_delivered_and_acknowledged_takes_the_place_of_itself(store):
     at = datetime(2024, 7, 4, 7, tzinfo=UTC)
     put(store, inbox=[alert(3), alert(4, dossier="2")])
-    seen = alert(3, delivered_at=at, acknowledged_at=at, channels={"mail": "sent"}, persons=("p2",))
+    seen = alert(
+        3,
+        delivered_at=at,
+        standing="seen",
+        acknowledged_at=at,
+        acknowledged_by="a1",
+        channels={"mail": "sent"},
+        persons=("p2",),
+    )
     put(store, inbox=[seen])
     assert store.query(lambda connection: lists.alert(connection, 3)) == seen
     assert store.query(lambda connection: lists.alert(connection, 7)) is None

@@ -10,6 +10,7 @@ from ratify.cli import (
     editions,
     erasing,
     feeding,
+    inbox,
     keys,
     planning,
     receipts,
@@ -91,6 +92,8 @@ PROGRAM = Entry(
         Entry("new", "cli.new.help", STUDY, new),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),
         Entry("due", "cli.due.help", MATTERS, dossiers.due),
+        Entry("inbox", "cli.inbox.help", MATTERS, inbox.inbox),
+        Entry("acknowledge", "cli.acknowledge.help", MATTERS, inbox.acknowledge),
         Entry(
             "feed",
             "cli.feed.help",

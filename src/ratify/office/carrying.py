@@ -20,7 +20,7 @@ from ratify.office.core import guarded_now
 from ratify.office.disclosing import TEXTS_AT
 from ratify.office.loading import alerts_of
 from ratify.office.wording import rendered
-from ratify.store import Draft, IndexRows, accounts, disclosures, leases, lists, stored
+from ratify.store import Carrying, Draft, IndexRows, accounts, disclosures, leases, lists, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -161,11 +161,9 @@ def _deliver(office: Office, carriers: Sequence[Channel], row: InboxRow, token: 
         said["erased"] = erased
     if before:
         said["carried_before"] = len(before)
-    moved = replace(
-        row,
-        channels=None if complete else state_of_carrying([*done, *reached], failed),
-    )
-    carried.delivered += _note(office, moved, said, told, partial(leases.give_back, alert=row.alert, token=token))
+    moved = Carrying(row.alert, None if complete else state_of_carrying([*done, *reached], failed))
+    give_back = partial(leases.give_back, alert=row.alert, token=token)
+    carried.delivered += _note(office, alerts_of(row.dossier), moved, said, told, give_back)
 
 
 def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:
@@ -193,9 +191,10 @@ def address_of(login: str, sender: str) -> str:
 
 def _parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
     """What each reader is to get: a message as it was rendered when the alert was issued; nobody who has left."""
-    said = cast("Mapping[str, object]", issued.body["alert_issued"])
+    said = cast("Mapping[str, object]", issued.body[issued.kind])
     kept = office.store.query(lambda connection: disclosures.disclosures(connection, [issued.number]))
-    texts = {one.path.removeprefix(f"{TEXTS_AT}."): json.loads(one.value) for one in kept.get(issued.number, ())}
+    at = f"{TEXTS_AT[issued.kind]}."
+    texts = {one.path.removeprefix(at): json.loads(one.value) for one in kept.get(issued.number, ())}
     commitments = cast("Mapping[str, object]", said["texts"])
     index = office.store.query(lambda connection: lists.dossier(connection, row.dossier))
     by_id = {one.id: one for one in office.store.query(accounts.every)}
@@ -234,26 +233,31 @@ def _message_id(office: Office, issued: Written, account: str) -> str:
 
 
 def _note(
-    office: Office, row: InboxRow, said: Mapping[str, object], told: Mapping[str, object], give_back: Also
+    office: Office,
+    stream: str,
+    moved: Carrying,
+    said: Mapping[str, object],
+    told: Mapping[str, object],
+    give_back: Also,
 ) -> int:
     """Append to whom an alert was carried and whom it failed, and give the lease back; whether all have it.
 
     The key of the last one keeps a second server from saying it twice.
     """
     complete = bool(said.get("complete"))
-    stream, drafts = alerts_of(row.dossier), []
+    of, drafts = moved.alert, []
     if said["accounts"] or complete:
-        key = f"alert_delivered:{row.alert}" if complete else None
-        drafts.append(Draft(stream, "alert_delivered", None, key, {"alert_delivered": {"of": row.alert, **said}}))
+        key = f"alert_delivered:{of}" if complete else None
+        drafts.append(Draft(stream, "alert_delivered", None, key, {"alert_delivered": {"of": of, **said}}))
     if told:
-        drafts.append(Draft(stream, "alert_failed", None, None, {"alert_failed": {"of": row.alert, "accounts": told}}))
+        drafts.append(Draft(stream, "alert_failed", None, None, {"alert_failed": {"of": of, "accounts": told}}))
     if not drafts:
-        office.store.put_index(IndexRows(inbox=(row,)))
+        office.store.put_index(IndexRows(befallen=(moved,)))
         office.store.change(give_back)
         return 0
 
     def index(written: Sequence[Written]) -> IndexRows:
-        return IndexRows(inbox=(replace(row, delivered_at=written[0].recorded_at if complete else None),))
+        return IndexRows(befallen=(replace(moved, delivered_at=written[0].recorded_at if complete else None),))
 
     try:
         office.store.append(drafts, expecting={}, now=guarded_now(office), index=index, also=give_back)

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 FACTS_AT: Mapping[str, str] = {"act": "act.facts", "corrected": "corrected.by.facts"}
 """Where the facts of an act lie in the body of an entry, by its kind."""
 
-TEXTS_AT = "alert_issued.texts"
-"""Where the rendered texts of an alert lie, by account."""
+TEXTS_AT: Mapping[str, str] = {"alert_issued": "alert_issued.texts", "alert_escalated": "alert_escalated.texts"}
+"""Where the rendered texts of an alert lie in the body of an entry, by its kind; below, by account."""
 
 
 # -------------------------------------------------------------------------------------------------------- at the door
@@ -182,7 +182,7 @@ def openings(office: Office, actor: Person, written: Iterable[Bodied]) -> Openin
 
 
 def _paths(entry: Bodied) -> Iterator[str]:
-    if entry.kind in FACTS_AT or entry.kind == "alert_issued":
+    if entry.kind in FACTS_AT or entry.kind in TEXTS_AT:
         yield from (path for path, _commitment in committed(entry.body))
 
 

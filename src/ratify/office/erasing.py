@@ -145,7 +145,7 @@ def _paths(office: Office, actor: Person, written: Written, fields: Collection[s
     """The paths meant, each of a value that is still there."""
     every = [path for path, _commitment in committed(written.body)]
     left = openings(office, actor, [written]).left(written.number)
-    prefix = FACTS_AT.get(written.kind, TEXTS_AT)
+    prefix = {**FACTS_AT, **TEXTS_AT}.get(written.kind, "")
     wanted = [path for name in fields for path in (left if name == EVERYTHING else (_path(name, every, prefix),))]
     if not every or any(path not in every for path in wanted):
         names = tuple(path.removeprefix(f"{prefix}.") for path in every)

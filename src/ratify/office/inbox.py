@@ -6,63 +6,89 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from ratify.errors import Conflict, NotFound
+from ratify.errors import Conflict, Invalid, NotFound
 from ratify.office.carrying import Tries, delivered_to, failures_of, state_of_carrying
 from ratify.office.core import guarded_now, today
+from ratify.office.escalating import inbox_row, levels_of, next_level
 from ratify.office.loading import alerts_of
 from ratify.office.rights import require
-from ratify.store import Draft, InboxRow, IndexRows, lists
+from ratify.store import Acknowledging, Draft, IndexRows, lists
+from ratify.store.columns import IN_HAND, STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ratify.office.core import Office
+    from ratify.office.escalating import Level
     from ratify.office.views import Person
-    from ratify.store import Written
+    from ratify.store import InboxRow, Written
 
 
-def acknowledge(office: Office, actor: Person, alert: int) -> None:
-    """Say that an alert was seen; once is enough."""
+def acknowledge(office: Office, actor: Person, alert: int, standing: str = "seen") -> None:
+    """Say that an alert was ``seen``, that it is ``in_hand``, or that all is ``done``; said once, it stands.
+
+    Nothing is written where as much or more was said before. Raises ``NotFound`` (``office.no_alert``) if the entry is
+    no alert of the actor's roles, ``Invalid`` (``office.standing``) for another word.
+    """
     require(actor, "see")
+    if standing not in STANDINGS[1:]:
+        raise Invalid("office.standing", standing=standing, words=STANDINGS[1:])
     row = office.store.query(lambda connection: lists.alert(connection, alert))
     if row is None or not (set(row.roles) & actor.roles):
         raise NotFound("office.no_alert", entry=str(alert))
-    if row.acknowledged_at is not None:
+    if STANDINGS.index(row.standing) >= STANDINGS.index(standing):
         return
-    instant = guarded_now(office)
-    body = {"actor": {"account": actor.account, "person": actor.person}, "alert_acknowledged": {"of": alert}}
-    stream, key = alerts_of(row.dossier), f"acknowledged:{alert}"
+    body = {
+        "actor": {"account": actor.account, "person": actor.person},
+        "alert_acknowledged": {"of": alert, "standing": standing},
+    }
+    stream, key = alerts_of(row.dossier), f"acknowledged:{alert}/{standing}"
     draft = Draft(stream, "alert_acknowledged", today(office), key, body)
 
     def index(written: Sequence[Written]) -> IndexRows:
-        return IndexRows(inbox=(replace(row, acknowledged_at=written[0].recorded_at),))
+        return IndexRows(befallen=(Acknowledging(alert, standing, written[0].recorded_at, actor.account),))
 
     try:
-        office.store.append([draft], expecting={}, now=instant, index=index)
-    except Conflict:
+        office.store.append([draft], expecting={}, now=guarded_now(office), index=index)
+    except Conflict:  # somebody else said so at the same moment
         return
 
 
 def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
     """The inbox of a dossier's alerts, made again from the log."""
     rows: dict[int, InboxRow] = {}
+    levels: dict[int, tuple[Level, ...]] = {}
     for entry in office.store.entries(alerts_of(dossier)):
-        said = cast("Mapping[str, object]", entry.body.get(entry.kind) or {})
-        if entry.kind == "alert_issued":
-            due = date.fromisoformat(cast("str", said["due"]))
-            roles = tuple(cast("list[str]", said["roles"]))
-            late = cast("bool", said["late"])
-            rows[entry.number] = InboxRow(entry.number, dossier, due, late, roles, (), said["subject"])
+        said = cast("Mapping[str, Any]", entry.body.get(entry.kind) or {})
+        of = said.get("of", 0)
+        if entry.kind == "alert_escalated":
+            rows[of] = _after_escalation(rows[of], levels[of], date.fromisoformat(said["due"]))
+        if "subject" in said:
+            rows[entry.number] = inbox_row(entry, dossier)
+            levels[entry.number] = levels_of(said)
         elif entry.kind == "alert_failed":
-            of = cast("int", said["of"])
             rows[of] = replace(rows[of], channels=_after_failure(rows[of], said, entry.recorded_at))
         elif entry.kind == "alert_delivered":
-            of = cast("int", said["of"])
             rows[of] = _after_delivery(rows[of], said, entry.recorded_at)
         elif entry.kind == "alert_acknowledged":
-            of = cast("int", said["of"])
-            rows[of] = replace(rows[of], acknowledged_at=entry.recorded_at)
+            rows[of] = _after_acknowledgement(rows[of], entry, said.get("standing", "seen"))
     return tuple(rows.values())
+
+
+def _after_acknowledgement(row: InboxRow, entry: Written, standing: str) -> InboxRow:
+    """How an alert stands after an entry ``alert_acknowledged``; one of an older log says no more than *seen*."""
+    if STANDINGS.index(standing) <= STANDINGS.index(row.standing):
+        return row
+    by = cast("Mapping[str, str]", entry.body["actor"])["account"]
+    on = None if STANDINGS.index(standing) >= IN_HAND else row.escalate_on
+    return replace(row, standing=standing, acknowledged_at=entry.recorded_at, acknowledged_by=by, escalate_on=on)
+
+
+def _after_escalation(row: InboxRow, levels: Sequence[Level], day: date) -> InboxRow:
+    """How an alert stands after it was escalated on a day; one that is in hand is escalated no more."""
+    if STANDINGS.index(row.standing) >= IN_HAND:
+        return row
+    return replace(row, escalate_on=next_level(levels, day))
 
 
 def _after_failure(row: InboxRow, said: Mapping[str, object], at: datetime) -> object:

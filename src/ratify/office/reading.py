@@ -187,18 +187,19 @@ def inbox(office: Office, actor: Person, *, after: int | None = None, limit: int
     readers = readers_of(actor.roles, [actor.person])
     size = max(1, min(limit, LARGEST_PAGE))
     rows = office.store.query(lambda connection: lists.inbox(connection, readers=readers, before=after, limit=size))
-    return tuple(alert_view(office, row) for row in rows)
+    names = office.store.query(names_of_accounts)
+    return tuple(alert_view(office, row, names) for row in rows)
 
 
-def alert_view(office: Office, row: InboxRow) -> views.AlertView:
-    """An alert of the inbox, with what its entry in the log says."""
+def alert_view(office: Office, row: InboxRow, names: Mapping[str, str]) -> views.AlertView:
+    """An alert of the inbox, with what its entry in the log says; ``names`` of accounts by id."""
     said = office.store.entry(row.alert)
-    alert = cast("Mapping[str, object]", said.body["alert_issued"])
+    alert = cast("Mapping[str, object]", said.body[said.kind])
     index = _row(office, row.dossier)
     last = cast("str | None", alert.get("last_day"))
-    standing = "acknowledged" if row.acknowledged_at else "delivered" if row.delivered_at else "issued"
+    standing = row.standing or ("delivered" if row.delivered_at else "issued")
     return views.AlertView(
-        key=cast("str", alert["name"]),
+        key=cast("str", alert.get("name", said.key)),
         dossier=row.dossier,
         reference=index.reference if index else row.dossier,
         title=index.title if index else {},
@@ -211,6 +212,9 @@ def alert_view(office: Office, row: InboxRow) -> views.AlertView:
         issued_at=said.recorded_at,
         late=row.late,
         standing=standing,
+        by=names.get(row.acknowledged_by or "", ""),
+        at=row.acknowledged_at,
+        escalate_on=row.escalate_on,
     )
 
 

@@ -314,7 +314,7 @@ def label_of(office: Office, one: Written) -> Phrase | Mapping[str, str] | str:
             label = Phrase("office.confirmation", entries=tuple(str(number) for number in said["of"]))
         case "erased":
             label = Phrase("office.erasure", entry=str(said["of"]))
-        case "alert_issued":
+        case "alert_issued" | "alert_escalated" if "subject" in said:
             label = cast("Phrase", unpacked(said["subject"]))
         case "published":
             what = Phrase(f"office.definition.{said['kind']}", name=said["name"])

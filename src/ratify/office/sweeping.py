@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 from ratify.errors import Conflict, Phrase, packed
 from ratify.office.carrying import carry_outstanding
 from ratify.office.core import guarded_now, now
-from ratify.office.disclosing import TEXTS_AT, sealed
 from ratify.office.editions import OFFICE, published_version
+from ratify.office.escalating import escalate, escalations, inbox_row
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, replayed, stream_of, telling, through
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
-from ratify.office.wording import rendered
-from ratify.store import Draft, InboxRow, IndexRows, accounts, disclosures, lists
+from ratify.office.wording import addressed, with_roles
+from ratify.store import Draft, IndexRows, disclosures, lists
 from ratify.workflow.alerts import nearest
 from ratify.workflow.entries import standing
 from ratify.workflow.telling import owed
@@ -64,6 +64,7 @@ def sweep(office: Office, day: date | None = None) -> Swept:
     for dossier in _due(office, reached):
         tally.dossiers += 1
         _sweep_dossier(office, dossier, reached, tally)
+    escalate(office, reached, tally)
     carried = carry_outstanding(office)
     office.store.beat(instant)
     owed = not disclosures.swept(office.store)
@@ -173,29 +174,14 @@ def _body(one: Owed, day: date) -> dict[str, object]:
 def _tell(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date) -> Written | None:
     """Append the alert under its key; nothing if somebody else was quicker."""
     alert = due.alert
-    opened, title = loaded.opened, title_of(dossier)
-    readers = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(alert.roles)]
-    said = _body(due, day) | {"readers": [one.id for one in readers]}
-    texts = {}
-    for one in readers:
-        texts[one.id] = sealed(f"{TEXTS_AT}.{one.id}", rendered(office, opened.reference, title, said, one.language))
-    said["texts"] = {account: mark for account, (mark, _opening) in texts.items()}
-    draft = Draft(
-        alerts_of(loaded.id),
-        "alert_issued",
-        alert.due,
-        f"alert:{loaded.id}/{due.key}",
-        {"alert_issued": said},
-        tuple(opening for _mark, opening in texts.values()),
-    )
+    about = loaded.opened.reference, title_of(dossier)
+    levels = escalations(office, alert, day)
+    body = _body(due, day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
+    said, openings = addressed(office, "alert_issued", about, body, with_roles(office, alert.roles))
+    key = f"alert:{loaded.id}/{due.key}"
+    draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, key, {"alert_issued": said}, openings)
 
-    def inbox(written: Written) -> InboxRow:
-        return InboxRow(
-            alert=written.number, dossier=loaded.id, due_on=alert.due, late=alert.due < day, roles=alert.roles,
-            persons=(), subject=said["subject"],
-        )  # fmt: skip
-
-    return _append(office, loaded, dossier, day, draft, inbox)
+    return _append(office, loaded, dossier, day, draft, inbox=True)
 
 
 def _skip(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date) -> Written | None:
@@ -204,23 +190,18 @@ def _skip(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date
     reason = alert.superseded or Phrase("office.alert.nearer")
     body = {"alert_skipped": {"name": alert.name, "due": alert.due.isoformat(), "reason": packed(reason)}}
     draft = Draft(alerts_of(loaded.id), "alert_skipped", alert.due, f"alert:{loaded.id}/{due.key}", body)
-    return _append(office, loaded, dossier, day, draft, None)
+    return _append(office, loaded, dossier, day, draft, inbox=False)
 
 
-def _append(  # each argument is one part of the transaction
-    office: Office,
-    loaded: Loaded,
-    dossier: Dossier,
-    day: date,
-    draft: Draft,
-    inbox: Callable[[Written], InboxRow] | None,
+def _append(
+    office: Office, loaded: Loaded, dossier: Dossier, day: date, draft: Draft, *, inbox: bool
 ) -> Written | None:
     """Append what was told, if the dossier, what was told of it and the publications are still as they were seen."""
 
     def rows(written: Sequence[Written]) -> IndexRows:
         told = (*loaded.told, telling(written[0]))
         row = dossier_row(loaded.id, dossier, loaded.version, day, told)
-        return IndexRows(dossiers=(row,), inbox=() if inbox is None else (inbox(written[0]),))
+        return IndexRows(dossiers=(row,), inbox=(inbox_row(written[0], loaded.id),) if inbox else ())
 
     seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts, OFFICE: loaded.published}
     try:

@@ -151,7 +151,12 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert: due or issued. ``late`` when it went out after its day; ``last_day`` is the last day to act."""
+    """An alert: due or issued. ``late`` when it went out after its day; ``last_day`` is the last day to act.
+
+    ``standing``: *due*, *issued*, *delivered*, or what a reader has said of it: *seen*, *in_hand*, *done*; ``by`` is
+    the name of whoever said so, ``at`` when. ``escalate_on``: the day on which somebody else is told unless it is in
+    hand by then.
+    """
 
     key: str
     dossier: str
@@ -166,6 +171,9 @@ class AlertView:
     issued_at: datetime | None = None
     late: bool = False
     standing: str = "due"
+    by: str = ""
+    at: datetime | None = None
+    escalate_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

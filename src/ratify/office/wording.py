@@ -7,11 +7,39 @@ from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Phrase, unpacked
 from ratify.language import say
+from ratify.office.disclosing import TEXTS_AT, sealed
+from ratify.store import accounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from ratify.office.core import Office
+    from ratify.store import Disclosure
+    from ratify.store.accounts import Account
+
+
+def with_roles(office: Office, roles: Collection[str]) -> list[Account]:
+    """The accounts that have one of these roles and are not disabled."""
+    return [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(roles)]
+
+
+def addressed(
+    office: Office,
+    kind: str,
+    about: tuple[str, Mapping[str, str]],
+    said: Mapping[str, object],
+    readers: Sequence[Account],
+) -> tuple[dict[str, object], tuple[Disclosure, ...]]:
+    """The body of an alert with its readers and commitments to what each is told, and what opens these.
+
+    ``about`` is the reference and the title of the dossier.
+    """
+    texts = {}
+    for one in readers:
+        texts[one.id] = sealed(f"{TEXTS_AT[kind]}.{one.id}", rendered(office, *about, said, one.language))
+    marks = {account: mark for account, (mark, _opening) in texts.items()}
+    whole = {**said, "readers": [one.id for one in readers], "texts": marks}
+    return whole, tuple(opening for _mark, opening in texts.values())
 
 
 def rendered(

@@ -9,16 +9,19 @@ from ratify.store import disclosures
 from ratify.store.content import Attachment, attachment
 from ratify.store.engine import migrate, open_store
 from ratify.store.entries import Appended, Disclosure, Draft, Head, Written
-from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, IndexRows
+from ratify.store.indexes import Acknowledging, AgendaRow, Carrying, DossierRow, Escalating, InboxRow, IndexRows
 from ratify.store.log import Store
 
 __all__ = [
+    "Acknowledging",
     "AgendaRow",
     "Appended",
     "Attachment",
+    "Carrying",
     "Disclosure",
     "DossierRow",
     "Draft",
+    "Escalating",
     "Head",
     "InboxRow",
     "IndexRows",

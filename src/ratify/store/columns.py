@@ -12,7 +12,15 @@ DOSSIER_COLUMNS = (
     " search, sentence, uses"
 )
 AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
-INBOX_COLUMNS = "alert, dossier, due_on, late, roles, persons, subject, delivered_at, acknowledged_at, channels"
+INBOX_COLUMNS = (
+    "alert, dossier, due_on, late, roles, persons, subject, delivered_at, standing, acknowledged_at, acknowledged_by,"
+    " escalate_on, channels"
+)
+
+STANDINGS = ("", "seen", "in_hand", "done")
+"""What the readers of an alert have said of it, in rising order; the first: nothing yet. A row holds the place."""
+
+IN_HAND = STANDINGS.index("in_hand")
 
 
 def _instead(columns: str) -> str:
@@ -29,3 +37,14 @@ PUT_DOSSIER = (
 PUT_AGENDA = f"INSERT INTO agenda ({AGENDA_COLUMNS}) {{source}}"
 PUT_INBOX = f"INSERT INTO inbox ({INBOX_COLUMNS}) {{source}} ON CONFLICT (alert) {_instead(INBOX_COLUMNS)}"
 """``source`` stands for where the rows come from."""
+
+BEFALL = {
+    "carrying": "UPDATE inbox SET channels = {channels}, delivered_at = {at} WHERE alert = {alert}",
+    "standing": (
+        "UPDATE inbox SET standing = {standing}, acknowledged_at = {at}, acknowledged_by = {by}, escalate_on ="
+        " CASE WHEN {standing} >= 2 THEN NULL ELSE escalate_on END WHERE alert = {alert} AND standing < {standing}"
+    ),
+    "escalation": "UPDATE inbox SET escalate_on = {on} WHERE alert = {alert} AND standing < 2",
+}
+"""What befalls an alert, by what it is: its part of the row alone. The names in braces stand for what is said of it;
+2 is ``IN_HAND``."""

@@ -14,7 +14,7 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -61,7 +61,7 @@ class Cursor(Protocol):
     rowcount: int
     connection: Any
 
-    def execute(self, statement: str, parameters: Sequence[object] = ..., /) -> object:
+    def execute(self, statement: str, parameters: Sequence[object] | Mapping[str, object] = ..., /) -> object:
         """Run a statement."""
 
     def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> object:

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 
 from ratify.journal.canonical import utc_text
 from ratify.store import within
-from ratify.store.columns import AGENDA_COLUMNS, DOSSIER_COLUMNS, INBOX_COLUMNS
+from ratify.store.columns import AGENDA_COLUMNS, DOSSIER_COLUMNS, INBOX_COLUMNS, STANDINGS
 from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _DOSSIER_COLUMNS, _AGENDA_COLUMNS, _INBOX_COLUMNS = (
     tuple(columns.split(", ")) for columns in (DOSSIER_COLUMNS, AGENDA_COLUMNS, INBOX_COLUMNS)
 )
+
 _WORD = re.compile(r"\w+")
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -81,6 +82,8 @@ class InboxRow:
     """An alert as desks show it; ``alert`` is the number of the entry that issued it.
 
     Its readers are whoever has one of the ``roles``, and the ``persons``. ``subject`` and ``channels`` are JSON.
+    ``standing`` is one of ``STANDINGS``, said by the account ``acknowledged_by``. ``escalate_on`` is the day on which
+    somebody else is told, unless it is in hand by then.
     """
 
     alert: int
@@ -91,20 +94,52 @@ class InboxRow:
     persons: tuple[str, ...]
     subject: object
     delivered_at: datetime | None = None
+    standing: str = ""
     acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    escalate_on: date | None = None
     channels: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How far the carrying of an alert has come (``InboxRow.channels``), and when it was complete."""
+
+    alert: int
+    channels: object
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledging:
+    """What an account said of an alert; it counts if nothing higher was said before."""
+
+    alert: int
+    standing: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalating:
+    """On which day an alert is told to somebody else next, unless it is in hand."""
+
+    alert: int
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndexRows:
     """What the indexes are to say: each row takes the place of the one before it for the same dossier or alert.
 
-    ``outdated`` are uses whose dossiers are due to be made again.
+    ``outdated`` are uses whose dossiers are due to be made again. What befalls an alert moves its part of the row only:
+    its readers may acknowledge it while a server carries it.
     """
 
     dossiers: Sequence[DossierRow] = ()
     inbox: Sequence[InboxRow] = ()
     outdated: Sequence[str] = ()
+    befallen: Sequence[Carrying | Acknowledging | Escalating] = ()
 
 
 NOTHING = IndexRows()
@@ -137,11 +172,18 @@ def put(cursor: Cursor, sql: Statements, rows: IndexRows) -> None:
     for use in rows.outdated:
         cursor.execute(sql.change_now, (use,))
     for alert in rows.inbox:
-        cursor.execute(sql.put_inbox, _inbox_values(alert))
-        cursor.execute(sql.clear_readers, (alert.alert,))
-        readers = readers_of(alert.roles, alert.persons)
-        if readers:
-            cursor.executemany(sql.put_reader, [(reader, alert.alert) for reader in readers])
+        _put_alert(cursor, sql, alert)
+    for one in rows.befallen:
+        said = _given_befallen(one)
+        cursor.execute(sql.befall[str(said["what"])], said)
+
+
+def _put_alert(cursor: Cursor, sql: Statements, row: InboxRow) -> None:
+    cursor.execute(sql.put_inbox, _inbox_values(row))
+    cursor.execute(sql.clear_readers, (row.alert,))
+    readers = readers_of(row.roles, row.persons)
+    if readers:
+        cursor.executemany(sql.put_reader, [(reader, row.alert) for reader in readers])
 
 
 def given(rows: IndexRows) -> dict[str, object]:
@@ -166,7 +208,20 @@ def given(rows: IndexRows) -> dict[str, object]:
             }
             for row in rows.inbox
         ],
+        "befallen": [_given_befallen(one) for one in rows.befallen],
     }
+
+
+def _given_befallen(one: Carrying | Acknowledging | Escalating) -> dict[str, object]:
+    match one:
+        case Carrying(alert, channels, at):
+            moment = None if at is None else utc_text(at)
+            return {"what": "carrying", "alert": alert, "channels": _JSON.encode(channels), "at": moment}
+        case Acknowledging(alert, standing, at, by):
+            place = STANDINGS.index(standing)
+            return {"what": "standing", "alert": alert, "standing": place, "at": utc_text(at), "by": by}
+        case Escalating(alert, on):
+            return {"what": "escalation", "alert": alert, "on": _day(on)}
 
 
 def wipe(connection: Connection) -> None:
@@ -244,6 +299,9 @@ def _inbox_values(row: InboxRow) -> tuple[object, ...]:
         _JSON.encode(list(row.persons)),
         _JSON.encode(row.subject),
         None if row.delivered_at is None else utc_text(row.delivered_at),
+        STANDINGS.index(row.standing),
         None if row.acknowledged_at is None else utc_text(row.acknowledged_at),
+        row.acknowledged_by,
+        _day(row.escalate_on),
         _JSON.encode(row.channels),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, tuple_
 from sqlmodel import Session, col, select
 
 from ratify.journal.canonical import read_utc
+from ratify.store.columns import IN_HAND, STANDINGS
 from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, words_of
 from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
@@ -179,8 +180,8 @@ def inbox(
         theirs = theirs.where(col(InboxReader.alert) < before)
     wanted = select(Inbox).where(col(Inbox.alert).in_(theirs))
     if acknowledged is not None:
-        done = col(Inbox.acknowledged_at)
-        wanted = wanted.where(done.is_not(None) if acknowledged else done.is_(None))
+        place = col(Inbox.standing)
+        wanted = wanted.where(place > 0 if acknowledged else place == 0)
     with Session(connection) as session:
         return [_alert(found) for found in session.exec(wanted.order_by(col(Inbox.alert).desc()).limit(limit))]
 
@@ -205,6 +206,21 @@ def undelivered(connection: Connection, *, after: int = 0, limit: int = 100) -> 
     wanted = wanted.order_by(col(Inbox.alert)).limit(limit)
     with Session(connection) as session:
         return [_alert(found) for found in session.exec(wanted)]
+
+
+def to_escalate(
+    connection: Connection, by: date, *, after: tuple[date, int] | None = None, limit: int = 100
+) -> list[InboxRow]:
+    """Return the alerts that nobody has in hand and that are to be told to somebody else on or before a day.
+
+    Earliest first; ``after`` is (day, alert) of the last one seen.
+    """
+    day, number = col(Inbox.escalate_on), col(Inbox.alert)
+    wanted = select(Inbox).where(day <= by.isoformat(), col(Inbox.standing) < IN_HAND)
+    if after is not None:
+        wanted = wanted.where(tuple_(day, number) > (after[0].isoformat(), after[1]))
+    with Session(connection) as session:
+        return [_alert(found) for found in session.exec(wanted.order_by(day, number).limit(limit))]
 
 
 def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
@@ -272,7 +288,10 @@ def _alert(found: Inbox) -> InboxRow:
         persons=tuple(_read_json(found.persons)),
         subject=_read_json(found.subject),
         delivered_at=None if found.delivered_at is None else read_utc(found.delivered_at),
+        standing=STANDINGS[found.standing],
         acknowledged_at=None if found.acknowledged_at is None else read_utc(found.acknowledged_at),
+        acknowledged_by=found.acknowledged_by,
+        escalate_on=_read_day(found.escalate_on),
         channels=_read_json(found.channels),
     )
 

@@ -6,11 +6,14 @@ varies is bound. The cool paths (accounts, lists, administration) use SQLModel i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from ratify.store import within
 from ratify.store.columns import (
     AGENDA_COLUMNS,
+    BEFALL,
     DOSSIER_COLUMNS,
     ENTRY_COLUMNS,
     INBOX_COLUMNS,
@@ -18,6 +21,13 @@ from ratify.store.columns import (
     PUT_DOSSIER,
     PUT_INBOX,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _named(text: str) -> str:
+    return re.sub(r"\{(\w+)\}", r":\1", text)
 
 
 def _values(columns: str) -> str:
@@ -83,6 +93,8 @@ class Statements:
     clear_agenda: str = "DELETE FROM agenda WHERE dossier = ?"
     put_agenda: str = PUT_AGENDA.format(source=_values(AGENDA_COLUMNS))
     put_inbox: str = PUT_INBOX.format(source=_values(INBOX_COLUMNS))
+    # Of SQLite alone, with names: on PostgreSQL the function does it.
+    befall: Mapping[str, str] = field(default_factory=lambda: {what: _named(text) for what, text in BEFALL.items()})
     clear_readers: str = "DELETE FROM inbox_reader WHERE alert = ?"
     put_reader: str = "INSERT INTO inbox_reader (reader, alert) VALUES (?, ?)"
 
@@ -91,7 +103,8 @@ SQLITE = Statements()
 
 
 def _postgresql() -> Statements:
-    texts = {field.name: str(getattr(SQLITE, field.name)).replace("?", "%s") for field in fields(Statements)}
+    every = {each.name: getattr(SQLITE, each.name) for each in fields(Statements)}
+    texts: dict[str, Any] = {name: text.replace("?", "%s") for name, text in every.items() if isinstance(text, str)}
     texts["begin"] = ""
     texts["lock_head"] += " FOR UPDATE"
     texts["append"] = f"SELECT {within.APPEND}(%s::jsonb)"

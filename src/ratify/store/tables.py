@@ -273,12 +273,17 @@ class Agenda(Table, table=True):
 
 
 class Inbox(Table, table=True):
-    """An alert as its readers' desks show it: an index over the entries that issued, delivered, acknowledged it."""
+    """An alert as its readers' desks show it: an index over the entries that issued, delivered, acknowledged it.
+
+    ``standing`` is the place of its standing among ``indexes.STANDINGS``, which only rises. ``escalate_on`` is the day
+    on which somebody else is told of it unless it is in hand by then.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
         Index("inbox_dossier", "dossier", "alert"),
         Index("inbox_delivered", "delivered_at", "alert"),
+        Index("inbox_escalate", "escalate_on", "alert"),
     )
 
     alert: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
@@ -289,7 +294,10 @@ class Inbox(Table, table=True):
     persons: str = Field(sa_column=Column(Words, nullable=False))
     subject: str = Field(sa_column=Column(Words, nullable=False))
     delivered_at: str | None = Field(sa_column=Column(Words))
+    standing: int = Field(sa_column=Column(Number, nullable=False, server_default="0"))
     acknowledged_at: str | None = Field(sa_column=Column(Words))
+    acknowledged_by: str | None = Field(sa_column=Column(Words))
+    escalate_on: str | None = Field(sa_column=Column(Words))
     channels: str = Field(sa_column=Column(Words, nullable=False))
 
 

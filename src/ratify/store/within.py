@@ -9,10 +9,12 @@ hashes that the program computed. The indexes are written by a second function, 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from ratify.store.columns import (
     AGENDA_COLUMNS,
+    BEFALL,
     DOSSIER_COLUMNS,
     ENTRY_COLUMNS,
     INBOX_COLUMNS,
@@ -75,6 +77,14 @@ def _from(columns: str, rows: str) -> str:
 _put_dossier = PUT_DOSSIER.format(source=_from(DOSSIER_COLUMNS, "jsonb_populate_record(NULL::dossier_index, one)"))
 _put_agenda = PUT_AGENDA.format(source=_from(AGENDA_COLUMNS, "jsonb_populate_recordset(NULL::agenda, one -> 'agenda')"))
 _put_inbox = PUT_INBOX.format(source=_from(INBOX_COLUMNS, "jsonb_populate_record(NULL::inbox, one)"))
+_NUMBERS = ("alert", "standing")
+
+
+def _said(text: str) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: f"(one ->> '{found[1]}'){'::bigint' * (found[1] in _NUMBERS)}", text)
+
+
+_befall = " ".join(f"WHEN '{what}' THEN {_said(text)};" for what, text in BEFALL.items())
 _INDEX_BODY = f"""
 DECLARE
     one jsonb;
@@ -106,6 +116,9 @@ BEGIN
         DELETE FROM inbox_reader WHERE alert = (one ->> 'alert')::bigint;
         INSERT INTO inbox_reader (reader, alert)
             SELECT jsonb_array_elements_text(one -> 'readers'), (one ->> 'alert')::bigint;
+    END LOOP;
+    FOR one IN SELECT jsonb_array_elements(said -> 'befallen') LOOP
+        CASE one ->> 'what' {_befall} END CASE;
     END LOOP;
 END
 """  # noqa: S608 - put together from constants

@@ -18,6 +18,18 @@ from ratify.web.visits import Here, Posted, Signed, Visit
 
 router = APIRouter(include_in_schema=False)
 
+ANSWERS = ("seen", "in_hand", "done")
+"""What can be said of an alert, in rising order."""
+
+STILL = {"seen": ANSWERS[1:], "in_hand": ANSWERS[2:]}
+"""What can still be said of one of which that was said."""
+
+CODES = (
+    *(f"web.alert.{answer}" for answer in ANSWERS),
+    *(f"web.alert.say.{answer}" for answer in ANSWERS),
+    *(f"web.alert.said.{answer}" for answer in ANSWERS),
+)
+
 Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
@@ -30,7 +42,7 @@ def first(visit: Here) -> Response:
 @router.get("/today")
 def today(visit: Signed) -> Response:
     """What waits for me, the last days to act, the newest alerts."""
-    alerts = [each for each in office.inbox(visit.o, visit.actor, limit=8) if each.standing != "acknowledged"]
+    alerts = [each for each in office.inbox(visit.o, visit.actor, limit=8) if each.standing not in {"in_hand", "done"}]
     return render(
         visit,
         "today.html",
@@ -56,20 +68,20 @@ def inbox(visit: Signed, after: Annotated[int | None, Query(ge=1, le=2**53)] = N
     """The alerts of the person's roles, newest first."""
     alerts = office.inbox(visit.o, visit.actor, after=after, limit=50)
     more = alerts[-1].entry if len(alerts) == 50 else None  # noqa: PLR2004 - the limit of the line above
-    return render(visit, "inbox.html", alerts=alerts, after=more)
+    return render(visit, "inbox.html", alerts=alerts, after=more, answers=STILL, every_answer=ANSWERS)
 
 
 @router.post("/inbox/{entry}/acknowledge")
 def acknowledge(post: Posted, entry: Number) -> Response:
-    """Say that an alert was read."""
-    take_note(post.visit.o, post.visit.actor, entry)
+    """Say that an alert was seen, is in hand, or is done."""
+    take_note(post.visit.o, post.visit.actor, entry, post.form.get("standing") or "seen")
     return RedirectResponse("/inbox", 303)
 
 
-def take_note(o: Office, person: Person, entry: int) -> None:
+def take_note(o: Office, person: Person, entry: int, standing: str) -> None:
     """Acknowledge an alert. An entry that is no alert, or not for this person, is not there: ``NotFound``."""
     try:
-        office.acknowledge(o, person, entry)
+        office.acknowledge(o, person, entry, standing)
     except Refused as error:
         raise NotFound(error.phrase.code, **error.phrase.particulars) from None
 

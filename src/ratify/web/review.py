@@ -40,6 +40,7 @@ KINDS = (
     "alert_delivered",
     "alert_failed",
     "alert_acknowledged",
+    "alert_escalated",
     "published",
     "account_made",
     "account_disabled",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from ratify.workflow.definition import Lead
+    from ratify.workflow.definition import Escalation, Lead
     from ratify.workflow.dossier import Dossier, Running
     from ratify.workflow.entries import Act
 
@@ -35,7 +35,8 @@ class Alert:
     ``last_day`` is the last day on which one can still act (inclusive), where there is one. ``rule``, ``occurrence``
     and ``lead`` make its name; ``leads`` of one rule and occurrence form a cascade, of which only the nearest is sent
     when several are past. ``superseded`` gives the reason why it need no longer be sent. ``told_of`` is the entry of an
-    earlier alert that this one only puts right; it has a name of its own for each.
+    earlier alert that this one only puts right; it has a name of its own for each. ``escalate`` is what the definition
+    says about one that nobody takes in hand.
     """
 
     rule: str
@@ -48,12 +49,18 @@ class Alert:
     roles: tuple[str, ...]
     superseded: Phrase | None = None
     told_of: int | None = None
+    escalate: tuple[Escalation, ...] = ()
 
     @property
     def name(self) -> str:
         """The name under which it is issued once, without the dossier and the ordinal of its announcement."""
         which = self.due.isoformat() if self.told_of is None else str(self.told_of)
         return f"{self.rule}/{self.occurrence}/{self.lead}/{which}"
+
+    @property
+    def wants_somebody(self) -> bool:
+        """Whether somebody can still do something about it: it has a last day that has not passed, or waits for one."""
+        return (self.last_day is not None and not self.lead.endswith(" after")) or self.rule.startswith("confirm:")
 
 
 def lead_day(day: date, lead: Lead) -> date:
@@ -106,7 +113,9 @@ def _deadline_alerts(
     for lead, due in leads:
         code = "workflow.alert.deadline_passed" if lead.side == "after" else "workflow.alert.deadline"
         subject = Phrase(code, what=deadline.label, day=last)
-        yield Alert(rule, running.occurrence, lead.name, due, last, subject, body, roles, gone)
+        yield Alert(
+            rule, running.occurrence, lead.name, due, last, subject, body, roles, gone, escalate=deadline.escalate
+        )
 
 
 def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
@@ -127,7 +136,7 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
         body = (Phrase("workflow.alert.last_day", day=day), *because)
         code = {"term/last_day_for_notice": "workflow.alert.notice", "term/end": "workflow.alert.end"}.get(name)
         subject = Phrase(code or "workflow.alert.term", day=day)
-        yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS)
+        yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS, escalate=treaty.escalate)
 
 
 def current_period(dossier: Dossier, today: date) -> int | None:

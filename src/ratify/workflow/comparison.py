@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 ASPECTS = (
     "label", "law", "unverified", "sources", "outcomes", "role", "confirmed_by", "asks", "requires", "follows", "gives",
     "begins", "ends", "met_by", "on_lapse", "urgent", "suspended_by", "resumed_by", "interrupted_by", "extended",
-    "alerts", "title", "chamber", "calendars", "parameters", "path", "signed_at", "rule", "procedure", "name",
+    "alerts", "escalate", "title", "chamber", "calendars", "parameters", "path", "signed_at", "rule", "procedure",
+    "name",
 )  # fmt: skip
 """What can be said otherwise of a step, a deadline, a procedure, a treaty or a party."""
 
@@ -238,7 +239,8 @@ def _deadline(old_in: Procedure, new_in: Procedure, old: Deadline | None, new: D
     aspects = _aspects(
         old, new,
         ("label", "law", "unverified", "begins", "ends", "met_by", "on_lapse", "urgent", "suspended_by", "resumed_by",
-         "interrupted_by", "extended", "alerts"),
+         "interrupted_by", "extended", "alerts",
+         "escalate"),
     )  # fmt: skip
     if aspects:
         yield Difference("deadline", "changed", new_in.title, new.label, before, _or_said(before, after, aspects))
@@ -247,7 +249,7 @@ def _deadline(old_in: Procedure, new_in: Procedure, old: Deadline | None, new: D
 def _treaty(old: Treaty, new: Treaty) -> Iterator[Difference]:
     if old is new:
         return
-    own = _aspects(old, new, ("title", "signed_at", "calendars", "alerts"))
+    own = _aspects(old, new, ("title", "signed_at", "calendars", "alerts", "escalate"))
     if own:
         yield Difference("treaty", "changed", new.title, new.title, old.title, _said(own))
     for code in dict.fromkeys((*new.parties, *old.parties)):

@@ -152,6 +152,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told that nobody has an alert in hand, ``after`` that time from the day it was issued for."""
+
+    after: Period
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """A step that adds ``by`` to the old end of a deadline, at most ``times`` times (``None``: without limit).
 
@@ -174,7 +182,7 @@ class Deadline:
     act is in time (inclusive). ``ends_on`` names instead the date fact by which the beginning step states that day; an
     act that does not state it begins nothing, and ``ends`` is empty. ``urgent`` replaces ``ends`` when the beginning
     act says yes to ``urgent_fact``. ``on_lapse`` is the name of a consequence step, or ``None``: the deadline is then
-    only marked overdue.
+    only marked overdue. ``escalate``: who is told next of an alert that nobody takes in hand; empty, the office's rule.
     """
 
     name: str
@@ -195,6 +203,7 @@ class Deadline:
     extended: Extension | None = None
     alerts: tuple[Lead, ...] = ()
     alert_roles: tuple[str, ...] = ()
+    escalate: tuple[Escalation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +276,8 @@ class Treaty:
     ``open_party`` is the pattern for parties that join by their first act; ``None`` for a closed treaty.
     ``commitments`` gives the label of each commitment whose dates ``law`` knows by name.
     ``calendars`` are the counting rules that ``over`` names in its clauses.
-    ``alerts`` are the leads before the last day on which notice can still be given, and before the end.
+    ``alerts`` are the leads before the last day on which notice can still be given, and before the end; ``escalate``
+    says who is told next of one that nobody takes in hand (where it is empty, the office has its own rule).
     ``hypothetical`` says in words what the sheet supposes; it is shown wherever a date of it is shown.
     """
 
@@ -282,6 +292,7 @@ class Treaty:
     open_party: Party | None = None
     authentic: tuple[str, ...] = ()
     alerts: tuple[Lead, ...] = ()
+    escalate: tuple[Escalation, ...] = ()
     commitments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     calendars: Mapping[str, CountingRule] = field(default_factory=dict)
     hypothetical: Mapping[str, str] | None = None

@@ -197,6 +197,7 @@ def _put_right(wanted: list[Owed], telling: Telling, now: Alert | None, today: d
         (_what(telling), *(() if now is None else now.body)),
         tuple(telling.said["roles"]),
         told_of=telling.entry,
+        escalate=() if now is None else now.escalate,
     )
     wanted.append(Owed(alert, rectifies=telling))
 

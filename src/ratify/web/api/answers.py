@@ -181,6 +181,9 @@ class AlertOut(BaseModel):
     issued_at: datetime | None
     late: bool
     standing: str
+    by: str
+    at: datetime | None
+    escalate_on: date | None
 
 
 class HaltOut(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
@@ -142,9 +142,9 @@ def erase(caller: Calling, entry: Entry, given: EraseIn, key: Key) -> ErasedOut:
 
 
 @router.post("/alerts/{entry}/acknowledge", status_code=204, summary="Acknowledge an alert")
-def acknowledge(caller: Calling, entry: Entry) -> None:
-    """Say that an alert was read."""
-    take_note(caller.o, caller.person, entry)
+def acknowledge(caller: Calling, entry: Entry, standing: Literal["seen", "in_hand", "done"] = "seen") -> None:
+    """Say that an alert was seen, that it is in hand, or that all is done; said once, it stands."""
+    take_note(caller.o, caller.person, entry, standing)
 
 
 @router.post("/verify", summary="Verify the log")

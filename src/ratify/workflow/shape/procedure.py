@@ -18,13 +18,13 @@ from ratify.workflow.definition import (
     Deadline,
     Extension,
     FactType,
-    Lead,
     Outcome,
     Parameter,
     Procedure,
     Step,
     Track,
 )
+from ratify.workflow.shape.alerts import ESCALATIONS, LEADS
 from ratify.workflow.shape.counting import CALENDARS
 from ratify.workflow.shape.kinds import (
     Built,
@@ -44,11 +44,9 @@ from ratify.workflow.shape.moments import OPERATION_KEYS, OPERATIONS, operations
 from ratify.workflow.shape.place import near_or_list, shown
 from ratify.workflow.shape.words import (
     EDITION,
-    LENGTH,
     NAME,
     NAMES,
     PATH_NAME,
-    PERIOD_FORM,
     ROLE,
     SHARE,
     TEXT,
@@ -252,19 +250,6 @@ STEP = Record(
 # ----------------------------------------------------------------------------------------------------------- deadlines
 
 
-def _lead(text: str) -> Lead:
-    if text == "on the day":
-        return Lead(Period(), "on")
-    period, _, side = text.partition(" ")
-    if side not in ("before", "after"):
-        raise Invalid("definitions.not_a_lead", text=shown(text))
-    return Lead(LENGTH.parse(period), "before" if side == "before" else "after")
-
-
-LEADS = ListOf(Parsed(_lead, "definitions.wants.lead", rf"on the day|{PERIOD_FORM} (before|after)"))
-"""``[P5D before, on the day, P1D after]``."""
-
-
 def _times(text: str) -> int:
     """How often; zero for as often as one likes."""
     if text != "any" and not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
@@ -327,6 +312,7 @@ def _deadline(fields: Mapping[str, Any], at: Place) -> Deadline | None:
         extended=fields["extended"],
         alerts=fields["alerts"],
         alert_roles=fields["alert_roles"],
+        escalate=fields["escalate"],
     )
 
 
@@ -364,6 +350,7 @@ DEADLINE = Record(
         optional("on_lapse", ByKey(_LAPSES), ""),
         optional("alerts", LEADS, ()),
         optional("alert_roles", ListOf(ROLE), ()),
+        optional("escalate", ESCALATIONS, ()),
     ),
     _deadline,
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ratify.law.periods import Period
 from ratify.law.rules import Clause, ClauseOf, Clauses, Exit, Span, TreatyLaw, Window
 from ratify.workflow.definition import Lead, Party, Treaty
+from ratify.workflow.shape.alerts import ESCALATIONS, LEADS
 from ratify.workflow.shape.counting import CALENDARS
 from ratify.workflow.shape.groups import GROUPS, WEIGHTS
 from ratify.workflow.shape.kinds import (
@@ -22,7 +23,6 @@ from ratify.workflow.shape.kinds import (
     required,
 )
 from ratify.workflow.shape.moments import MOMENT, SPAN, SPAN_KEYS, moments, span
-from ratify.workflow.shape.procedure import LEADS
 from ratify.workflow.shape.words import (
     EDITION,
     LANGUAGE,
@@ -211,6 +211,7 @@ def _treaty(fields: Mapping[str, Any], at: Place) -> Treaty:
         open_party=open_party,
         authentic=(fields["languages"] or {}).get("authentic") or (),
         alerts=fields["alerts"],
+        escalate=fields["escalate"],
         calendars=fields["calendars"] or {},
         commitments=at.sheet.declared.get("commitments", {}),
         hypothetical=fields["hypothetical"],
@@ -237,6 +238,7 @@ TREATY = Record(
         optional("hypothetical", TEXT),
         optional("notes", ListOf(TEXT), ()),
         optional("alerts", LEADS, LEADS_BY_DEFAULT),
+        optional("escalate", ESCALATIONS, ()),
         optional("clauses", CLAUSES, Clauses()),
     ),
     _treaty,

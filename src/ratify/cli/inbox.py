@@ -1,0 +1,69 @@
+"""The commands about one's alerts: which there are, and what one says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ratify.cli.access import banner, enter_as_somebody
+from ratify.cli.paper import Paper, write_json
+from ratify.cli.plain_json import as_json
+from ratify.cli.values import read_number
+
+if TYPE_CHECKING:
+    from ratify.cli.voice import Voice
+    from ratify.office.views import AlertView
+
+ANSWERED = ("seen", "in_hand", "done")
+CODES = tuple(f"cli.inbox.{standing}" for standing in ANSWERED)
+
+
+def inbox(
+    ctx: typer.Context,
+    after: Annotated[str | None, typer.Option("--after", metavar="cli.metavar.number", help="cli.inbox.after")] = None,
+) -> None:
+    """List the alerts of one's roles, newest first."""
+    from ratify import office
+
+    o, actor, voice = enter_as_somebody(ctx.obj)
+    alerts = office.inbox(o, actor, after=None if after is None else read_number(after, "--after"))
+    if voice.json:
+        write_json({"alerts": as_json(alerts, voice)})
+        return
+    paper = Paper()
+    banner(o, voice, paper)
+    if not alerts:
+        paper.line(voice.t("cli.inbox.nothing"))
+        return
+    headings = [
+        voice.t("cli.inbox.entry"), voice.t("cli.due.reference"), voice.t("cli.inbox.what"),
+        voice.t("cli.inbox.standing"),
+    ]  # fmt: skip
+    rows = [(str(one.entry), one.reference, voice.words(one.subject), _standing(one, voice)) for one in alerts]
+    paper.table(headings, rows, wide=(2, 3))
+
+
+def acknowledge(
+    ctx: typer.Context,
+    entry: Annotated[str, typer.Argument(metavar="cli.metavar.entry", help="cli.acknowledge.entry")],
+    standing: Annotated[
+        str, typer.Option("--standing", metavar="cli.metavar.standing", help="cli.acknowledge.as")
+    ] = "in_hand",
+) -> None:
+    """Say what one has done about an alert."""
+    from ratify import office
+
+    number = read_number(entry, "ENTRY")
+    o, actor, voice = enter_as_somebody(ctx.obj)
+    office.acknowledge(o, actor, number, standing)
+    if voice.json:
+        write_json({"alert": number, "standing": standing})
+    else:
+        Paper().line(voice.t("cli.acknowledge.done"))
+
+
+def _standing(one: AlertView, voice: Voice) -> str:
+    if one.standing in ANSWERED:
+        return voice.t(f"cli.inbox.{one.standing}", who=one.by)
+    return voice.t("cli.inbox.waits")
