@@ -22,7 +22,7 @@ from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused, Unavailable
 from ratify.journal.commitment import commitment, committed
-from ratify.office import carrying, sweeping, wording
+from ratify.office import carrying, wording
 from ratify.store import Draft, disclosures, driver
 
 if TYPE_CHECKING:
@@ -370,7 +370,7 @@ def test_an_alert_of_an_older_log_is_still_carried(bureau: Bureau, petition: str
     """Its body has no more than the digest of the text, so it is rendered when it is carried, as it was then."""
     due(bureau, petition)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sweeping, "sealed", lambda _path, _text: ("ab" * 32, None))
+        patch.setattr(wording, "sealed", lambda _path, _text: ("ab" * 32, None))
         append = type(bureau.office.store).append
 
         def without(store: object, drafts: list[Draft], **how: object) -> object:

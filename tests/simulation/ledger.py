@@ -103,6 +103,8 @@ class Ledger:
     names: set[tuple[str, str]] = field(default_factory=set)
     told_names: set[tuple[str, str]] = field(default_factory=set)
     issued: dict[int, Told] = field(default_factory=dict)
+    levels: dict[int, list[date]] = field(default_factory=dict)
+    escalated: dict[int, tuple[str, ...]] = field(default_factory=dict)
     delivered: Counter[int] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
 
@@ -113,7 +115,12 @@ class Ledger:
 
     @property
     def undelivered(self) -> list[int]:
-        return [number for number in self.issued if not self.delivered[number]]
+        return [number for number in (*self.issued, *self.escalated) if not self.delivered[number]]
+
+    @property
+    def messages(self) -> int:
+        """How many messages all that was issued is, one for each reader."""
+        return sum(len(one.readers) for one in self.issued.values()) + sum(map(len, self.escalated.values()))
 
     def read(self, rows: Iterable, days: Days, known: Known) -> None:
         """Take the new entries of the log; each alert among them must be true, in time, and told for the first time."""
@@ -125,6 +132,9 @@ class Ledger:
             dossier = row.stream.removeprefix("dossier/").removesuffix("/alerts")
             if row.kind == "alert_delivered":
                 self._delivered(body)
+            elif row.kind == "alert_escalated":
+                self._once(dossier, row.key, row)
+                self._escalated(row, body)
             elif row.kind in {"alert_issued", "alert_skipped"}:
                 self._once(dossier, row.key, row)
                 self.told_names.add((dossier, body["name"]))
@@ -137,6 +147,21 @@ class Ledger:
             self.delivered[body["of"]] += 1
             if self.delivered[body["of"]] > 1:
                 fail(f"twice: {body['of']} was said to be delivered twice")
+
+    def _escalated(self, row, body: dict) -> None:
+        """In its order, on its day or after it: somebody else is told, or it says why nobody need be."""
+        due, levels = date.fromisoformat(body["due"]), self.levels[body["of"]]
+        if not levels or levels.pop(0) != due:
+            fail(f"untrue: {body['of']} was not to be escalated on {due}")
+        if due > self.reach(datetime.fromisoformat(row.recorded_at)):
+            fail(f"early: {body['of']} was escalated for {due} at {row.recorded_at}")
+        if ("reason" in body) == ("readers" in body):
+            fail(f"untrue: {row.number} says neither whom it told nor why nobody")
+        if "readers" in body:
+            if set(body["readers"]) & set(self.issued[body["of"]].readers):
+                fail(f"twice: {row.number} tells whoever knew already")
+            self.escalated[row.number] = tuple(body["readers"])
+        self.counted["escalated" if "readers" in body else "not escalated"] += 1
 
     def _once(self, dossier: str, key: str, row) -> None:
         if (dossier, key) in self.names:
@@ -169,6 +194,10 @@ class Ledger:
         if one.rectifies is not None:
             self.right.add(one.rectifies)
         self.issued[row.number] = one
+        self.levels[row.number] = [date.fromisoformat(each["on"]) for each in body.get("escalations", ())]
+        wants = (last is not None and not lead.endswith(" after")) or rule.startswith("confirm:")
+        if wants != bool(self.levels[row.number]):
+            fail(f"lost: {what} says {self.levels[row.number]} of when somebody else is told")
         self.counted["late"] += body["late"]
         self.counted["rectified"] += one.rectifies is not None
 
@@ -203,6 +232,12 @@ class Ledger:
             told = self.told[model.dossier].get(one.group)
             fail(f"lost: {model.dossier} {one}, on {day} at {now}; told: {told}")
         return still == owed
+
+    def check_escalation(self, day: date) -> None:
+        """After a whole sweep of a day nothing is left that was to be told to somebody else by then."""
+        left = {number: levels for number, levels in self.levels.items() if levels and levels[0] <= day}
+        if left:
+            fail(f"lost: on {day} still to be escalated: {left}")
 
     def owed(self, model: Model, day: date, days: Days, until: date | None = None) -> list[Wanted]:
         """What is still to be told of a dossier on a day, by matter; ``until``: of what is due by then."""

@@ -42,7 +42,8 @@ YEAR = timedelta(days=365.2425)
 
 HAPPENS = (
     "recorded", "corrected", "annulled", "confirmed", "published", "crashes", "interleaved", "acts meanwhile", "outage", "accepted",
-    "office.clock_ahead", "office.clock_behind", "alert_issued", "alert_skipped", "late", "repeats", "messages",
+    "office.clock_ahead", "office.clock_behind", "alert_issued", "alert_skipped", "escalated",
+    "not escalated", "late", "repeats", "messages",
 )  # fmt: skip
 """What a part of the simulation must have seen: otherwise it would prove less than it says."""
 

@@ -263,6 +263,7 @@ class World:
                 self.wakes["act"] = min(self.wakes["act"], self.now + 20 * DAY * self.chance.random())
             if swept is not None and not self.stirred:
                 self.check(day)
+                self.ledger.check_escalation(day)
         return swept is not None
 
     def read(self, server: Server) -> None:
@@ -350,7 +351,7 @@ class World:
         self.check(day)
         if self.ledger.undelivered:
             fail(f"lost: {self.ledger.undelivered} were issued and never delivered")
-        wanted = sum(len(one.readers) for one in self.ledger.issued.values())
+        wanted = self.ledger.messages
         if len(self.post.got) != wanted:
             fail(f"lost or twice: {wanted} messages were to be carried, {len(self.post.got)} were")
 

@@ -303,8 +303,11 @@ def test_the_clock_of_the_demonstration_goes_forward_and_alerts_go_out(desk):
     inbox = clerk.get("/inbox")
     entries = re.findall(r'action="/inbox/(\d+)/acknowledge"', inbox.text)
     assert entries
-    assert clerk.post(f"/inbox/{entries[0]}/acknowledge").status_code == 303
+    assert clerk.post(f"/inbox/{entries[0]}/acknowledge", {"standing": "in_hand"}).status_code == 303
+    assert "s’en charge depuis" in words(clerk.get("/inbox"))
+    assert clerk.post(f"/inbox/{entries[0]}/acknowledge", {"standing": "done"}).status_code == 303
     assert f"/inbox/{entries[0]}/acknowledge" not in clerk.get("/inbox").text
+    assert clerk.post(f"/inbox/{entries[1]}/acknowledge", {"standing": "vu"}).status_code == 422
     assert clerk.get("/mailbox").text.count("<article") > 0
 
 
