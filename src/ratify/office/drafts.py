@@ -217,6 +217,14 @@ def _last_acts(loaded: Loaded, new: tuple[ReplayEntry, ...]) -> tuple[Act, ...]:
     return acts if fits else ()
 
 
+def taken_on(loaded: Loaded, new: tuple[ReplayEntry, ...]) -> Dossier | None:
+    """The kept dossier taken on by what was recorded; nothing if it has to be replayed for that."""
+    last = _last_acts(loaded, new)
+    if not last or any(one.awaits is not None for one in last):
+        return None
+    return _advanced(loaded, last, followed_by(loaded.acts, last))
+
+
 def _advanced(loaded: Loaded, new: tuple[Act, ...], acts: Standing) -> Dossier:
     """The kept dossier taken on by acts that come last."""
     dossier = loaded.last.copy()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import NotFound, Phrase, unpacked
 from ratify.office.core import NOTHING_YET, end_of_log
-from ratify.office.editions import bundle_with_moves, published_version
+from ratify.office.editions import OFFICE, bundle_with_moves
 from ratify.workflow.entries import entry, standing
 from ratify.workflow.replay import begin, dawn_through, replay_standing
 from ratify.workflow.telling import Telling
@@ -69,15 +69,22 @@ def find(office: Office, dossier: str) -> str:
     return _found(office, dossier)[0]
 
 
-def _found(office: Office, named: str) -> tuple[str, int]:
-    """The id and the version of a dossier named by id or reference."""
-    version = office.store.version(stream_of(named))
-    if version > 0:
-        return named, version
+def _found(office: Office, named: str) -> tuple[str, tuple[int, int, int]]:
+    """The id of a dossier named by id or reference; versions of its stream, of what was told of it, of the office's."""
+    versions = _versions(office, named)
+    if versions[0] > 0:
+        return named, versions
     dossier = office.store.find_dossier(named)
     if dossier is None:
         raise NotFound("office.no_dossier", dossier=named)
-    return dossier, office.store.version(stream_of(dossier))
+    return dossier, _versions(office, dossier)
+
+
+def _versions(office: Office, dossier: str) -> tuple[int, int, int]:
+    """The three streams that a dossier depends on, looked at in one question."""
+    streams = stream_of(dossier), alerts_of(dossier), OFFICE
+    found = office.store.versions(streams)
+    return found[streams[0]], found[streams[1]], found[OFFICE]
 
 
 def load(office: Office, named: str) -> Loaded:
@@ -89,12 +96,10 @@ def load(office: Office, named: str) -> Loaded:
     kept = office.cache.get(named)
     if kept is not None and kept.end == end:
         return kept
-    dossier, version = _found(office, named)
-    published = published_version(office)
+    dossier, (version, alerts, published) = _found(office, named)
     kept = office.cache.get(dossier)
     if kept is None or (kept.version, kept.published) != (version, published):
         kept = _read(office, dossier, None)
-    alerts = office.store.version(alerts_of(dossier))
     if kept.alerts != alerts:  # another server, or a sweep, has told something since
         kept = with_told(office, kept)
     kept = replace(kept, published=published, end=end)

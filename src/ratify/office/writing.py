@@ -12,21 +12,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Forbidden, Invalid, NotFound, Phrase, Refused
-from ratify.office.core import NOTHING_YET, LogEnd, guarded_now, today
+from ratify.office.core import guarded_now, today
 from ratify.office.disclosing import apart, excused, impersonal, personal_names
 from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason, lay, next_seal, typed, under
-from ratify.office.editions import published_version
+from ratify.office.editions import OFFICE
 from ratify.office.files import given_with
-from ratify.office.indexing import dossier_row
-from ratify.office.loading import Loaded, alerts_of, load, read_entries, replayed, stream_of, through, with_told
+from ratify.office.foreseen import kept, line
+from ratify.office.loading import Loaded, alerts_of, load, replayed, stream_of, through, with_told
 from ratify.office.receipts import receipts_under
 from ratify.office.requests import request_of, same_acts, written_together
 from ratify.office.rights import ROLES, confirms, require
 from ratify.office.showing import between, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
-from ratify.store import Draft, IndexRows
+from ratify.store import Draft
 from ratify.workflow.differences import changes, fresh
-from ratify.workflow.entries import Act, Confirmed, Corrected, EditionMoved, standing
+from ratify.workflow.entries import Act, Confirmed, Corrected, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from ratify.store import Disclosure, Written
     from ratify.workflow.acts import ActDraft, ActsFile
     from ratify.workflow.acts import Draft as Drafted
-    from ratify.workflow.definition import Definition, Definitions
+    from ratify.workflow.definition import Definition
     from ratify.workflow.differences import Change
-    from ratify.workflow.dossier import Dossier
-    from ratify.workflow.entries import ReplayEntry, Version
+    from ratify.workflow.entries import Version
 
 WITHDRAWAL = timedelta(minutes=10)
 """How long an author may take back a mistaken click without a second person, in recorded time."""
@@ -321,13 +320,17 @@ def write(  # each argument is one thing that goes into the transaction
     stands = laid.after
     if laid.awaits is not None or stands.acts is not laid.acts:
         stands = replayed(loaded.definitions, standing(laid.entries))
+    outdated = False
     while True:
+        expecting = {stream: loaded.version, alerts_of(loaded.id): loaded.alerts}
+        if not outdated:
+            expecting[OFFICE] = loaded.published
         try:
             appended = office.store.append(
                 [*with_them, *drafts],
-                expecting={stream: loaded.version, alerts_of(loaded.id): loaded.alerts},
+                expecting=expecting,
                 now=laid.entries[-1].sealed.recorded_at,
-                index=_index(office, laid, stands),
+                index=line(office, laid, stands, outdated=outdated),
                 attachments=given_with(office, actor, drafts),
                 definitions=definitions,
             )
@@ -336,82 +339,19 @@ def write(  # each argument is one thing that goes into the transaction
             repeated = answered(office, actor, key, request, laid.given)
             if repeated is not None:
                 return repeated
-            if conflict.phrase.particulars.get("stream") != alerts_of(loaded.id):
+            moved = conflict.phrase.particulars.get("stream")
+            if moved == OFFICE:  # perhaps something was published: no reason to refuse, but the line is made anew soon
+                outdated = True
+                continue
+            if moved != alerts_of(loaded.id):
                 seen(load(office, loaded.id), loaded.version)
                 raise
             # Somebody was told something meanwhile: no reason to refuse, but the sweep must see whether it still holds.
             loaded = with_told(office, loaded)
             laid = replace(laid, loaded=loaded)
     mine = [one for one in appended.written if one.stream == stream]
-    kept = _kept(office, laid, mine, stands, published=bool(with_them))
-    return _recorded(office, actor, kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
-
-
-def _index(office: Office, laid: Laid, stands: Dossier) -> Callable[[Sequence[Written]], IndexRows]:
-    """The dossier's line as it will stand today; made again if the entries get other numbers than was foreseen."""
-    loaded, day = laid.loaded, today(office)
-    version = loaded.version + len(laid.drafts)
-    row = dossier_row(loaded.id, through(stands, day), version, day, loaded.told)
-
-    def index(written: Sequence[Written]) -> IndexRows:
-        mine = [one for one in written if one.stream == stream_of(loaded.id)]
-        if _as_foreseen(laid, mine):
-            return IndexRows(dossiers=(row,))
-        other = dossier_row(loaded.id, through(_renumbered(laid, mine)[1], day), version, day, loaded.told)
-        if published_version(office) != loaded.published:
-            other = replace(other, next_change_on=day)  # made under older publications, so due at once
-        return IndexRows(dossiers=(other,))
-
-    return index
-
-
-def _kept(office: Office, laid: Laid, mine: Sequence[Written], stands: Dossier, *, published: bool) -> Loaded:
-    """Keep the dossier as written. Where another entry took the number foreseen, it is replayed with the real ones.
-
-    If something else was written, or editions were ``published`` with it, the next who loads it looks what that was.
-    """
-    loaded, entries, last = laid.loaded, laid.entries, stands
-    alone = _as_foreseen(laid, mine)
-    if not alone:
-        entries, last = _renumbered(laid, mine)
-        loaded = replace(loaded, definitions=_definitions(laid, mine))
-    kept = replace(
-        loaded,
-        version=mine[-1].version,
-        written=(*loaded.written, *mine),
-        entries=entries,
-        acts=last.acts,
-        opened=last.acts.opened or loaded.opened,
-        last=last,
-        end=LogEnd(mine[-1].number, mine[-1].recorded_at) if alone and not published else NOTHING_YET,
-    )
-    office.cache.put(loaded.id, kept)
-    office.wake()
-    return kept
-
-
-def _as_foreseen(laid: Laid, mine: Sequence[Written]) -> bool:
-    """Whether the entries got the numbers and the moment under which they were laid."""
-    foreseen = laid.entries[-1].sealed
-    return (mine[-1].number, mine[-1].recorded_at) == (foreseen.number, foreseen.recorded_at)
-
-
-def _renumbered(laid: Laid, mine: Sequence[Written]) -> tuple[tuple[ReplayEntry, ...], Dossier]:
-    """The entries with the numbers that they really got, and the dossier as of its last act by them."""
-    entries = (*laid.loaded.entries, *read_entries(mine))
-    return entries, replayed(_definitions(laid, mine), standing(entries))
-
-
-def _definitions(laid: Laid, mine: Sequence[Written]) -> Definitions:
-    """What the dossier is replayed under; the editions of a move under the number that it really got."""
-    definitions = laid.loaded.definitions
-    foreseen = [one.sealed.number for one in laid.entries if isinstance(one, EditionMoved)]
-    moves = [one.number for one in mine if one.kind == "edition_moved"]
-    if not moves:
-        return definitions
-    later = dict(definitions.later)
-    later[moves[-1]] = later.pop(foreseen[-1])
-    return replace(definitions, later=later)
+    now_kept = kept(office, laid, mine, stands, published=bool(with_them))
+    return _recorded(office, actor, now_kept, mine, (laid.awaits, appended.checkpoint, appended.receipts), loaded)
 
 
 def _recorded(

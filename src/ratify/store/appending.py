@@ -169,13 +169,25 @@ def _locked(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> tuple[An
     if sql.versions:
         second = cursor.connection.cursor()  # both answers are waited for together
         second.execute(sql.versions, (streams,))
-        return cursor.fetchone(), {stream: version or 0 for stream, version in second.fetchall()}
+        return cursor.fetchone(), _read_versions(second)
     head = cursor.fetchone()
+    return head, versions_of(cursor, sql, streams)
+
+
+def versions_of(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> dict[str, int]:
+    """Return the versions of streams; 0 of one that has no entry."""
+    if sql.versions:
+        cursor.execute(sql.versions, (list(streams),))
+        return _read_versions(cursor)
     versions: dict[str, int] = {}
     for stream in streams:
         cursor.execute(sql.version, (stream,))
         versions[stream] = cursor.fetchone()[0] or 0
-    return head, versions
+    return versions
+
+
+def _read_versions(cursor: Cursor) -> dict[str, int]:
+    return {stream: version or 0 for stream, version in cursor.fetchall()}
 
 
 def _write_one_by_one(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -25,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ratify.errors import Invalid, RatifyError, Unavailable
 from ratify.store.statements import POSTGRESQL, SQLITE, Statements
+from ratify.store.turn import Turn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -76,7 +76,11 @@ class Cursor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database that can be written and read; ``turn`` lets the threads of this process write one after another."""
+    """A database that can be written and read.
+
+    ``turn`` lets the threads of this process write one after another: on SQLite whatever they write, on PostgreSQL what
+    goes into the log, where all wait for one row anyway and then come in the order in which they asked.
+    """
 
     url: URL
     writer: Engine
@@ -102,7 +106,7 @@ def connect(url: URL) -> Database:
     address that no PostgreSQL knows.
     """
     if url.get_backend_name() == "sqlite":
-        return Database(url, _sqlite(url, writes=True), _sqlite(url, writes=False), SQLITE, threading.Lock())
+        return Database(url, _sqlite(url, writes=True), _sqlite(url, writes=False), SQLITE, Turn())
     try:
         writer = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
         reader = create_engine(url, pool_size=8, max_overflow=32, isolation_level="AUTOCOMMIT", hide_parameters=True)
@@ -111,7 +115,7 @@ def connect(url: URL) -> Database:
         raise Unavailable("store.no_driver") from None
     except ArgumentError:
         raise Invalid("store.url_options") from None
-    return Database(url, writer, reader, POSTGRESQL, nullcontext())
+    return Database(url, writer, reader, POSTGRESQL, Turn())
 
 
 def _check_options(engine: Engine, url: URL) -> None:
@@ -145,9 +149,10 @@ def outside_transactions(database: Database, work: Callable[[Cursor], T]) -> T:
 
     On SQLite the other threads of this process do not write meanwhile.
     """
+    turn = database.turn if database.is_sqlite else nullcontext()
 
     def once() -> T:
-        with database.turn, database.writer.connect() as connection:
+        with turn, database.writer.connect() as connection:
             if database.is_sqlite:
                 return work(_cursor(connection.connection))
             return work(_cursor(connection.execution_options(isolation_level="AUTOCOMMIT").connection))
@@ -161,9 +166,10 @@ def transact(database: Database, work: Callable[[Connection], T], *, knows_its_t
     Raises as ``write`` does, and ``Unavailable`` (``store.unsure``) if the connection broke in the middle of the
     commit, when nobody can say whether it was done; unless the work ``knows_its_traces`` and may be run again.
     """
+    turn = database.turn if database.is_sqlite or knows_its_traces else nullcontext()
 
     def once() -> T:
-        with database.turn, database.writer.connect() as connection:
+        with turn, database.writer.connect() as connection:
             transaction = connection.begin()
             result = work(connection)  # if it fails, closing the connection rolls back
             try:

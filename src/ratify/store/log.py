@@ -20,7 +20,7 @@ from ratify.journal.receipt import write_continuation, write_receipt
 from ratify.journal.tree import EMPTY_ROOT, CompactRange, consistency, inclusion, root, unpack
 from ratify.journal.verify import Row, StoredHead
 from ratify.store import behind, content, driver, indexes, lists, remarks, stored
-from ratify.store.appending import Also, Asked, Covered, IndexMaker, Successor, append, covered
+from ratify.store.appending import Also, Asked, Covered, IndexMaker, Successor, append, covered, versions_of
 from ratify.store.content import Attachment, DefinitionText
 from ratify.store.entries import Appended, Draft, Head, Written, read_written
 from ratify.store.indexes import NOTHING, IndexRows
@@ -113,6 +113,10 @@ class Store:
     def version(self, stream: str) -> int:
         """Return the version of the last entry of a stream; 0 if it has none."""
         return self._one(self.database.sql.version, (stream,))[0] or 0
+
+    def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """Return the versions of several streams, in one question where the database is another process."""
+        return driver.read(self.database, lambda cursor: versions_of(cursor, self.database.sql, streams))
 
     def head(self) -> Head:
         """Return the log's origin, length, root and last moment of recording."""
