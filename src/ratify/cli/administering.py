@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 Login = Annotated[str, typer.Argument(metavar="cli.metavar.login", help="cli.user.login")]
 
 
-def init(ctx: typer.Context) -> None:
+def init(
+    ctx: typer.Context,
+    application: Annotated[
+        str | None, typer.Option("--application", metavar="cli.metavar.database_role", help="cli.init.application")
+    ] = None,
+) -> None:
     """Make a new office: database, signing key, shipped calendars and chambers."""
     from ratify import office
 
@@ -41,9 +46,11 @@ def init(ctx: typer.Context) -> None:
     settings = settings_for(voice)
     there_already = settings.key_file.exists()
     o = entered(office.demonstration(settings) if settings.demonstration else office.init(settings))
+    if application is not None:
+        office.serve_under(o, application)
     where = {"key_file": str(settings.key_file), "maildir": str(settings.maildir), "origin": o.store.head().origin}
     if voice.json:
-        write_json({"office": where, "demonstration": settings.demonstration})
+        write_json({"office": where, "demonstration": settings.demonstration, "application": application})
         return
     paper = Paper()
     banner(o, voice, paper)
@@ -51,6 +58,8 @@ def init(ctx: typer.Context) -> None:
     said = voice.t("cli.init.there_already", name=name) if there_already else voice.t("cli.init.done", name=name)
     paper.line(said, "bold")
     paper.line(voice.t("cli.init.key", file=settings.key_file), indent=2)
+    if application is not None:
+        paper.line(voice.t("cli.init.application_done", role=application), indent=2)
     if not settings.demonstration:  # which has its accounts already
         paper.line(voice.t("cli.init.next"))
         paper.line(f"ratify user add {voice.t('cli.metavar.login')} --role administrator", indent=4)

@@ -58,7 +58,7 @@ from ratify.office.inbox import acknowledge
 from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
 from ratify.office.looks import LookUpView, look_ups
 from ratify.office.moving import move, newer_editions, preview_move
-from ratify.office.opening import init, open_dossier, open_office
+from ratify.office.opening import init, open_dossier, open_office, serve_under
 from ratify.office.publishing import (
     confirm_publication,
     publish,
@@ -247,6 +247,7 @@ __all__ = [
     "reindex",
     "rotate_key",
     "sample",
+    "serve_under",
     "session",
     "set_password",
     "show",

@@ -19,6 +19,7 @@ from ratify.office.restoring import loss
 from ratify.office.rights import require
 from ratify.office.watching import standing_logs
 from ratify.store import Draft, disclosures
+from ratify.store.application import could_alter
 from ratify.store.guards import missing
 from ratify.store.keys import leftovers
 
@@ -102,6 +103,7 @@ def _inside(office: Office) -> Iterator[Finding]:
                       mend=Phrase("office.doctor.guards_mend"))  # fmt: skip
     else:
         yield Finding(ok=True, what=Phrase("office.doctor.guards"))
+    yield from _role(office)
     beat = office.store.heartbeat()
     if beat is None:
         yield Finding(ok=False, what=Phrase("office.doctor.never_swept"), mend=Phrase("office.doctor.sweep_mend"))
@@ -112,6 +114,16 @@ def _inside(office: Office) -> Iterator[Finding]:
     yield from _watching(office)
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
+
+
+def _role(office: Office) -> Iterator[Finding]:
+    """Whether whoever has this server's password could alter the log; where the database has roles."""
+    role, tables = office.store.query(could_alter)
+    if tables:
+        yield Finding(ok=False, what=Phrase("office.doctor.role_mighty", role=role, names=tables),
+                      mend=Phrase("office.doctor.role_mend"))  # fmt: skip
+    elif role:
+        yield Finding(ok=True, what=Phrase("office.doctor.role", role=role))
 
 
 def _key(office: Office) -> Iterator[Finding]:

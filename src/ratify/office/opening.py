@@ -21,6 +21,7 @@ from ratify.office.rights import require
 from ratify.office.views import Person
 from ratify.office.writing import answered, write
 from ratify.store import Draft, accounts, open_store
+from ratify.store.application import establish
 from ratify.store.keys import create_key, find_key, load_key
 from ratify.store.remarks import remark
 from ratify.workflow.definition import Procedure
@@ -77,6 +78,14 @@ def init(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> 
         shipped = [office.library.load(name, kind) for kind in kinds for name in office.library.shipped(kind)]
         publishing.publish_at_once(office, ITSELF, shipped)
     return office
+
+
+def serve_under(office: Office, role: str) -> None:
+    """Give a role of PostgreSQL what the servers of this office need, and nothing with which it could alter the log.
+
+    Raises as ``store.application.establish`` does.
+    """
+    office.store.change(lambda connection: establish(connection, role))
 
 
 def _same_kind(store: Store, settings: Settings) -> None:

@@ -29,6 +29,10 @@ OWED = "sweeping_owed"
 """The remark that something was erased and is not swept out yet."""
 
 _LOCK_SECONDS = 5
+_MAY_REWRITE = (
+    "SELECT pg_has_role(relowner, 'USAGE') OR CASE WHEN current_setting('server_version_num')::integer >= 170000"
+    " THEN has_table_privilege(oid, 'MAINTAIN') ELSE false END FROM pg_class WHERE oid = 'disclosure'::regclass"
+)
 
 
 def disclosures(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[Disclosure, ...]]:
@@ -58,7 +62,8 @@ def swept(store: Store) -> bool:
 
     SQLite: the write-ahead log is written back and cut to nothing, which waits some seconds for those who still read
     an older state; deleted rows themselves are overwritten when they are deleted (``secure_delete``). PostgreSQL: the
-    table is written anew (VACUUM FULL), which only its owner may do, and the server is asked for a checkpoint.
+    table is written anew (VACUUM FULL), which its owner may do and, from PostgreSQL 17 on, whoever was given MAINTAIN;
+    and the server is asked for a checkpoint.
     """
     noted = store.query(lambda connection: remarks.remark(connection, OWED))
     if noted is None:
@@ -82,7 +87,7 @@ def _truncated(cursor: Cursor) -> bool:
 
 
 def _rewritten(cursor: Cursor) -> bool:
-    cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'disclosure'::regclass")
+    cursor.execute(_MAY_REWRITE)
     if not cursor.fetchone()[0]:
         return False
     cursor.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")

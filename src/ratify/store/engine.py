@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from ratify.errors import Conflict, Invalid, Unavailable
 from ratify.journal.checkpoint import signer as make_signer
 from ratify.journal.checkpoint import usable_name
-from ratify.store import driver, migrations
+from ratify.store import application, driver, migrations
 from ratify.store.log import Store
 from ratify.store.outside import Outside
 from ratify.store.pen import Again, Pen
@@ -81,9 +81,14 @@ def migrate(url: str) -> None:
     """
     database = _reach(url, create=False)
     try:
-        driver.transact(database, migrations.upgrade)
+        driver.transact(database, _upgrade)
     finally:
         database.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    migrations.upgrade(connection)
+    application.renew(connection)
 
 
 def parse_url(url: str | None) -> URL:
@@ -139,7 +144,7 @@ def _check_file(path: Path, *, create: bool) -> None:
 def _prepare(connection: Connection, origin: str | None) -> None:
     if origin is None and migrations.current_revision(connection) is None:
         raise Invalid("store.origin_wanted")
-    migrations.upgrade(connection)
+    _upgrade(connection)
     if _origin(connection) is not None:
         return
     if origin is None:
