@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import dataclass
 
 import pytest
 
+from ratify import office
 from ratify.cli.run import run
+from ratify.settings import load
+
+PASSWORD = "salle djéli baba sissoko"
 
 TREATY = """\
 treaty: fr-ml-defence-2014
@@ -100,3 +105,37 @@ def acts(tmp_path, treaty):
     file = tmp_path / "acts.yaml"
     file.write_text(ACTS, encoding="utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """An office with an administrator, a treaty officer, a second clerk and an auditor; with a login for each.
+
+    Made once, because hashing passwords is slow on purpose; every test gets a copy.
+    """
+    folder = tmp_path_factory.mktemp("office")
+    settings = load(
+        database_url=f"sqlite:///{folder / 'data' / 'ratify' / 'ratify.db'}",
+        key_file=folder / "config" / "ratify" / "ratify.key",
+    )
+    o = office.init(settings)
+    admin = office.add_account(o, None, "admin", "Mariam", ["administrator"], PASSWORD)
+    for name, roles in (("awa", ["clerk", "treaty_officer"]), ("binta", ["second_clerk"]), ("karim", ["auditor"])):
+        office.add_account(o, admin, name, name.capitalize(), roles, PASSWORD)
+    tokens = {name: office.make_token(o, name, PASSWORD) for name in ("admin", "awa", "binta", "karim")}
+    o.store.close()
+    return folder, tokens
+
+
+@pytest.fixture
+def people(made, home, monkeypatch):
+    """The office in this test's own folder; gives a function that changes who acts, at first Awa."""
+    folder, tokens = made
+    shutil.copytree(folder, home / "home", dirs_exist_ok=True)
+    monkeypatch.setenv("RATIFY_BACK_DATE_DAYS", "36500")
+
+    def become(name):
+        monkeypatch.setenv("RATIFY_TOKEN", tokens[name])
+
+    become("awa")
+    return become

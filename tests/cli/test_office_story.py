@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import stat
 import subprocess
@@ -11,45 +10,11 @@ from hashlib import sha256
 
 import pytest
 
-from ratify import office, verifier
+from ratify import verifier
 from ratify.settings import load
 
 PASSWORD = "salle djéli baba sissoko"
 LATE = ("--reason", "Reprise d'un registre sur papier")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """An office with an administrator, a treaty officer, a second clerk and an auditor; with a login for each.
-
-    Made once, because hashing passwords is slow on purpose; every test gets a copy.
-    """
-    folder = tmp_path_factory.mktemp("office")
-    settings = load(
-        database_url=f"sqlite:///{folder / 'data' / 'ratify' / 'ratify.db'}",
-        key_file=folder / "config" / "ratify" / "ratify.key",
-    )
-    o = office.init(settings)
-    admin = office.add_account(o, None, "admin", "Mariam", ["administrator"], PASSWORD)
-    for name, roles in (("awa", ["clerk", "treaty_officer"]), ("binta", ["second_clerk"]), ("karim", ["auditor"])):
-        office.add_account(o, admin, name, name.capitalize(), roles, PASSWORD)
-    tokens = {name: office.make_token(o, name, PASSWORD) for name in ("admin", "awa", "binta", "karim")}
-    o.store.close()
-    return folder, tokens
-
-
-@pytest.fixture
-def people(made, home, monkeypatch):
-    """The office in this test's own folder; gives a function that changes who acts, at first Awa."""
-    folder, tokens = made
-    shutil.copytree(folder, home / "home", dirs_exist_ok=True)
-    monkeypatch.setenv("RATIFY_BACK_DATE_DAYS", "36500")
-
-    def become(name):
-        monkeypatch.setenv("RATIFY_TOKEN", tokens[name])
-
-    become("awa")
-    return become
 
 
 @pytest.fixture

@@ -200,22 +200,6 @@ def _hand_in(o: Office, actor: Person, documents: Mapping[str, tuple[str, bytes]
         office.stage(o, actor, data, name=Path(path).name)
 
 
-def import_acts(
-    ctx: typer.Context,
-    dossier: Dossier,
-    file: Annotated[str, typer.Argument(metavar="cli.metavar.file", help="cli.import.file")],
-    key: Key = None,
-    receipts: Receipts = None,
-) -> None:
-    """Record the acts of a file in one batch; they stand or fall together."""
-    from ratify import office, study
-
-    acts = study.read_acts(read_file(file), file)
-    folder = receipts_folder(receipts)
-    o, actor, voice = enter_as_somebody(ctx.obj)
-    answer(office.import_acts(o, actor, dossier, acts, key=key), voice, folder)
-
-
 def show(
     ctx: typer.Context,
     dossier: Annotated[str | None, typer.Argument(metavar="cli.metavar.dossier", help="cli.show.dossier")] = None,

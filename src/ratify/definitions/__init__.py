@@ -5,8 +5,9 @@ from __future__ import annotations
 from ratify.definitions.building import build_calendar
 from ratify.definitions.library import Library, bundle, shipped_acts, shipped_names
 from ratify.definitions.loading import read_acts, read_definition, read_facts
+from ratify.definitions.register import RegisterItem, read_list, read_table
 
 __all__ = [
-    "Library", "build_calendar", "bundle", "read_acts", "read_definition", "read_facts", "shipped_acts",
-    "shipped_names",
+    "Library", "RegisterItem", "build_calendar", "bundle", "read_acts", "read_definition", "read_facts", "read_list",
+    "read_table", "shipped_acts", "shipped_names",
 ]  # fmt: skip

@@ -54,6 +54,7 @@ from ratify.office.forks import (
     take_fork_handed,
 )
 from ratify.office.holdings import list_editions
+from ratify.office.importing import Flaw, Imported, RegisterLine, check_register, import_register
 from ratify.office.inbox import acknowledge
 from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
 from ratify.office.looks import LookUpView, look_ups
@@ -67,6 +68,7 @@ from ratify.office.publishing import (
 )
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
+from ratify.office.registers import Register
 from ratify.office.restoring import (
     Accepted,
     CopyView,
@@ -134,10 +136,12 @@ __all__ = [
     "ErasurePreview",
     "Exported",
     "Finding",
+    "Flaw",
     "FolderSink",
     "ForkView",
     "FoundEntry",
     "Holdings",
+    "Imported",
     "JournalLine",
     "KeyTerm",
     "LogLine",
@@ -157,6 +161,8 @@ __all__ = [
     "PutBack",
     "QuestionView",
     "Recorded",
+    "Register",
+    "RegisterLine",
     "Reported",
     "RibbonItem",
     "Rotated",
@@ -184,6 +190,7 @@ __all__ = [
     "calendars",
     "changed",
     "check_back_up",
+    "check_register",
     "check_watched",
     "checkpoint",
     "confirm",
@@ -202,6 +209,7 @@ __all__ = [
     "export",
     "forget",
     "import_acts",
+    "import_register",
     "inbox",
     "init",
     "keep",

@@ -28,7 +28,7 @@ from ratify.workflow.definition import Procedure
 from ratify.workflow.entries import Opened, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -188,7 +188,7 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
         office.loaded.setdefault(one.digest, one)
     published = publishing.publications(office, actor, publishing.unpublished(office, closure))
     sealed = next_seal(office, actor, end_of_log(office), after=len(published))
-    loaded, first = _unborn(office, sealed, reference, what, closure)
+    loaded, first = unborn(office, sealed, reference, what, closure)
     laid = lay(office, actor, loaded, acts, reason, replace(sealed, number=sealed.number + 1))
     if laid.needs_reason and not (reason or "").strip():
         raise Invalid("office.reason_wanted")
@@ -197,11 +197,17 @@ def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller s
 
 
 def _reference(office: Office, reference: str) -> str:
+    said = sound_reference(reference)
+    if office.store.find_dossier(said) is not None or office.store.version(stream_of(id_of(said))) > 0:
+        raise Conflict("office.reference_taken", reference=said)
+    return said
+
+
+def sound_reference(reference: str) -> str:
+    """A reference without margins. Raises ``Invalid`` for one that is empty, too long or cannot be shown."""
     said = " ".join(reference.split())
     if not said or len(said) > LONGEST_REFERENCE or not said.isprintable():
         raise Invalid("office.reference", most=LONGEST_REFERENCE)
-    if office.store.find_dossier(said) is not None or office.store.version(stream_of(id_of(said))) > 0:
-        raise Conflict("office.reference_taken", reference=said)
     return said
 
 
@@ -214,18 +220,29 @@ def id_of(reference: str) -> str:
     return f"{stem or 'dossier'}-{hashlib.sha256(reference.encode()).hexdigest()[:6]}"
 
 
-def _unborn(
-    office: Office, sealed: Sealed, reference: str, what: Definition, closure: Sequence[Definition]
+def unborn(  # each argument is one thing that a dossier begins with
+    office: Office,
+    sealed: Sealed,
+    reference: str,
+    what: Definition,
+    closure: Sequence[Definition],
+    imported: Mapping[str, object] | None = None,
 ) -> tuple[Loaded, Draft]:
-    """A dossier about to be opened, so that its first acts are laid under it like any others; and its first draft."""
+    """A dossier about to be opened, so that its first acts are laid under it like any others; and its first draft.
+
+    ``imported`` says where in which register it stands.
+    """
     pinned = editions.pins(closure)
     particulars: dict[str, object] = {"reference": reference, what.kind: what.name, "pinned": pinned}
+    if imported is not None:
+        particulars["imported"] = dict(imported)
     opened = Opened(
         sealed,
         reference,
         what.name if what.kind == "treaty" else None,
         what.name if what.kind == "procedure" else None,
         pinned,
+        imported is not None,
     )
     definitions = editions.bundle_of(office, closure)
     acts = standing((opened,))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
 
 Right = Literal[
-    "see", "personal", "record", "confirm", "correct", "erase", "open", "move", "publish", "log", "verify", "export",
-    "watch", "watched", "look_ups", "accounts", "sweep", "key", "restore", "clock",
+    "see", "personal", "record", "confirm", "correct", "erase", "open", "import", "move", "publish", "log", "verify",
+    "export", "watch", "watched", "look_ups", "accounts", "sweep", "key", "restore", "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -24,6 +24,7 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "personal": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor"}),
     "record": frozenset({"clerk", "second_clerk", "presiding_officer", "treaty_officer"}),
     "open": frozenset({"clerk", "second_clerk", "treaty_officer"}),
+    "import": frozenset({"treaty_officer", "administrator"}),
     "move": frozenset({"clerk", "second_clerk", "treaty_officer"}),
     "publish": frozenset({"administrator"}),
     "confirm": frozenset(CONFIRMING),

@@ -109,3 +109,19 @@ class ActsFile:
     def official_dates(self) -> tuple[OfficialDateDraft, ...]:
         """The official dates alone, in the order of the file."""
         return tuple(draft for draft in self.drafts if isinstance(draft, OfficialDateDraft))
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A dossier as a register has it: its reference, the treaty (or procedure) that it is of, and its acts in order.
+
+    ``row`` is where it begins in the register, counted from 1: a row of a table, a line of a text. The ``mark`` of each
+    act says where that stands.
+    """
+
+    reference: str
+    kind: Literal["treaty", "procedure"]
+    subject: str
+    reason: str | None
+    drafts: tuple[Draft, ...]
+    row: int

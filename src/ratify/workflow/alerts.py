@@ -15,7 +15,7 @@ from ratify.workflow import deadlines
 from ratify.workflow.entries import Corrected, EditionMoved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ratify.workflow.definition import Escalation, Lead
@@ -75,6 +75,24 @@ def alerts(dossier: Dossier, today: date) -> list[Alert]:
     """Every alert of the dossier, past and to come, as it follows from what stands at ``today``; by due day."""
     found = [*_of_deadlines(dossier), *_of_the_term(dossier, today), *_of_passages(dossier), *_of_pending(dossier)]
     return sorted(found, key=lambda alert: (alert.due, alert.rule, alert.occurrence))
+
+
+def without_the_past(dossier: Dossier, found: Sequence[Alert]) -> list[Alert]:
+    """Those of some alerts of a dossier that were not past already when it was imported.
+
+    Whoever imports a dossier knows its past: what fell due before that day is told only of a day that was still to
+    come, and only if nothing else would be told of it; the later leads of the same cascade are told in their time.
+    """
+    opened = dossier.acts.opened
+    if opened is None or not opened.imported:
+        return list(found)
+    day = opened.sealed.recorded_at.date()
+    told = {(one.rule, one.occurrence) for one in found if one.due >= day}
+    return [one for one in found if one.due >= day or (_to_come(one, day) and (one.rule, one.occurrence) not in told)]
+
+
+def _to_come(alert: Alert, day: date) -> bool:
+    return alert.superseded is None and alert.last_day is not None and alert.last_day >= day
 
 
 def _of_deadlines(dossier: Dossier) -> Iterator[Alert]:
@@ -192,7 +210,10 @@ def _of_passages(dossier: Dossier) -> Iterator[Alert]:
 
 
 def _of_pending(dossier: Dossier) -> Iterator[Alert]:
+    opened = dossier.acts.opened
     for root, version in dossier.acts.pending:
+        if opened is not None and opened.imported and version.sealed.recorded_at == opened.sealed.recorded_at:
+            continue  # a whole register awaits its second person, who is not told of each line of it
         act = version.by if isinstance(version, Corrected) else version
         day = version.sealed.recorded_at.date()
         label = Phrase("workflow.annulment") if act is None else _label_of(dossier, act)

@@ -33,13 +33,17 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The beginning of a dossier: the definitions that it pins, by digest."""
+    """The beginning of a dossier: the definitions that it pins, by digest.
+
+    ``imported``: it came from a register, with a past that whoever imported it knows.
+    """
 
     sealed: Sealed
     reference: str
     treaty: str | None
     procedure: str | None
     pinned: Mapping[str, str]
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ def entry(number: int, kind: str, recorded_at: datetime, body: Mapping[str, obje
             cast("str | None", particulars.get("treaty")),
             cast("str | None", particulars.get("procedure")),
             cast("Mapping[str, str]", particulars["pinned"]),
+            "imported" in particulars,
         )
     return _rare(sealed, kind, particulars, body)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import Phrase, unpacked
-from ratify.workflow.alerts import Alert, alerts, current_period
+from ratify.workflow.alerts import Alert, alerts, current_period, without_the_past
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def owed(dossier: Dossier, today: date, told: Sequence[Telling]) -> list[Owed]:
             latest[one.cascade] = one
     wanted = [
         Owed(alert, 1 + len(tellings))
-        for alert in found
+        for alert in without_the_past(dossier, found)
         if not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest, put_right)
     ]
     wanted.sort(key=_place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ratify.workflow.node import Mark
-from ratify.workflow.shape.acts import ACTS, Facts
+from ratify.workflow.shape.acts import ACTS, REGISTERED, Facts
 from ratify.workflow.shape.calendar import CALENDAR, DECREES
 from ratify.workflow.shape.chamber import CHAMBER
 from ratify.workflow.shape.place import Place, Sheet
@@ -43,4 +43,4 @@ def shaped(node: Node, file: str, shape: Kind[object]) -> tuple[object | None, S
     return value, sheet
 
 
-__all__ = ["ACTS", "DECREES", "FACTS", "SHAPES", "shaped"]
+__all__ = ["ACTS", "DECREES", "FACTS", "REGISTERED", "SHAPES", "shaped"]

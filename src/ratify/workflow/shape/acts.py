@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ratify.errors import Phrase
-from ratify.workflow.acts import ActDraft, ActsFile, Expectation, FindingDraft, OfficialDateDraft, Refusal
+from ratify.workflow.acts import ActDraft, ActsFile, Expectation, FindingDraft, OfficialDateDraft, Refusal, Registered
 from ratify.workflow.node import Items, Scalar, Table
 from ratify.workflow.shape.kinds import Built, ByKey, ListOf, MapOf, Name, Record, Whole, optional, required
 from ratify.workflow.shape.place import found
@@ -153,3 +153,30 @@ ACTS = Record(
     ),
     _acts_file,
 )
+
+
+def _registered(fields: Mapping[str, Any], at: Place) -> Registered | None:
+    if (fields["treaty"] is None) == (fields["procedure"] is None):
+        at.wrong("definitions.exactly_one_of", words=("treaty", "procedure"))
+        return None
+    return Registered(
+        reference=fields["reference"],
+        kind="treaty" if fields["treaty"] is not None else "procedure",
+        subject=fields["treaty"] or fields["procedure"],
+        reason=fields["reason"],
+        drafts=fields["acts"],
+        row=at.mark.line,
+    )
+
+
+REGISTERED = Record(
+    (
+        required("reference", WORDS),
+        optional("treaty", WORDS),
+        optional("procedure", WORDS),
+        optional("reason", WORDS),
+        optional("acts", ListOf(_DRAFT, strict=True, may_be_empty=True), ()),
+    ),
+    _registered,
+)
+"""One dossier of a register: ``{reference: RT-2003-17, treaty: ml-ru-mtc-2003, acts: […]}``."""
