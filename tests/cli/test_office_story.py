@@ -285,7 +285,7 @@ def test_an_export_overwrites_nothing_and_leaves_nothing_half_done(ratify, peopl
 
 
 def test_reindex_makes_the_indexes_again(ratify, people, dossier):
-    assert ratify("reindex", "--json").json == {"dossiers": 1}
+    assert ratify("reindex", "--json").json == {"dossiers": 1, "before": 0}
     assert ratify("verify").code == 0
 
 

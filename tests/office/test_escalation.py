@@ -15,7 +15,7 @@ from ratify.errors import Invalid, NotFound, Phrase
 from ratify.law.periods import parse_period
 from ratify.office.erasing import EVERYTHING
 from ratify.office.escalating import escalations
-from ratify.office.verifying import reindex
+from ratify.office.reindexing import reindex
 from ratify.store import lists
 from ratify.workflow.alerts import Alert
 from ratify.workflow.definition import Escalation

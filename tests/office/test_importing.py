@@ -302,7 +302,7 @@ def test_who_opens_a_dossier_of_the_register_meanwhile_is_told_and_the_others_ar
 
     def meanwhile(*given: object, **how: object) -> object:
         ready = whole(*given, **how)  # type: ignore[arg-type]  # handed through
-        if ready.dossier == "b" and next(begun, None):
+        if ready.loaded.id == "b" and next(begun, None):
             bureau.open(reference="B")
         return ready
 

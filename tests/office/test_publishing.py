@@ -239,7 +239,7 @@ def test_a_row_that_does_not_say_what_it_uses_is_looked_at(bureau: Bureau, tmp_p
     assert journeys.verify(bureau.office).breaches == ()
     preview = journeys.preview_publication(bureau.office, bureau.admin, calendar(bureau, "2024-07-10"))
     assert [one.reference for one in preview.dossiers] == ["BILL"]
-    assert journeys.reindex(bureau.office) == 1
+    assert journeys.reindex(bureau.office).dossiers == 1
     assert bureau.office.store.query(lambda c: lists.how_many_use(c, "calendar:ML")) == 1
     assert bureau.office.store.query(lambda c: lists.how_many_use(c, "calendar:RU")) == 0
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from ratify.store import AgendaRow, DossierRow, InboxRow, IndexRows, indexes, lists
+from ratify.store import AgendaRow, DossierRow, InboxRow, IndexRows, indexes, lists, rebuilding
 from ratify.store.indexes import readers_of
 from ratify.store.lists import Filter
+from ratify.store.rebuilding import Remade
 
 DAY = date(2024, 7, 4)
 
@@ -252,14 +253,28 @@ def test_alerts_that_nobody_has_carried_yet_are_listed_in_the_order_of_their_iss
     assert [one.alert for one in store.query(lambda connection: lists.undelivered(connection, limit=1))] == [3]
 
 
-def test_the_indexes_can_be_emptied_and_made_again(store, draft, now):
-    store.append([draft()], expecting={}, now=now, index=IndexRows((row("1"),), (alert(1),)))
-    store.change(indexes.wipe)
-    assert store.query(lists.every_dossier) == []
-    assert store.query(lambda connection: lists.alert(connection, 1)) is None
-    put(store, row("1"), inbox=[alert(1)])
-    assert store.query(lists.every_dossier) == [row("1")]
+def test_whatever_stands_for_a_dossier_is_taken_away_and_written_anew(store, draft, now):
+    stream = draft().stream
+    store.append(
+        [draft()], expecting={}, now=now, index=IndexRows((row("1", version=99), row("2")), (alert(1), alert(2)))
+    )
+    with_it = [alert(1), alert(2)]
+    assert [one.alert for one in with_it if one.dossier == "1"] == [1, 2]
+    remade = Remade("1", {stream: 1}, IndexRows((row("1", uses=("pins:bb",)),), (alert(1),)))
+    assert rebuilding.put_anew(store.database, [remade]) == []
+    assert store.query(lists.every_dossier) == [row("1", uses=("pins:bb",)), row("2")]
+    assert store.query(lambda connection: lists.alert(connection, 1)) is not None
+    assert store.query(lambda connection: lists.alert(connection, 2)) is None
     assert store.head().size == 1
+
+
+def test_what_was_written_to_meanwhile_is_left_as_it_stands_then(store, draft, now):
+    stream = draft().stream
+    store.append([draft()], expecting={}, now=now, index=IndexRows((row("1"),)))
+    remade = Remade("1", {stream: 0}, IndexRows((row("1", uses=("pins:bb",)),)))
+    other = Remade("2", {"dossier/2": 0}, IndexRows((row("2"),)))
+    assert rebuilding.put_anew(store.database, [remade, other]) == ["1"]
+    assert store.query(lists.every_dossier) == [row("1"), row("2")]
 
 
 def test_lists_are_answered_by_an_index(sqlite_url):
@@ -306,7 +321,7 @@ def test_what_a_dossier_uses_is_replaced_with_its_row(store):
     put(store, row("1", uses=("calendar:ML", "pins:aa")))
     put(store, row("1", uses=("pins:bb", "pinned:aa")))
     assert store.query(lists.uses) == [("pinned:aa", 1), ("pins:bb", 1)]
-    store.change(indexes.wipe)
+    rebuilding.put_anew(store.database, [Remade("1", {}, IndexRows())])
     assert store.query(lists.uses) == []
 
 

@@ -14,6 +14,7 @@ import sys
 from contextlib import contextmanager
 from io import StringIO
 from textwrap import wrap
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from ratify.language import plain
@@ -122,12 +123,23 @@ def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True, no_color=not in_colour(terminal=True))
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(label, total=None)
+        task, since, first = bar.add_task(label, total=None, rate=""), monotonic(), 0
 
         def moved(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            nonlocal since, first
+            if first == 0 or done < first:  # the first of a pass: what an earlier run did is no part of the rate
+                since, first = monotonic(), done
+            seconds = monotonic() - since
+            rate = f"{(done - first) / seconds:,.0f}/s" if done > first and seconds else ""
+            bar.update(task, completed=done, total=total or None, rate=rate)
 
         yield moved

@@ -211,14 +211,19 @@ def _sink(out: str) -> Iterator[Sink]:
         draft.unlink(missing_ok=True)
 
 
-def reindex(ctx: typer.Context) -> None:
+def reindex(
+    ctx: typer.Context, *, anew: Annotated[bool, typer.Option("--anew", help="cli.reindex.anew")] = False
+) -> None:
     """Make every index again from the log."""
     from ratify import office
 
     o, voice = enter(ctx.obj)
     with progress(voice.t("cli.reindex.progress")) as moved:
-        number = office.reindex(o, progress=moved)
+        done = office.reindex(o, anew=anew, progress=moved)
     if voice.json:
-        write_json({"dossiers": number})
-    else:
-        Paper().line(voice.t("cli.reindex.done", n=number))
+        write_json({"dossiers": done.dossiers, "before": done.before})
+        return
+    paper = Paper()
+    paper.line(voice.t("cli.reindex.done", n=done.dossiers))
+    if done.before:
+        paper.line(voice.t("cli.reindex.before", n=done.before), "dim")

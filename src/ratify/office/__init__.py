@@ -69,6 +69,7 @@ from ratify.office.publishing import (
 from ratify.office.reading import act_form, attachment, dossiers, due, inbox, log, show, waiting, why
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
 from ratify.office.registers import Register
+from ratify.office.reindexing import Reindexed, reindex
 from ratify.office.restoring import (
     Accepted,
     CopyView,
@@ -85,7 +86,7 @@ from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.sampling import Drawn, Sample, sample
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import sweep
-from ratify.office.verifying import Holdings, reindex, verify, verify_here
+from ratify.office.verifying import Holdings, verify, verify_here
 from ratify.office.views import (
     AlertView,
     BreachView,
@@ -163,6 +164,7 @@ __all__ = [
     "Recorded",
     "Register",
     "RegisterLine",
+    "Reindexed",
     "Reported",
     "RibbonItem",
     "Rotated",

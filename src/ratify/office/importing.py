@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ratify.errors import Conflict, InvalidDefinition, Phrase, RatifyError
-from ratify.office.core import LogEnd, end_of_log, today
+from ratify.office.core import end_of_log
 from ratify.office.drafts import body_of, checked_reason, lay, next_seal
-from ratify.office.editions import published_version
+from ratify.office.editions import OFFICE, published_version
 from ratify.office.files import given_with
-from ratify.office.indexing import dossier_row
-from ratify.office.loading import load, read_entries, replayed, stream_of, through
+from ratify.office.foreseen import line
+from ratify.office.loading import load, replayed, stream_of
 from ratify.office.opening import id_of, sound_reference, unborn
 from ratify.office.publishing import publications, unpublished
 from ratify.office.registers import Register, Subjects, content_of
@@ -30,15 +30,14 @@ from ratify.workflow.acts import ActDraft
 from ratify.workflow.entries import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ratify.definitions import RegisterItem
     from ratify.office.core import Office
     from ratify.office.drafts import Laid
     from ratify.office.registers import Subject
     from ratify.office.views import Person
-    from ratify.store import DossierRow, Draft, Written
+    from ratify.store import Draft, Written
     from ratify.workflow.acts import Registered
     from ratify.workflow.dossier import Dossier
     from ratify.workflow.entries import Sealed
@@ -305,23 +304,16 @@ def _no_more(line: RegisterLine) -> Conflict:
     return Conflict("office.import.no_more", row=str(flaw.row), reference=line.reference, why=flaw.what)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A dossier ready to be written: its drafts, how it will stand, its line in the index."""
-
-    dossier: str
-    laid: Laid
-    drafts: tuple[Draft, ...]
-    row: DossierRow
-
-
 def _write_all(
     reading: _Reading, batch: Sequence[_New], reason: str, *, skip_refused: bool
 ) -> Iterator[Sequence[Written]]:
     """Write some dossiers in one append; if another opened one of them meanwhile, each is looked at by itself."""
     try:
         written = _write(reading, batch, reason, skip_refused=skip_refused)
-    except Conflict:
+    except Conflict as conflict:
+        if conflict.phrase.particulars.get("stream") == OFFICE:  # perhaps something was published: laid anew under it
+            yield from _write_all(reading, batch, reason, skip_refused=skip_refused)
+            return
         if len(batch) == 1:
             one = batch[0]
             if not _there(reading, one):
@@ -335,68 +327,57 @@ def _write_all(
 
 
 def _write(reading: _Reading, batch: Sequence[_New], reason: str, *, skip_refused: bool) -> Sequence[Written]:
-    office, actor, end = reading.office, reading.actor, end_of_log(reading.office)
+    office, actor = reading.office, reading.actor
+    end, version = end_of_log(office), published_version(office)
     closure = {one.digest: one for new in batch for one in new.subject.closure}
     published = publications(office, actor, unpublished(office, list(closure.values())))
     seal = next_seal(office, actor, end, after=len(published))
-    ready: list[_Ready] = []
+    ready: list[Laid] = []
     for new in batch:
         try:
             ready.append(_made_ready(reading, new, seal, reason))
         except RatifyError as error:
             if not skip_refused:
-                raise _no_more(
-                    RegisterLine(new.row, new.registered.reference, "refused", (Flaw(new.row, error.phrase),))
-                ) from error
+                raise _no_more(_refused(new, error)) from error
             continue
         seal = replace(seal, number=seal.number + new.size)
-    drafts = [draft for one in ready for draft in one.drafts]
+    drafts = [draft for laid in ready for draft in laid.drafts]
     if not drafts:
         return ()
+    lines = {stream_of(laid.loaded.id): line(office, laid, _stands(laid), outdated=False) for laid in ready}
     appended = office.store.append(
         [*published, *drafts],
-        expecting={stream_of(one.dossier): 0 for one in ready},
+        expecting={OFFICE: version, **dict.fromkeys(lines, 0)},
         now=seal.recorded_at,
-        index=_index(office, ready, LogEnd(seal.number - 1, seal.recorded_at)),
+        index=lambda written: _index(lines, written),
         attachments=given_with(office, actor, drafts),
         definitions=list(closure.values()),
     )
     return appended.written[len(published) :]
 
 
-def _made_ready(reading: _Reading, new: _New, seal: Sealed, reason: str) -> _Ready:
-    day = today(reading.office)
+def _refused(new: _New, error: RatifyError) -> RegisterLine:
+    return RegisterLine(new.row, new.registered.reference, "refused", (Flaw(new.row, error.phrase),))
+
+
+def _made_ready(reading: _Reading, new: _New, seal: Sealed, reason: str) -> Laid:
+    """The dossier ready to be written: its opening bears the key, every entry what identifies its content."""
     said = new.registered.reason or reason
     laid, first = _laid(reading, new, seal, said)
     opening = replace(first, key=_key(new.dossier), body=body_of(reading.actor, said) | dict(first.body))
     drafts = (replace(one, body={**one.body, "request": new.content}) for one in (opening, *laid.drafts))
-    stands = laid.after
-    if laid.awaits is not None or stands.acts is not laid.acts:
-        stands = replayed(laid.loaded.definitions, standing(laid.entries))
-    return _Ready(new.dossier, laid, tuple(drafts), _row(new.dossier, stands, new.size, day))
+    return replace(laid, drafts=tuple(drafts))
 
 
-def _row(dossier: str, stands: Dossier, version: int, day: date) -> DossierRow:
-    return dossier_row(dossier, through(stands, day), version, day, ())
+def _stands(laid: Laid) -> Dossier:
+    """The dossier as it will stand: what awaits a second person has no effect yet."""
+    if laid.awaits is None and laid.after.acts is laid.acts:
+        return laid.after
+    return replayed(laid.loaded.definitions, standing(laid.entries))
 
 
-def _index(office: Office, ready: Sequence[_Ready], foreseen: LogEnd) -> Callable[[Sequence[Written]], IndexRows]:
-    """The lines of the dossiers; made again if the entries get other numbers than was foreseen."""
-
-    def index(written: Sequence[Written]) -> IndexRows:
-        if (written[-1].number, written[-1].recorded_at) == (foreseen.size, foreseen.newest):
-            return IndexRows(dossiers=tuple(one.row for one in ready))
-        mine: dict[str, list[Written]] = {}
-        for entry in written:
-            mine.setdefault(entry.stream, []).append(entry)
-        rows, day, now_published = [], today(office), published_version(office)
-        for one in ready:
-            definitions = one.laid.loaded.definitions
-            stands = replayed(definitions, standing(read_entries(mine[stream_of(one.dossier)])))
-            row = _row(one.dossier, stands, len(one.drafts), day)
-            if now_published != one.laid.loaded.published:
-                row = replace(row, next_change_on=day)  # made under older publications, so due at once
-            rows.append(row)
-        return IndexRows(dossiers=tuple(rows))
-
-    return index
+def _index(lines: Mapping[str, Callable[[Sequence[Written]], IndexRows]], written: Sequence[Written]) -> IndexRows:
+    mine: dict[str, list[Written]] = {}
+    for one in written:
+        mine.setdefault(one.stream, []).append(one)
+    return IndexRows(dossiers=tuple(row for stream, made in lines.items() for row in made(mine[stream]).dossiers))

@@ -15,7 +15,6 @@ from ratify.journal.checkpoint import verify as verify_note
 from ratify.journal.keys import ROTATED, terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.carrying import delivered_to, failures_of
-from ratify.office.core import today
 from ratify.office.editions import OFFICE, known_editions
 from ratify.office.forks import standing_forks
 from ratify.office.inbox import inbox_rows
@@ -24,11 +23,11 @@ from ratify.office.legality import unlawful_when_recorded
 from ratify.office.loading import load, through
 from ratify.office.rights import require
 from ratify.office.views import LOST, UNATTESTED, BreachView, Verdict
-from ratify.store import DossierRow, IndexRows, lists, orphans, stored
+from ratify.store import DossierRow, lists, orphans, stored
 from ratify.store.behind import refusal
 from ratify.store.check import Checking, Outcome, told
 from ratify.store.check import breaches as breaches_of
-from ratify.store.indexes import readers_of, wipe, words_of
+from ratify.store.indexes import readers_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -265,18 +264,3 @@ def _plain(row: DossierRow) -> object:
         str(row.next_change_on), row.halted, row.search, row.sentence, agenda, row.uses,
     )  # fmt: skip
     return json.loads(json.dumps(parts, default=list))
-
-
-def reindex(office: Office, *, progress: Callable[[int, int], None] | None = None) -> int:
-    """Empty every index and make it again from the log; the number of dossiers."""
-    names = list(stored.dossiers(office.store.database, office.store.stored_head().size))
-    office.store.change(wipe)
-    day = today(office)
-    for number, dossier in enumerate(names, start=1):
-        loaded = load(office, dossier)
-        row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
-        alerts = inbox_rows(office, dossier)
-        office.store.put_index(IndexRows(dossiers=(row,), inbox=alerts))
-        if progress is not None:
-            progress(number, len(names))
-    return len(names)

@@ -48,3 +48,6 @@ BEFALL = {
 }
 """What befalls an alert, by what it is: its part of the row alone. The names in braces stand for what is said of it;
 2 is ``IN_HAND``."""
+
+INDEXES = ("dossier_index", "dossier_word", "dossier_use", "agenda", "inbox")
+"""The indexes that name a dossier; ``inbox_reader`` hangs on ``inbox``."""

@@ -1,7 +1,7 @@
 """The disposable indexes: dossiers as lists show them, their agenda, and the inbox of alerts.
 
-They are written in the transaction of the entry that moved them, may be emptied (``wipe``) and made again, and are
-never asked for truth. What they answer is in ``ratify.store.lists``.
+They are written in the transaction of the entry that moved them, can be made again (``ratify.store.rebuilding``), and
+are never asked for truth. What they answer is in ``ratify.store.lists``.
 """
 
 from __future__ import annotations
@@ -13,16 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
-
 from ratify.journal.canonical import utc_text
 from ratify.store import within
 from ratify.store.columns import AGENDA_COLUMNS, DOSSIER_COLUMNS, INBOX_COLUMNS, STANDINGS
-from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from ratify.store.driver import Cursor
     from ratify.store.statements import Statements
 
@@ -222,12 +217,6 @@ def _given_befallen(one: Carrying | Acknowledging | Escalating) -> dict[str, obj
             return {"what": "standing", "alert": alert, "standing": place, "at": utc_text(at), "by": by}
         case Escalating(alert, on):
             return {"what": "escalation", "alert": alert, "on": _day(on)}
-
-
-def wipe(connection: Connection) -> None:
-    """Empty every index, to make them again from the log."""
-    for table in (DossierIndex, DossierWord, DossierUse, Agenda, Inbox, InboxReader):
-        connection.execute(delete(table))
 
 
 def readers_of(roles: Collection[str], persons: Collection[str]) -> list[str]:

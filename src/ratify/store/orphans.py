@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlmodel import col, select
 
+from ratify.store.columns import INDEXES
 from ratify.store.tables import DossierUse, DossierWord, InboxReader
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _UNREAD = (
     "SELECT DISTINCT alert FROM inbox_reader"
     " WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.alert = inbox_reader.alert)"
 )
-_TABLES = ("dossier_index", "dossier_word", "dossier_use", "agenda", "inbox")
 
 
 def words(connection: Connection, dossier: str) -> set[str]:
@@ -38,7 +38,7 @@ def readers(connection: Connection, alert: int) -> set[str]:
 
 def of_no_dossier(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield (table, dossier) of whatever an index holds for a dossier that the log does not know."""
-    for table in _TABLES:
+    for table in INDEXES:
         wanted = f"SELECT DISTINCT dossier FROM {table} WHERE NOT {_OPENED.format(table=table)} ORDER BY dossier"  # noqa: S608 - names from the constants above
         yield from ((table, str(found)) for found in connection.execute(text(wanted)).scalars())
     unread = text(_UNREAD)

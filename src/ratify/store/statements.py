@@ -17,6 +17,7 @@ from ratify.store.columns import (
     DOSSIER_COLUMNS,
     ENTRY_COLUMNS,
     INBOX_COLUMNS,
+    INDEXES,
     PUT_AGENDA,
     PUT_DOSSIER,
     PUT_INBOX,
@@ -72,6 +73,7 @@ class Statements:
     opened: str = (
         "SELECT number, stream FROM entry WHERE kind = 'opened' AND number > ? AND number <= ? ORDER BY number LIMIT ?"
     )
+    opened_count: str = "SELECT count(*) FROM entry WHERE kind = 'opened' AND number > ? AND number <= ?"
     touched: str = "SELECT DISTINCT stream FROM entry WHERE number > ? AND number <= ? ORDER BY stream"
     version_at: str = "SELECT version FROM entry WHERE stream = ? AND number <= ? ORDER BY version DESC LIMIT 1"
     disclosures: str = (
@@ -97,6 +99,16 @@ class Statements:
     befall: Mapping[str, str] = field(default_factory=lambda: {what: _named(text) for what, text in BEFALL.items()})
     clear_readers: str = "DELETE FROM inbox_reader WHERE alert = ?"
     put_reader: str = "INSERT INTO inbox_reader (reader, alert) VALUES (?, ?)"
+    forget_dossier: tuple[str, ...] = (
+        "DELETE FROM inbox_reader WHERE alert IN (SELECT alert FROM inbox WHERE dossier = ?)",
+        *(f"DELETE FROM {table} WHERE dossier = ?" for table in INDEXES),  # noqa: S608 - names from a constant
+    )
+    forget_orphan: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "inbox_reader": "DELETE FROM inbox_reader WHERE alert = ?",
+            **{table: f"DELETE FROM {table} WHERE dossier = ?" for table in INDEXES},  # noqa: S608 - as above
+        }
+    )
 
 
 SQLITE = Statements()
@@ -105,6 +117,8 @@ SQLITE = Statements()
 def _postgresql() -> Statements:
     every = {each.name: getattr(SQLITE, each.name) for each in fields(Statements)}
     texts: dict[str, Any] = {name: text.replace("?", "%s") for name, text in every.items() if isinstance(text, str)}
+    texts["forget_dossier"] = tuple(text.replace("?", "%s") for text in SQLITE.forget_dossier)
+    texts["forget_orphan"] = {table: text.replace("?", "%s") for table, text in SQLITE.forget_orphan.items()}
     texts["begin"] = ""
     texts["lock_head"] += " FOR UPDATE"
     texts["append"] = f"SELECT {within.APPEND}(%s::jsonb)"

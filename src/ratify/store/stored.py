@@ -48,10 +48,19 @@ def of_kind(database: Database, kind: str) -> list[Any]:
 
 def dossiers(database: Database, up_to: int) -> Iterator[str]:
     """Yield the ids of the dossiers that were opened in the first so many entries, in the order of their opening."""
-    after = 0
+    yield from (dossier for _number, dossier in opened(database, 0, up_to))
+
+
+def opened(database: Database, after: int, up_to: int) -> Iterator[tuple[int, str]]:
+    """Yield (entry, dossier) of the openings after a number and up to another, by number."""
     while page := _all(database, database.sql.opened, (after, up_to, PAGE)):
-        yield from (stream.removeprefix("dossier/") for _number, stream in page)
+        yield from ((number, stream.removeprefix("dossier/")) for number, stream in page)
         after = page[-1][0]
+
+
+def opened_count(database: Database, after: int, up_to: int) -> int:
+    """Return how many dossiers were opened after a number and up to another."""
+    return int(_all(database, database.sql.opened_count, (after, up_to))[0][0])
 
 
 def touched(database: Database, after: int, up_to: int) -> list[str]:
