@@ -114,9 +114,9 @@ def test_an_append_asks_for_the_head_and_then_writes_everything_in_one_statement
     def append():
         store.append([disclosed, draft("office")], expecting={"dossier/1": 0}, now=now, index=IndexRows((row,)))
 
-    head, versions, written = asked_of(store, append)
-    assert (head, versions) == (store.database.sql.lock_head, store.database.sql.versions)
-    assert written == f"SELECT {within.APPEND}(%s::jsonb)"
+    assert asked_of(store, append) == [store.database.sql.lock, store.database.sql.append]
+    assert within.LOCK in store.database.sql.lock
+    assert within.APPEND in store.database.sql.append
     assert len(store.query(lists.every_dossier)[0].agenda) == 1
     assert store.query(lambda connection: disclosures.disclosures(connection, [1])) == {1: (kept,)}
     assert list(check.breaches(store, check.Checking([store.verifier]))) == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import psycopg
 import pytest
 from sqlalchemy import text
 
 from ratify.errors import Unavailable
-from ratify.store import check, driver, open_store
+from ratify.store import IndexRows, check, driver, open_store
 from ratify.store.remarks import note, remark
 
 pytestmark = pytest.mark.postgres
@@ -115,3 +117,33 @@ def test_a_server_that_stays_away_is_told(store, draft, now, monkeypatch):
         store.append([draft()], expecting={}, now=now)
     monkeypatch.undo()
     assert store.head().size == 0
+
+
+def test_a_server_that_stops_in_the_midst_of_an_append_holds_up_the_others_only_for_a_while(
+    new_postgres_database, key, draft, now, monkeypatch
+):
+    """It has locked the head, and says no more: PostgreSQL gives it up, and what it wanted to write is written after."""
+    monkeypatch.setattr(driver, "STALLED", 0.2)
+    url = new_postgres_database()
+    first = open_store(url, create=True, origin="log.example", signer=key)
+    second = open_store(url, signer=key)
+    locked, others_done, written = threading.Event(), threading.Event(), []
+
+    def stall(_written):
+        locked.set()
+        assert others_done.wait(60)
+        return IndexRows()
+
+    def stalled():
+        written.extend(first.append([draft(by="first")], expecting={}, now=now, index=stall).written)
+
+    thread = threading.Thread(target=stalled)
+    thread.start()
+    assert locked.wait(60)
+    assert [one.number for one in second.append([draft(by="second")], expecting={}, now=now).written] == [1]
+    others_done.set()
+    thread.join()
+    assert [(one.number, one.body["by"]) for one in written] == [(2, "first")]
+    assert list(check.breaches(first, check.Checking([first.verifier]))) == []
+    first.close()
+    second.close()

@@ -16,7 +16,7 @@ from ratify.errors import Conflict, RatifyError, packed
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.commitment import commitment_in
 from ratify.journal.loss import RESTORED
-from ratify.office.core import guarded_now
+from ratify.office.core import guarded_now, now
 from ratify.office.disclosing import TEXTS_AT
 from ratify.office.loading import alerts_of
 from ratify.office.wording import rendered
@@ -78,9 +78,9 @@ def carry_outstanding(office: Office) -> Carried:
 
 
 def _outstanding(office: Office) -> Iterator[InboxRow]:
-    """The alerts that still have to be carried, in the order in which they were issued, in batches."""
+    """The alerts that still have to be carried and that nobody carries, in the order of their issue, in batches."""
     after = 0
-    while rows := office.store.query(partial(lists.undelivered, after=after, limit=BATCH)):
+    while rows := office.store.query(partial(lists.undelivered, after=after, limit=BATCH, free_at=now(office))):
         yield from rows
         after = rows[-1].alert
 

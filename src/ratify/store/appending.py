@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ratify.store.content import Attachment, DefinitionText
-    from ratify.store.driver import Cursor
+    from ratify.store.driver import Cursor, Last
     from ratify.store.log import Store
     from ratify.store.statements import Statements
 
@@ -90,27 +90,29 @@ def append(store: Store, asked: Asked) -> Appended:
     check_drafts(asked.drafts, asked.now)
     attempt, also = _Attempt(), asked.also
 
-    def work(cursor: Cursor) -> Appended:
+    def work(cursor: Cursor) -> tuple[Appended, Last]:
         committed = _committed(store, cursor, attempt)
         if committed is not None:
-            return committed
+            return committed, None
         sealed = _seal(store, cursor, asked)
         attempt.appended = sealed.appended
         sql = store.database.sql
         content.put(cursor, sql, attachments=asked.attachments, definitions=asked.definitions)
         rows = asked.index(sealed.appended.written) if callable(asked.index) else asked.index
-        (_write_at_once if sql.append else _write_one_by_one)(cursor, sql, asked, sealed, rows)
-        return sealed.appended
+        return sealed.appended, _write(cursor, sql, asked, sealed, rows)
 
     def work_with_also(connection: Connection) -> Appended:
-        appended = work(driver.cursor_of(connection))
+        cursor = driver.cursor_of(connection)
+        appended, last = work(cursor)
+        if last is not None:
+            cursor.execute(*last)
         if also is not None and not attempt.committed:
             also(connection)
         return appended
 
     try:
         if also is None:
-            done = driver.write(store.database, work)
+            done = driver.write_with_last(store.database, work)
         else:
             done = driver.transact(store.database, work_with_also, knows_its_traces=True)
     except Unavailable as unavailable:
@@ -165,11 +167,11 @@ def covered(origin: str, before: CompactRange, leaves: Sequence[bytes], signers:
 
 def _locked(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> tuple[Any, dict[str, int]]:
     """Lock the head; gives its row, and the versions of streams under the lock."""
+    if sql.lock:
+        cursor.execute(sql.lock, (streams,))
+        *found, versions = cursor.fetchone()
+        return found, dict(zip(streams, versions or (), strict=True))
     cursor.execute(sql.lock_head)
-    if sql.versions:
-        second = cursor.connection.cursor()  # both answers are waited for together
-        second.execute(sql.versions, (streams,))
-        return cursor.fetchone(), _read_versions(second)
     head = cursor.fetchone()
     return head, versions_of(cursor, sql, streams)
 
@@ -178,7 +180,7 @@ def versions_of(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> dict
     """Return the versions of streams; 0 of one that has no entry."""
     if sql.versions:
         cursor.execute(sql.versions, (list(streams),))
-        return _read_versions(cursor)
+        return {stream: version or 0 for stream, version in cursor.fetchall()}
     versions: dict[str, int] = {}
     for stream in streams:
         cursor.execute(sql.version, (stream,))
@@ -186,8 +188,12 @@ def versions_of(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> dict
     return versions
 
 
-def _read_versions(cursor: Cursor) -> dict[str, int]:
-    return {stream: version or 0 for stream, version in cursor.fetchall()}
+def _write(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> Last:
+    """Write everything, or give the statement that does."""
+    if sql.append:
+        return sql.append, (_all_at_once(asked, sealed, rows),)
+    _write_one_by_one(cursor, sql, asked, sealed, rows)
+    return None
 
 
 def _write_one_by_one(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> None:
@@ -215,7 +221,7 @@ def _write_one_by_one(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Se
     indexes.put(cursor, sql, rows)
 
 
-def _write_at_once(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> None:
+def _all_at_once(asked: Asked, sealed: _Sealed, rows: IndexRows) -> str:
     appended = sealed.appended
     what: dict[str, object] = {
         "recorded_at": sealed.moment,
@@ -244,7 +250,7 @@ def _write_at_once(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Seale
         what["disclosed"] = disclosed
     if rows is not NOTHING:
         what["indexes"] = indexes.given(rows)
-    cursor.execute(sql.append, (within.given(what),))
+    return within.given(what)
 
 
 def _day(one: Written) -> str | None:

@@ -38,8 +38,11 @@ PATIENCE = 15.0
 _BUSY_MILLISECONDS = 5_000
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _AGAIN = frozenset({"40001", "40P01"})
-# Connection exceptions, shutdown by the administrator, crash, still starting.
-_LOST = ("08", "57P01", "57P02", "57P03")
+# Connection exceptions, shutdown by the administrator, crash, still starting, ended because nothing was said for long.
+_LOST = ("08", "57P01", "57P02", "57P03", "25P03")
+
+STALLED = 15.0
+"""Seconds after which PostgreSQL ends a transaction whose server says no more: others wait for what it has locked."""
 
 _SQLITE_CODES: dict[int, tuple[type[RatifyError], str]] = {
     sqlite3.SQLITE_BUSY: (Unavailable, "store.locked"),
@@ -53,6 +56,10 @@ _SQLITE_CODES: dict[int, tuple[type[RatifyError], str]] = {
     sqlite3.SQLITE_NOTADB: (Invalid, "store.not_a_database"),
 }
 _POSTGRESQL_CODES = {"53100": "store.full", "25006": "store.read_only", "42501": "store.read_only"}
+
+
+Last = tuple[str, Sequence[object]] | None
+"""The last statement of a transaction with its parameters, on PostgreSQL; nothing where it was run already."""
 
 
 class Cursor(Protocol):
@@ -115,6 +122,7 @@ def connect(url: URL) -> Database:
         raise Unavailable("store.no_driver") from None
     except ArgumentError:
         raise Invalid("store.url_options") from None
+    event.listen(writer, "connect", _impatient)
     return Database(url, writer, reader, POSTGRESQL, Turn())
 
 
@@ -136,6 +144,11 @@ def write(database: Database, work: Callable[[Cursor], T]) -> T:
     ``Unavailable`` or ``Invalid`` (``store.…``) for what the database refuses, and whatever the work itself raises;
     then nothing was written.
     """
+    return _again(database, lambda: _write_once(database, lambda cursor: (work(cursor), None)))
+
+
+def write_with_last(database: Database, work: Callable[[Cursor], tuple[T, Last]]) -> T:
+    """As ``write``; the work gives its last statement along instead of running it, so that the commit goes with it."""
     return _again(database, lambda: _write_once(database, work))
 
 
@@ -245,6 +258,11 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     return engine
 
 
+def _impatient(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's
+    connection.execute(f"SET idle_in_transaction_session_timeout = {round(STALLED * 1000)}")
+    connection.commit()
+
+
 def _again(database: Database, once: Callable[[], T]) -> T:
     last = time.monotonic() + PATIENCE
     attempt = 0
@@ -263,7 +281,7 @@ def _again(database: Database, once: Callable[[], T]) -> T:
         time.sleep(random.uniform(0, min(0.5, 0.002 * 2**attempt)))  # noqa: S311 - jitter keeps no secret
 
 
-def _write_once(database: Database, work: Callable[[Cursor], T]) -> T:
+def _write_once(database: Database, work: Callable[[Cursor], tuple[T, Last]]) -> T:
     with database.turn:
         connection = database.writer.raw_connection()
         try:
@@ -271,9 +289,8 @@ def _write_once(database: Database, work: Callable[[Cursor], T]) -> T:
             if database.sql.begin:
                 cursor.execute(database.sql.begin)
             try:
-                with _sent_together(database, connection):
-                    result = work(cursor)
-                    connection.commit()
+                result, last = work(cursor)
+                _commit(connection, cursor, last)
             except BaseException:
                 with suppress(Exception):  # the first error is the one to tell
                     connection.rollback()
@@ -283,11 +300,14 @@ def _write_once(database: Database, work: Callable[[Cursor], T]) -> T:
             connection.close()
 
 
-def _sent_together(database: Database, connection: PoolProxiedConnection) -> AbstractContextManager[object]:
-    """On PostgreSQL: wait for an answer only where one is asked for, and for the commit's in the end."""
-    if database.is_sqlite:
-        return nullcontext()
-    return connection.driver_connection.pipeline()  # type: ignore[union-attr, no-any-return]  # psycopg's own
+def _commit(connection: PoolProxiedConnection, cursor: Cursor, last: Last) -> None:
+    """Commit; on PostgreSQL the last statement and the commit are sent together, and both answers waited for once."""
+    if last is None:
+        connection.commit()
+        return
+    with cursor.connection.pipeline():
+        cursor.execute(*last)
+        connection.commit()
 
 
 def _read_once(database: Database, work: Callable[[Cursor], T]) -> T:

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 LASTS = timedelta(minutes=10)
 """How long a lease keeps others away: longer than a mail server may take with all the readers of an alert."""
 
-_TAKE = text(
-    "INSERT INTO lease (alert, token, until) VALUES (:alert, :token, :until)"
+_TAKE = (
+    "INSERT INTO lease (alert, token, until) SELECT alert, :token, :until FROM inbox WHERE alert = :alert {free}"
     " ON CONFLICT (alert) DO UPDATE SET token = excluded.token, until = excluded.until WHERE lease.until <= :now"
 )
+# An alert that another server is just taking, or has carried and is writing down, is passed by and not waited for.
+_TAKES = {
+    "sqlite": text(_TAKE.format(free="")),
+    "postgresql": text(_TAKE.format(free="FOR UPDATE SKIP LOCKED")),
+}
 
 
 def take(connection: Connection, alert: int, token: str, *, now: datetime) -> InboxRow | None:
@@ -36,7 +41,7 @@ def take(connection: Connection, alert: int, token: str, *, now: datetime) -> In
     the lease looks how the alert stands: who had it before gave it back in the transaction that says what came of it.
     """
     said = {"alert": alert, "token": token, "until": utc_text(now + LASTS), "now": utc_text(now)}
-    if connection.execute(_TAKE, said).rowcount != 1:
+    if connection.execute(_TAKES[connection.dialect.name], said).rowcount != 1:
         return None
     row = lists.alert(connection, alert)
     if row is None or row.delivered_at is not None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_
 from sqlmodel import Session, col, select
 
-from ratify.journal.canonical import read_utc
+from ratify.journal.canonical import read_utc, utc_text
 from ratify.store.columns import IN_HAND, STANDINGS
 from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, words_of
-from ratify.store.tables import Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
+from ratify.store.tables import METADATA, Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -200,9 +200,19 @@ def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
         return [_alert(found) for found in session.exec(wanted)]
 
 
-def undelivered(connection: Connection, *, after: int = 0, limit: int = 100) -> list[InboxRow]:
-    """Return the alerts that have not reached all their readers, as they were issued; ``after`` is the last seen."""
+def undelivered(
+    connection: Connection, *, after: int = 0, limit: int = 100, free_at: datetime | None = None
+) -> list[InboxRow]:
+    """Return the alerts that have not reached all their readers, as they were issued; ``after`` is the last seen.
+
+    ``free_at``: only those that nobody carries at that moment.
+    """
     wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None), col(Inbox.alert) > after)
+    if free_at is not None:
+        taken = METADATA.tables["lease"]
+        wanted = wanted.where(
+            ~exists().where(taken.c.alert == col(Inbox.alert), taken.c.until > utc_text(free_at)).correlate(Inbox)
+        )
     wanted = wanted.order_by(col(Inbox.alert)).limit(limit)
     with Session(connection) as session:
         return [_alert(found) for found in session.exec(wanted)]

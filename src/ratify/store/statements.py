@@ -54,6 +54,7 @@ class Statements:
     # PostgreSQL alone: everything that an append, or the indexes, are to hold, in one statement (``store.within``).
     append: str = ""
     put_indexes: str = ""
+    lock: str = ""
     versions: str = ""
     insert_disclosure: str = "INSERT INTO disclosure (number, path, salt, value) VALUES (?, ?, ?, ?)"
     insert_checkpoint: str = "INSERT INTO checkpoint (size, note) VALUES (?, ?)"
@@ -123,7 +124,7 @@ def _postgresql() -> Statements:
     texts["lock_head"] += " FOR UPDATE"
     texts["append"] = f"SELECT {within.APPEND}(%s::jsonb)"
     texts["put_indexes"] = f"SELECT {within.INDEX}(%s::jsonb)"
-    # In a statement of its own after the lock, for it has to see what was committed while the lock was waited for.
+    texts["lock"] = f"SELECT * FROM {within.LOCK}(%s::text[])"  # noqa: S608 - a constant
     texts["versions"] = (
         "SELECT stream, (SELECT max(version) FROM entry WHERE entry.stream = wanted.stream)"
         " FROM unnest(%s::text[]) AS wanted(stream)"

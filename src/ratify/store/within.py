@@ -29,13 +29,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-APPEND, INDEX = "ratify_append", "ratify_index"
+LOCK, APPEND, INDEX = "ratify_lock", "ratify_append", "ratify_index"
 
 TREES_DIFFER = "RTF01"
 """The SQLSTATE with which an append is refused over whose tree program and database do not agree."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
+# Two statements, for the second has to see what was committed while the lock was waited for.
+_LOCK_BODY = """
+BEGIN
+    SELECT head.origin, head.size, head.hashes, head.recorded_at, head.verifier
+        INTO origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1 FOR UPDATE;
+    SELECT array_agg((SELECT coalesce(max(version), 0) FROM entry WHERE entry.stream = wanted.stream) ORDER BY place)
+        INTO versions FROM unnest(streams) WITH ORDINALITY AS wanted(stream, place);
+END
+"""
+_LOCK_GIVES = (
+    "streams text[], OUT origin text, OUT size bigint, OUT hashes bytea, OUT recorded_at text, OUT verifier text,"
+    " OUT versions bigint[]"
+)
 _APPEND_BODY = f"""
 DECLARE
     leaves bytea;
@@ -125,8 +138,11 @@ END
 
 
 def create(connection: Connection) -> None:
-    """Make both functions; on SQLite there are none and nothing is done."""
+    """Make the functions; on SQLite there are none and nothing is done."""
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {LOCK}({_LOCK_GIVES}) LANGUAGE plpgsql AS $${_LOCK_BODY}$$"
+        )
         for name, body in ((INDEX, _INDEX_BODY), (APPEND, _APPEND_BODY)):
             connection.exec_driver_sql(
                 f"CREATE OR REPLACE FUNCTION {name}(said jsonb) RETURNS void LANGUAGE plpgsql AS $${body}$$"
@@ -134,8 +150,9 @@ def create(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Take both functions away."""
+    """Take the functions away."""
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {LOCK}(text[])")
         for name in (APPEND, INDEX):
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}(jsonb)")
 
