@@ -1,4 +1,4 @@
-"""A process killed before each SQL statement of a record and of a sweep: nothing lost, nothing twice."""
+"""A process killed before each SQL statement of other journeys: done wholly or not at all (see also test_deaths)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import os
 import shutil
 import signal
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from hands import Bureau, Clock, act, make_bureau, settings_of
 
 from ratify import office as journeys
-from ratify.delivery import read_maildir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,55 +72,6 @@ def dies(office: Office, number: int, work: Callable[[Office], object]) -> bool:
         return True
     assert os.WEXITSTATUS(status) == 0, "the work itself failed"
     return False
-
-
-def test_a_record_killed_before_any_statement_is_done_wholly_or_not_at_all(made: Made, tmp_path: Path) -> None:
-    """The database opens and verifies; the same key then gives the act exactly once."""
-    made.clock.forward(days=2)
-    promulgation = act("promulgate", "2024-07-07")
-    number = 0
-    while True:
-        number += 1
-        office = made.copy(tmp_path / f"record-{number}")
-        before = office.store.head().size
-        killed = dies(
-            office, number,
-            lambda one: journeys.record(one, made.bureau.clerk, "DOSSIER", promulgation, key="the promulgation"),
-        )  # fmt: skip
-        verdict = journeys.verify(office)
-        assert verdict.sound, verdict.breaches
-        assert verdict.entries in {before, before + 1}
-        journeys.record(office, made.bureau.clerk, "DOSSIER", promulgation, key="the promulgation")
-        assert office.store.head().size == before + 1
-        office.store.close()
-        if not killed:
-            break
-    assert number > 8  # a record has more statements than that
-
-
-def test_a_sweep_killed_before_any_statement_loses_no_alert_and_sends_none_twice(made: Made, tmp_path: Path) -> None:
-    """Recorded once, sent at least once under the same id: the folder of mails holds each once."""
-    made.clock.on(date(2024, 7, 15))
-    number = 0
-    while True:
-        number += 1
-        folder = tmp_path / f"sweep-{number}"
-        office = made.copy(folder)
-        killed = dies(office, number, journeys.sweep)
-        verdict = journeys.verify(office)
-        assert verdict.sound, verdict.breaches
-        made.clock.on(date(2024, 7, 15), hour=10)  # by then a lease that was left behind is over
-        journeys.sweep(office)
-        made.clock.on(date(2024, 7, 15))
-        kinds = [line.kind for line in journeys.log(office, made.bureau.auditor, limit=200)]
-        assert kinds.count("alert_issued") == 1
-        assert kinds.count("alert_delivered") == 1
-        assert sorted(mail.to for mail in read_maildir(folder / "mail")) == ["clerk@localhost", "officer@localhost"]
-        assert journeys.verify(office).sound
-        office.store.close()
-        if not killed:
-            break
-    assert number > 15  # a sweep with an alert has more statements than that
 
 
 def test_a_move_to_another_edition_killed_before_any_statement_is_done_wholly_or_not_at_all(
