@@ -22,11 +22,17 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("escalate_on", WORDS, nullable=True))
     op.create_index("inbox_escalate", "inbox", ["escalate_on", "alert"])
     op.execute("UPDATE inbox SET standing = 1 WHERE acknowledged_at IS NOT NULL")
+    op.drop_index("agenda_due_on", "agenda")
+    op.create_index("agenda_what", "agenda", ["what", "due_on", "dossier", "position"])
+    # Rows that say nothing yet of what ends in their dossier are due to be made again.
+    op.execute("UPDATE dossier_index SET next_change_on = computed_for")
     within.create(op.get_bind())
     guards.create(op.get_bind())
 
 
 def downgrade() -> None:
+    op.drop_index("agenda_what", "agenda")
+    op.create_index("agenda_due_on", "agenda", ["due_on", "dossier", "position"])
     op.drop_index("inbox_escalate", "inbox")
     for column in ("escalate_on", "acknowledged_by", "standing"):
         op.drop_column("inbox", column)

@@ -287,7 +287,7 @@ def test_lists_are_answered_by_an_index(sqlite_url):
         "SELECT * FROM dossier_index WHERE state = 'x' ORDER BY reference, dossier LIMIT 9",
         "SELECT * FROM dossier_index WHERE responsible = 'x' ORDER BY reference, dossier LIMIT 9",
         "SELECT * FROM dossier_index WHERE next_change_on <= 'x' ORDER BY next_change_on, dossier LIMIT 9",
-        "SELECT * FROM agenda WHERE due_on <= 'x' ORDER BY due_on, dossier, position LIMIT 9",
+        "SELECT * FROM agenda WHERE what = 'x' AND due_on <= 'x' ORDER BY due_on, dossier, position LIMIT 9",
         "SELECT dossier FROM dossier_word WHERE word >= 'x' AND word < 'y'",
         "SELECT alert FROM inbox_reader WHERE reader IN ('role:clerk') AND alert < 9",
         "SELECT * FROM inbox WHERE delivered_at IS NULL ORDER BY alert LIMIT 9",

@@ -57,6 +57,8 @@ PAGES = {
     "POST /login": Row("/login", NOBODY, form={"login": "greffe", "password": "wrong"}, anonymous=403),
     "POST /logout": Row("/logout", dict.fromkeys(LOGINS, 303), form={}, anonymous=403),
     "GET /today": Row("/today", EVERYBODY),
+    "GET /horizon": Row("/horizon", EVERYBODY),
+    "GET /horizon.csv": Row("/horizon.csv", EVERYBODY),
     "GET /inbox": Row("/inbox", EVERYBODY),
     "POST /inbox/{entry}/acknowledge": Row(
         "/inbox/999999/acknowledge", dict.fromkeys(LOGINS, 404), form={}, anonymous=403
@@ -239,6 +241,8 @@ API = {
         f"/api/v1/editions/{PUBLICATION}/refuse", only("greffe2", "admin", status=201), json={"reason": "no"}
     ),
     "GET /api/v1/due": Row("/api/v1/due", EVERYBODY),
+    "GET /api/v1/horizon": Row("/api/v1/horizon", EVERYBODY),
+    "GET /api/v1/horizon.csv": Row("/api/v1/horizon.csv", EVERYBODY),
     "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),
     "POST /api/v1/alerts/{entry}/acknowledge": Row("/api/v1/alerts/999999/acknowledge", dict.fromkeys(LOGINS, 404)),
     "GET /api/v1/log": Row("/api/v1/log", ALL_BUT_ADMIN),

@@ -10,6 +10,7 @@ from ratify.cli import (
     editions,
     erasing,
     feeding,
+    horizon,
     importing,
     inbox,
     keys,
@@ -93,6 +94,7 @@ PROGRAM = Entry(
         Entry("new", "cli.new.help", STUDY, new),
         Entry("show", "cli.show.help", MATTERS, dossiers.show),
         Entry("due", "cli.due.help", MATTERS, dossiers.due),
+        Entry("horizon", "cli.horizon.help", MATTERS, horizon.horizon),
         Entry("inbox", "cli.inbox.help", MATTERS, inbox.inbox),
         Entry("acknowledge", "cli.acknowledge.help", MATTERS, inbox.acknowledge),
         Entry(

@@ -32,6 +32,7 @@ _EXCELS_FIRST = date(1900, 3, 1)  # before it, spreadsheets do not agree on the 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - the library wants none, and it is always the same
 _FORMULA = re.compile(r"[\s\0]*[=+\-@|%\t\r\uff1d\uff0b\uff0d\uff20]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PIECE = 1 << 16
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 60, 200
 
 
@@ -53,11 +54,22 @@ def csv_bytes(sheet: Sheet, *, separator: Literal[",", ";", "\t"] = ",") -> byte
     A text that a spreadsheet might take for a formula gets an apostrophe in front, as OWASP advises; numbers stay
     numbers. Days and moments are ISO 8601, moments in UTC.
     """
+    return b"".join(csv_pieces(sheet, separator=separator))
+
+
+def csv_pieces(sheet: Sheet, *, separator: Literal[",", ";", "\t"] = ",") -> Iterator[bytes]:
+    """Yield the same bytes piece by piece, in memory that does not grow with the rows."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=separator, lineterminator="\r\n")
+    out.write("\ufeff")
     writer.writerow([_harmless(heading) for heading in sheet.headings])
-    writer.writerows([_harmless(_written(cell)) for cell in row] for row in sheet.rows)
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+    for row in sheet.rows:
+        writer.writerow([_harmless(_written(cell)) for cell in row])
+        if out.tell() >= _PIECE:
+            yield out.getvalue().encode(errors="replace")
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode(errors="replace")
 
 
 def xlsx_bytes(*sheets: Sheet) -> bytes:

@@ -54,6 +54,9 @@ from ratify.office.forks import (
     take_fork_handed,
 )
 from ratify.office.holdings import list_editions
+from ratify.office.horizon import KINDS as HORIZON_KINDS
+from ratify.office.horizon import STANDINGS as HORIZON_STANDINGS
+from ratify.office.horizon import HorizonLine, HorizonPage, Within, horizon, horizon_csv
 from ratify.office.importing import Flaw, Imported, RegisterLine, check_register, import_register
 from ratify.office.inbox import acknowledge
 from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
@@ -115,6 +118,8 @@ from ratify.workflow.differences import Change
 __all__ = [
     "EVERYTHING",
     "FORMATS",
+    "HORIZON_KINDS",
+    "HORIZON_STANDINGS",
     "KINDS",
     "ROLES",
     "Accepted",
@@ -142,6 +147,8 @@ __all__ = [
     "ForkView",
     "FoundEntry",
     "Holdings",
+    "HorizonLine",
+    "HorizonPage",
     "Imported",
     "JournalLine",
     "KeyTerm",
@@ -179,6 +186,7 @@ __all__ = [
     "WatchedView",
     "WhatIf",
     "Why",
+    "Within",
     "accept_clock",
     "accept_loss",
     "acknowledge",
@@ -210,6 +218,8 @@ __all__ = [
     "evidence",
     "export",
     "forget",
+    "horizon",
+    "horizon_csv",
     "import_acts",
     "import_register",
     "inbox",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from ratify.errors import packed
+from ratify.errors import Phrase, packed, unpacked
 from ratify.language import search_text
 from ratify.office.showing import title_of
 from ratify.store import AgendaRow, DossierRow
@@ -13,16 +14,18 @@ from ratify.workflow import deadlines
 from ratify.workflow.alerts import alerts, next_change
 from ratify.workflow.checks.closure import uses
 from ratify.workflow.entries import EditionMoved
+from ratify.workflow.horizon import ending, lapse
 from ratify.workflow.sentence import sentences
 from ratify.workflow.telling import owed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from ratify.workflow.alerts import Alert
     from ratify.workflow.definition import Procedure, Treaty
-    from ratify.workflow.dossier import Dossier
+    from ratify.workflow.dossier import Dossier, Running
+    from ratify.workflow.horizon import Ending
     from ratify.workflow.telling import Telling
 
 
@@ -36,6 +39,10 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
     title = title_of(dossier)
     first = next(iter(dossier.tracks.values()))
     due = [one.alert for one in owed(dossier, day, told)]
+    ends = ending(dossier, day)
+    changes = next_change(dossier, day, alerts(dossier, day))
+    if ends is not None and ends.last_useful is not None and ends.last_useful >= day:
+        changes = min(one for one in (changes, ends.last_useful + timedelta(days=1)) if one is not None)
     return DossierRow(
         dossier=dossier_id,
         reference=reference,
@@ -44,12 +51,12 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
         states=_states(dossier),
         version=version,
         computed_for=day,
-        next_change_on=next_change(dossier, day, alerts(dossier, day)),
-        search=_search(reference, tuple(title.values())),
+        next_change_on=changes,
+        search=" ".join((_search(reference, tuple(title.values())), *map(party_word, dossier.parties))),
         state=first.state,
         halted=dossier.halted is not None,
         sentence=[packed(one) for one in sentences(dossier, day)],
-        agenda=tuple(_agenda(dossier, due, day)),
+        agenda=tuple(_agenda(dossier, due, day, ends)),
         uses=_uses(dossier),
     )
 
@@ -82,6 +89,11 @@ def _published(value: Procedure | Treaty) -> frozenset[str]:
     return frozenset(published_use(kind, name) for _where, kind, name in uses(value) if kind in {"chamber", "calendar"})
 
 
+def party_word(code: str) -> str:
+    """The word under which the dossiers of a party are found, which no title begins with."""
+    return f"_{code.lower()}"
+
+
 @lru_cache(maxsize=4096)
 def _search(*texts: str | tuple[str, ...]) -> str:
     """The words by which a dossier is found; folding a title costs more than writing the row."""
@@ -94,6 +106,9 @@ ALERT = "alert"
 
 PENDING = "pending"
 """The lines of the agenda for what awaits a second person."""
+
+TERM = "term"
+"""The line of the agenda for what ends next in a treaty, by the last day on which one can still act."""
 
 MANY = 12
 
@@ -108,12 +123,14 @@ def _states(dossier: Dossier) -> object:
     return {"treaty": dossier.tracks["treaty"].state if "treaty" in dossier.tracks else "", "counted": counted}
 
 
-def _agenda(dossier: Dossier, due: Sequence[Alert], day: date) -> Iterator[AgendaRow]:
+def _agenda(dossier: Dossier, due: Sequence[Alert], day: date, ends: Ending | None) -> Iterator[AgendaRow]:
     for running in dossier.current.values():
         state = deadlines.status(dossier, running)
         if state in deadlines.OPEN:
-            detail = packed(running.deadline.label)
+            detail = _of_deadline(dossier, running)
             yield AgendaRow("deadline", running.deadline.name, running.last_day, state, running.track, detail)
+    if ends is not None:
+        yield AgendaRow(TERM, ends.name, ends.last_useful, ends.standing, "treaty", _of_term(ends))
     for root, version in dossier.acts.pending:
         day_recorded = version.sealed.recorded_at.date()
         yield AgendaRow(PENDING, str(version.sealed.number), day_recorded, version.awaits or "", "", root)
@@ -126,3 +143,33 @@ def _agenda(dossier: Dossier, due: Sequence[Alert], day: date) -> Iterator[Agend
         if alert.rule.startswith("term/") and alert.last_day is not None and alert.last_day >= day and key not in seen:
             seen.add(key)
             yield AgendaRow("date", alert.rule, alert.last_day, "running", "treaty", packed(alert.subject))
+
+
+def _of_deadline(dossier: Dossier, running: Running) -> object:
+    because = running.end.missing or running.end.because if running.last_day is None else ()
+    return {
+        "label": packed(running.deadline.label),
+        "then": packed(lapse(dossier, running)),
+        "because": packed(because),
+        "unverified": running.deadline.unverified,
+        "standing": "forecast" if running.end.forecast else "known",
+    }
+
+
+def _of_term(ends: Ending) -> object:
+    label = Phrase("workflow.horizon.end" if ends.name == "end" else "workflow.horizon.term")
+    if ends.period is not None:
+        label = Phrase("workflow.horizon.period", period=str(ends.period))
+    return {
+        "label": packed(label),
+        "then": packed(ends.then),
+        "because": packed(ends.because),
+        "unverified": ends.unverified,
+        "end": None if ends.end is None else ends.end.isoformat(),
+    }
+
+
+def label_of(detail: object) -> Phrase | Mapping[str, str]:
+    """What a line of the agenda is called; one written before 0004 holds nothing else."""
+    label = detail["label"] if isinstance(detail, dict) and "label" in detail else detail
+    return cast("Phrase | Mapping[str, str]", unpacked(label))

@@ -13,7 +13,7 @@ from ratify.office import views
 from ratify.office.core import today
 from ratify.office.disclosing import excused, openings
 from ratify.office.editions import published_version
-from ratify.office.indexing import PENDING, dossier_row
+from ratify.office.indexing import PENDING, dossier_row, label_of
 from ratify.office.loading import find, load, load_as_known, stream_of, through
 from ratify.office.reviewing import shown
 from ratify.office.rights import confirms, may, require
@@ -168,7 +168,7 @@ def due(office: Office, actor: Person, *, until: date | None = None, limit: int 
             dossier=one.dossier,
             reference=row.reference,
             title=row.title,
-            what=cast("Phrase | Mapping[str, str]", unpacked(one.item.detail)),
+            what=label_of(one.item.detail),
             day=one.item.due_on,
             standing=one.item.standing,
         )

@@ -224,7 +224,7 @@ def _index_breaches(office: Office, dossier: str, unlawful: list[Phrase], halted
         yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="dossier_use")
     if not outdated and _plain(wanted) != _plain(row):
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
-    if office.store.query(lambda c: orphans.words(c, dossier)) != set(words_of(wanted.search)):
+    if not outdated and office.store.query(lambda c: orphans.words(c, dossier)) != set(words_of(wanted.search)):
         yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="dossier_word")
     yield from _inbox_breaches(office, dossier, loaded.opened.reference)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_
@@ -32,14 +34,26 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """An item of the agenda with the reference and title of its dossier; ``place`` is where the next page begins."""
+
+    dossier: str
+    reference: str
+    title: Mapping[str, str]
+    item: AgendaRow
+    place: tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """Which dossiers a list shows: every field that is given must hold.
 
     ``search`` holds the forms of what was typed, folded as the rows are; every word of one of them must begin a word
-    of the dossier. ``dossiers`` narrows to these ids.
+    of the dossier. ``words`` are words that stand in it whole. ``dossiers`` narrows to these ids.
     """
 
     search: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     kind: str | None = None
     state: str | None = None
     responsible: str | None = None
@@ -155,15 +169,62 @@ def agenda(
     wanted = select(Agenda).where(place[0] <= until.isoformat())
     if since is not None:
         wanted = wanted.where(place[0] >= since.isoformat())
-    if what:
-        wanted = wanted.where(col(Agenda.what).in_(what))
     if standing:
         wanted = wanted.where(col(Agenda.standing).in_(standing))
     if after is not None:
         wanted = wanted.where(tuple_(*place) > after)
+    wanted = wanted.order_by(*place).limit(limit)
+    kinds = [wanted.where(col(Agenda.what) == one) for one in sorted(set(what))] or [wanted]
+    with Session(connection) as session:  # each kind in the order of its own index
+        found = [
+            [Due(one.dossier, _item(one), (one.due_on or "", one.dossier, one.position)) for one in session.exec(each)]
+            for each in kinds
+        ]
+    return list(islice(merge(*found, key=lambda one: one.place), limit))
+
+
+def horizon(
+    connection: Connection,
+    which: Filter = EVERY,
+    *,
+    what: Collection[str],
+    until: date | None = None,
+    after: tuple[str, str, int] | None = None,
+    limit: int = 100,
+) -> list[Coming]:
+    """Return what ends, of these kinds of the agenda, with its dossier: by day, and then what has no day yet.
+
+    ``until`` (inclusive) leaves out later days, never what has none. ``after`` is the place of the last one seen.
+    """
+    due = col(Agenda.due_on)
+    place = (col(Agenda.dossier), col(Agenda.position))
+    dated = and_(due.is_not(None), due <= until.isoformat() if until is not None else due >= "")
+    ordered = [(dated, (due, *place)), (due.is_(None), place)]
+    if after is not None and not after[0]:
+        ordered = ordered[1:]
+    found: list[Coming] = []
     with Session(connection) as session:
-        found = session.exec(wanted.order_by(*place).limit(limit)).all()
-    return [Due(one.dossier, _item(one), (one.due_on or "", one.dossier, one.position)) for one in found]
+        for part, order in ordered:
+            wanted = select(Agenda, col(DossierIndex.reference), col(DossierIndex.title)).join(
+                DossierIndex, col(DossierIndex.dossier) == col(Agenda.dossier)
+            )
+            wanted = wanted.where(part, *_conditions(which))
+            if after is not None and bool(after[0]) == (len(order) > len(place)):
+                wanted = wanted.where(tuple_(*order) > after[-len(order) :])
+            wanted = wanted.order_by(*order).limit(limit - len(found))
+            kinds = [wanted.where(col(Agenda.what) == one) for one in sorted(set(what))]
+            rows = [[_coming(one) for one in session.exec(each)] for each in kinds]
+            found += islice(merge(*rows, key=lambda one: one.place), limit - len(found))
+            if len(found) == limit:
+                break
+    return found
+
+
+def _coming(row: tuple[Agenda, str, str]) -> Coming:
+    item, reference_, title = row
+    return Coming(
+        item.dossier, reference_, _read_json(title), _item(item), (item.due_on or "", item.dossier, item.position)
+    )
 
 
 def inbox(
@@ -242,6 +303,9 @@ def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
         yield col(DossierIndex.responsible) == which.responsible
     if which.halted is not None:
         yield col(DossierIndex.halted) == which.halted
+    for word in which.words:
+        those = select(col(DossierWord.dossier)).where(col(DossierWord.word) == word)
+        yield col(DossierIndex.dossier).in_(those)
     if which.dossiers is not None:
         yield col(DossierIndex.dossier).in_(which.dossiers)
     forms = [words for form in which.search if (words := words_of(form))]

@@ -260,7 +260,7 @@ class Agenda(Table, table=True):
     """Something that falls on a day in a dossier: a deadline, an alert, a date of the treaty's life."""
 
     __tablename__ = "agenda"
-    __table_args__ = (Index("agenda_due_on", "due_on", "dossier", "position"),)
+    __table_args__ = (Index("agenda_what", "what", "due_on", "dossier", "position"),)
 
     dossier: str = Field(sa_column=Column(Words, primary_key=True))
     position: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))

@@ -141,6 +141,7 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
     rooms: list[tuple[str, str, Right]] = [
         ("web.nav.today", "/today", "see"),
         ("web.nav.dossiers", "/dossiers", "see"),
+        ("web.nav.horizon", "/horizon", "see"),
     ]
     rooms += [
         ("web.nav.inbox", "/inbox", "see"),

@@ -396,6 +396,35 @@ class DueOut(BaseModel):
     standing: str
 
 
+class HorizonLineOut(BaseModel):
+    """Something that ends, by the last day on which one can still act; ``then`` follows if nobody does."""
+
+    model_config = SHAPE
+    dossier: str
+    reference: str
+    title: Wording
+    kind: str
+    what: Wording
+    last_useful: date | None
+    days_left: int | None
+    end: date | None
+    then: Wording
+    standing: str
+    because: list[Wording]
+    why: str
+    status: str | None
+    unverified: bool
+
+
+class HorizonOut(BaseModel):
+    """One page of the horizon; ``after`` is the cursor of the next."""
+
+    model_config = SHAPE
+    lines: list[HorizonLineOut]
+    after: str | None
+    holds_until: date | None
+
+
 class LogLineOut(BaseModel):
     """One entry of the whole log, its body as sealed; ``disclosed`` is what the body only commits to, by path."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from ratify import office, study
 from ratify.errors import Invalid, NotFound
@@ -18,6 +18,7 @@ from ratify.web.api.answers import (
     DefinitionOut,
     DossierOut,
     DueOut,
+    HorizonOut,
     JournalLineOut,
     LogLineOut,
     PageOut,
@@ -27,6 +28,7 @@ from ratify.web.api.callers import Caller, Calling
 from ratify.web.api.problems import PROBLEMS
 from ratify.web.days import FIRST_YEAR, LAST_YEAR
 from ratify.web.definitions import Kind, shipped_one
+from ratify.web.horizon import CSV
 from ratify.web.malformed import Day, Instant
 from ratify.web.review import exported_of
 
@@ -110,6 +112,45 @@ def _vary(response: Response, caller: Caller) -> None:
 def due(caller: Calling, until: AsOf = None) -> list[DueOut]:
     """What has a last day, soonest first."""
     return [caller.answer(DueOut, line) for line in office.due(caller.o, caller.person, until=until)]
+
+
+Search = Annotated[str, Query(max_length=200, description="Words of the reference or title")]
+PartyCode = Annotated[str | None, Query(max_length=20, description="Code of a party, such as ML")]
+OfDossier = Annotated[str | None, Query(max_length=200)]
+Ends = Annotated[Literal["term", "deadline"] | None, Query(description="Only terms, or only deadlines")]
+
+
+@router.get("/horizon", summary="The horizon")
+def horizon(
+    caller: Calling,
+    *,
+    search: Search = "",
+    party: PartyCode = None,
+    dossier: OfDossier = None,
+    kind: Ends = None,
+    until: AsOf = None,
+    after: Annotated[str | None, Query(max_length=300)] = None,
+    limit: Limit = 50,
+) -> HorizonOut:
+    """All that ends, the soonest last day to act first; what has no day yet comes last, whatever ``until`` is."""
+    within = office.Within(dossier, party, search, kind, until)
+    return caller.answer(HorizonOut, office.horizon(caller.o, caller.person, within, after=after, limit=limit))
+
+
+@router.get("/horizon.csv", summary="The horizon as a table", response_class=Response)
+def horizon_csv(
+    caller: Calling,
+    *,
+    search: Search = "",
+    party: PartyCode = None,
+    dossier: OfDossier = None,
+    kind: Ends = None,
+    until: AsOf = None,
+) -> Response:
+    """The whole of it as CSV (RFC 4180, UTF-8 with a byte order mark), in the caller's language."""
+    within = office.Within(dossier, party, search, kind, until)
+    pieces = office.horizon_csv(caller.o, caller.person, caller.language, within)
+    return StreamingResponse(pieces, media_type="text/csv", headers=CSV)
 
 
 @router.get("/alerts", summary="Alerts")
