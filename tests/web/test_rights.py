@@ -63,6 +63,10 @@ PAGES = {
     "POST /inbox/{entry}/acknowledge": Row(
         "/inbox/999999/acknowledge", dict.fromkeys(LOGINS, 404), form={}, anonymous=403
     ),
+    "GET /deliveries": Row("/deliveries", only("traites", "admin")),
+    "POST /deliveries/{entry}/retry": Row(
+        "/deliveries/999999/retry", NOBODY | dict.fromkeys(("traites", "admin"), 404), form={}, anonymous=403
+    ),
     "GET /mailbox": Row("/mailbox", EVERYBODY),
     "GET /clock": Row("/clock", EVERYBODY),
     "POST /clock": Row("/clock", EVERYBODY, form={"to": "11/07/2024"}, anonymous=403),
@@ -245,6 +249,10 @@ API = {
     "GET /api/v1/horizon.csv": Row("/api/v1/horizon.csv", EVERYBODY),
     "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),
     "POST /api/v1/alerts/{entry}/acknowledge": Row("/api/v1/alerts/999999/acknowledge", dict.fromkeys(LOGINS, 404)),
+    "GET /api/v1/deliveries": Row("/api/v1/deliveries", only("traites", "admin")),
+    "POST /api/v1/deliveries/{entry}/retry": Row(
+        "/api/v1/deliveries/999999/retry", NOBODY | dict.fromkeys(("traites", "admin"), 404)
+    ),
     "GET /api/v1/log": Row("/api/v1/log", ALL_BUT_ADMIN),
     "GET /api/v1/log/{entry}": Row(f"/api/v1/log/{PENDING}", ALL_BUT_ADMIN),
     "GET /api/v1/log/{entry}/receipt": Row(f"/api/v1/log/{PENDING}/receipt", EVERYBODY),

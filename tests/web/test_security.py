@@ -33,6 +33,7 @@ CHANGES = [
     ("/editions/12/confirm", {"key": "k"}),
     ("/editions/12/refuse", {"key": "k", "reason": "non"}),
     ("/inbox/12/acknowledge", {}),
+    ("/deliveries/12/retry", {}),
     ("/clock", {"to": "11/07/2024"}),
     ("/verify", {}),
     ("/log/review/save", {"name": "votes"}),

@@ -96,6 +96,7 @@ PROGRAM = Entry(
         Entry("due", "cli.due.help", MATTERS, dossiers.due),
         Entry("horizon", "cli.horizon.help", MATTERS, horizon.horizon),
         Entry("inbox", "cli.inbox.help", MATTERS, inbox.inbox),
+        Entry("deliveries", "cli.deliveries.help", MATTERS, inbox.deliveries),
         Entry("acknowledge", "cli.acknowledge.help", MATTERS, inbox.acknowledge),
         Entry(
             "feed",

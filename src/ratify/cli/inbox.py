@@ -1,4 +1,4 @@
-"""The commands about one's alerts: which there are, and what one says of them."""
+"""The commands about alerts: one's own, what one says of them, and those that did not reach everybody."""
 
 from __future__ import annotations
 
@@ -61,6 +61,37 @@ def acknowledge(
         write_json({"alert": number, "standing": standing})
     else:
         Paper().line(voice.t("cli.acknowledge.done"))
+
+
+def deliveries(
+    ctx: typer.Context,
+    retry: Annotated[
+        str | None, typer.Option("--retry", metavar="cli.metavar.entry", help="cli.deliveries.retry")
+    ] = None,
+) -> None:
+    """List the alerts that have not reached all their readers, and why; or have one tried again at the next sweep."""
+    from ratify import office
+
+    o, actor, voice = enter_as_somebody(ctx.obj)
+    if retry is not None:
+        office.retry(o, actor, read_number(retry, "--retry"))
+    found = office.deliveries(o, actor)
+    if voice.json:
+        write_json({"deliveries": as_json(found, voice)})
+        return
+    paper = Paper()
+    banner(o, voice, paper)
+    if retry is not None:
+        paper.line(voice.t("cli.deliveries.again"), "green")
+    if not found:
+        paper.line(voice.t("cli.deliveries.nothing"))
+    for one in found:
+        paper.heading(f"{one.entry} · {one.reference} · {voice.words(one.subject)}")
+        for failed in one.failed:
+            reason = voice.words(failed.reason)
+            paper.line(voice.t("cli.deliveries.failed", who=failed.reader, n=failed.tries, reason=reason), indent=2)
+        if not one.failed:
+            paper.line(voice.t("cli.deliveries.waits"), indent=2)
 
 
 def _standing(one: AlertView, voice: Voice) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ratify.delivery.html import as_html
 from ratify.delivery.maildir import MaildirChannel, read_maildir
 from ratify.delivery.message import Message, compose, is_address
 from ratify.delivery.smtp import SmtpChannel
@@ -19,6 +20,7 @@ __all__ = [
     "MaildirChannel",
     "Message",
     "SmtpChannel",
+    "as_html",
     "channels",
     "compose",
     "is_address",

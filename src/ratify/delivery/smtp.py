@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LONGEST_ANSWER = 300
+_LOWEST_CODE = 200
 _GOODBYE = 2.0  # seconds
 
 
@@ -142,6 +143,8 @@ def _reason(error: Exception, host: str, port: int, seconds: float) -> Phrase | 
 
 
 def _refused(answer: Any, host: str) -> Phrase:  # noqa: ANN401 - two classes of the library with the same two fields
+    if answer.code < _LOWEST_CODE:  # of the library's own making: what came was no answer
+        return Phrase("delivery.reason.lost", host=host)
     return Phrase("delivery.reason.refused", host=host, code=str(answer.code), said=_shown(answer.message))
 
 

@@ -18,6 +18,7 @@ from ratify.office.asked import EVERYTHING, KINDS, Asked
 from ratify.office.changed import EntryChange, changed
 from ratify.office.core import Office, now, today
 from ratify.office.counting import calendars
+from ratify.office.deliveries import DeliveryView, deliveries, failing, retry
 from ratify.office.demo import Chapter, Story, demo
 from ratify.office.demonstration import (
     advance_clock,
@@ -131,6 +132,7 @@ __all__ = [
     "Chapter",
     "CheckpointView",
     "CopyView",
+    "DeliveryView",
     "DossierView",
     "Drawn",
     "DueLine",
@@ -206,6 +208,7 @@ __all__ = [
     "confirm",
     "confirm_publication",
     "correct",
+    "deliveries",
     "demo",
     "demonstration",
     "demonstration_logins",
@@ -217,6 +220,7 @@ __all__ = [
     "erase",
     "evidence",
     "export",
+    "failing",
     "forget",
     "horizon",
     "horizon_csv",
@@ -265,6 +269,7 @@ __all__ = [
     "refuse",
     "refuse_publication",
     "reindex",
+    "retry",
     "rotate_key",
     "sample",
     "serve_under",

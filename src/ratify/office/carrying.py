@@ -11,7 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
-from ratify.delivery import Message, channels
+from ratify.delivery import Message, as_html, channels
 from ratify.errors import Conflict, RatifyError, packed
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.commitment import commitment_in
@@ -212,12 +212,14 @@ def _parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
             title = index.title if index else {}
             text = rendered(office, index.reference if index else row.dossier, title, said, reader.language)
         link = f"{office.settings.public_url}/dossiers/{row.dossier}"
+        words = f"{text['text']}\n\n{link}"
         message = Message(
             id=_message_id(office, issued, account),
             sender=office.settings.mail_from,
             to=address_of(reader.login, office.settings.mail_from),
             subject=text["subject"],
-            text=f"{text['text']}\n\n{link}\n\n{checkpoint}",
+            text=f"{words}\n\n{checkpoint}",
+            html=as_html(text["subject"], words, text["language"], checkpoint),
             language=text["language"],
         )
         parcels.append(Parcel(account, message))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 Right = Literal[
     "see", "personal", "record", "confirm", "correct", "erase", "open", "import", "move", "publish", "log", "verify",
-    "export", "watch", "watched", "look_ups", "accounts", "sweep", "key", "restore", "clock",
+    "export", "watch", "watched", "look_ups", "accounts", "sweep", "deliveries", "key", "restore",
+    "clock",
 ]  # fmt: skip
 
 ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
@@ -38,12 +39,13 @@ RIGHTS: Mapping[Right, frozenset[str]] = {
     "look_ups": frozenset({"presiding_officer"}),
     "accounts": frozenset({"administrator"}),
     "sweep": frozenset({"administrator"}),
+    "deliveries": frozenset({"presiding_officer", "treaty_officer", "administrator"}),
     "key": frozenset({"administrator"}),
     "restore": frozenset({"presiding_officer", "administrator"}),
     "clock": frozenset(ROLES),
 }
 """Which roles have a right. ``personal``: to see personal facts; an administrator sees the rest. ``look_ups``: to read
-what others asked of the log.
+what others asked of the log. ``deliveries``: to see whom alerts did not reach, and to have them tried again.
 ``clock`` is only ever asked in a demonstration office."""
 
 CODES = tuple(f"office.right.{right}" for right in RIGHTS) + tuple(f"office.role.{role}" for role in ROLES)

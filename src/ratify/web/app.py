@@ -19,6 +19,7 @@ from ratify.web import (
     corrections,
     counting,
     definitions,
+    delivering,
     depositary,
     desk,
     dossiers,
@@ -61,6 +62,7 @@ PAGES = (
     reviewing.router,
     proofs.router,
     watching.router,
+    delivering.router,
     definitions.router,
     about.router,
 )

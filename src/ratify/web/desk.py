@@ -50,6 +50,7 @@ def today(visit: Signed) -> Response:
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
         forks=office.standing_forks(visit.o),
+        failing=office.failing(visit.o, visit.actor),
         publications=[
             each
             for each in office.waiting_publications(visit.o, visit.actor)

@@ -148,6 +148,7 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
         ("web.nav.log", "/log", "log"),
         ("web.nav.verify", "/verify", "verify"),
         ("web.nav.watched", "/watched", "watched"),
+        ("web.nav.deliveries", "/deliveries", "deliveries"),
         ("web.nav.count", "/count", "see"),
         ("web.nav.definitions", "/definitions", "see"),
         ("web.nav.editions", "/editions", "see"),

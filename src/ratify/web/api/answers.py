@@ -186,6 +186,30 @@ class AlertOut(BaseModel):
     escalate_on: date | None
 
 
+class FailedOut(BaseModel):
+    """Whom an alert did not reach yet, and why."""
+
+    model_config = SHAPE
+    reader: str
+    tries: int
+    tried: datetime
+    again: datetime
+    reason: Wording
+
+
+class DeliveryOut(BaseModel):
+    """An alert that has not reached all its readers."""
+
+    model_config = SHAPE
+    entry: int
+    dossier: str
+    reference: str
+    subject: Wording
+    issued_at: datetime
+    reached: list[str]
+    failed: list[FailedOut]
+
+
 class HaltOut(BaseModel):
     """Where replay stopped, and why."""
 

@@ -16,6 +16,7 @@ from ratify.web.api.answers import (
     AlertOut,
     DateOut,
     DefinitionOut,
+    DeliveryOut,
     DossierOut,
     DueOut,
     HorizonOut,
@@ -158,6 +159,13 @@ def alerts(caller: Calling, after: Number = None, limit: Limit = 50) -> list[Ale
     """The alerts of the caller's roles, newest first; ``after`` is the entry of the last one seen."""
     found = office.inbox(caller.o, caller.person, after=after, limit=limit)
     return [caller.answer(AlertOut, alert) for alert in found]
+
+
+@router.get("/deliveries", summary="Alerts that have not reached everybody")
+def deliveries(caller: Calling, after: Number = None, limit: Limit = 50) -> list[DeliveryOut]:
+    """What waits, and whom it failed and why; oldest first, ``after`` is the entry of the last one seen."""
+    found = office.deliveries(caller.o, caller.person, after=after or 0, limit=limit)
+    return [caller.answer(DeliveryOut, one) for one in found]
 
 
 @router.get("/log", summary="The log")

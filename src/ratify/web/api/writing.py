@@ -147,6 +147,12 @@ def acknowledge(caller: Calling, entry: Entry, standing: Literal["seen", "in_han
     take_note(caller.o, caller.person, entry, standing)
 
 
+@router.post("/deliveries/{entry}/retry", status_code=204, summary="Carry an alert again")
+def retry(caller: Calling, entry: Entry) -> None:
+    """Have an alert tried again at once for everybody whom it did not reach."""
+    office.retry(caller.o, caller.person, entry)
+
+
 @router.post("/verify", summary="Verify the log")
 def verify(caller: Calling) -> VerdictOut:
     """Verify the whole log: hashes, checkpoints, every dossier, every index."""

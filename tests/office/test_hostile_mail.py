@@ -1,0 +1,184 @@
+"""A mail server that refuses, stalls, drops, greylists or talks nonsense: nothing is lost, and nothing is silent."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as POLICY
+from typing import TYPE_CHECKING
+
+import pytest
+from aiosmtpd.controller import Controller
+from hands import act
+
+from ratify import office as journeys
+from ratify.delivery import SmtpChannel
+from ratify.errors import Forbidden, Refused
+from ratify.office import carrying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hands import Bureau
+
+VICTIM = "clerk@cnt.example"
+"""The reader whom the server treats badly; the other one is never to suffer for it."""
+
+
+@dataclass
+class Post:
+    """A server that treats one recipient as it is told, and keeps what it takes."""
+
+    mood: str = "accepts"
+    taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    asked: Counter[str] = field(default_factory=Counter)
+
+    async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802 - its name
+        if self.mood == "refuses the sender":
+            return "554 5.7.1 We do not like you"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, _session, envelope, address, _options):  # noqa: N802 - its name
+        self.asked[address] += 1
+        if address == VICTIM:
+            if self.mood == "refuses":
+                return "550 5.1.1 No such user"
+            if self.mood == "greylists" and self.asked[address] == 1:
+                return "451 4.7.1 Greylisted, come back in a minute"
+            if self.mood == "talks nonsense":
+                server.transport.write(b"\xff\xfe what?\r\n")
+                server.transport.close()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, _session, envelope):  # noqa: N802 - its name
+        victim = VICTIM in envelope.rcpt_tos
+        if victim and self.mood == "stalls":
+            await asyncio.sleep(5)
+        if victim and self.mood == "full":
+            return "452 4.3.1 Insufficient storage"
+        mail = message_from_bytes(envelope.content, EmailMessage, policy=POLICY)
+        self.taken.append((envelope.rcpt_tos[0], mail))
+        if victim and self.mood == "drops after the text":
+            server.transport.abort()
+        return "250 OK"
+
+
+@pytest.fixture
+def post(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """The server of an office in which an alert for two readers is due."""
+    keeper = Post()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(keeper, hostname="127.0.0.1", port=port)
+    controller.start()
+    channel = SmtpChannel(f"smtp://127.0.0.1:{port}", timeout=0.5, patience=1)
+    monkeypatch.setattr(carrying, "channels", lambda _settings: (channel,))
+    bureau.office.settings = replace(bureau.office.settings, mail_from="greffe@cnt.example")
+    dossier = bureau.adopted("A")
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    bureau.clock.on(date(2024, 7, 15))
+    yield keeper
+    controller.stop(no_assert=True)
+
+
+def entries(bureau: Bureau, kind: str) -> list[dict[str, object]]:
+    lines = journeys.log(bureau.office, bureau.auditor, kind=kind, limit=200)
+    return [dict(line.body[kind]) for line in lines]  # type: ignore[call-overload]  # a sealed body is JSON
+
+
+REASONS = {
+    "refuses": "delivery.reason.refused",
+    "refuses the sender": "delivery.reason.refused",
+    "full": "delivery.reason.refused",
+    "greylists": "delivery.reason.refused",
+    "stalls": "delivery.reason.timed_out",
+    "drops after the text": "delivery.reason.lost",
+    "talks nonsense": "delivery.reason.lost",
+}
+
+
+@pytest.mark.parametrize("mood", REASONS)
+def test_whatever_the_server_does_each_reader_gets_the_alert_and_each_failure_is_told(
+    bureau: Bureau, post: Post, mood: str
+) -> None:
+    """One failure, told with its reason; tried again after a minute; then the server has come to its senses."""
+    post.mood = mood
+    swept = journeys.sweep(bureau.office)
+    assert (swept.issued, swept.delivered, swept.failed) == (1, 0, 1)
+    [waiting] = journeys.deliveries(bureau.office, bureau.admin)
+    victims = {"clerk", "officer"} if mood == "refuses the sender" else {"clerk"}
+    assert {one.reader for one in waiting.failed} == victims
+    assert {(one.tries, one.reason.particulars["reason"].code) for one in waiting.failed} == {(1, REASONS[mood])}  # type: ignore[union-attr]  # a phrase
+    assert set(waiting.reached) == {"clerk", "officer"} - victims
+    assert [set(one["accounts"]) for one in entries(bureau, "alert_failed")] == [  # type: ignore[call-overload]  # a mapping
+        {person.account for person in (bureau.clerk, bureau.officer) if person.name in victims}
+    ]
+    assert journeys.failing(bureau.office, bureau.admin)
+
+    assert journeys.sweep(bureau.office).failed == 0, "it is too soon to try again"
+    post.mood = mood if mood == "greylists" else "accepts"
+    bureau.clock.forward(minutes=3)
+    assert journeys.sweep(bureau.office).delivered == 1
+
+    assert journeys.deliveries(bureau.office, bureau.admin) == ()
+    assert not journeys.failing(bureau.office, bureau.admin)
+
+    got = Counter(to for to, _mail in post.taken)
+    repeats = 2 if mood == "drops after the text" else 1
+    assert got == {VICTIM: repeats, "officer@cnt.example": 1}
+    assert len({mail["Message-ID"] for _to, mail in post.taken}) == 2
+    assert journeys.verify(bureau.office).sound
+
+
+def test_who_never_can_be_reached_is_tried_for_ever_and_told_ever_more_rarely(bureau: Bureau, post: Post) -> None:
+    """The log tells tries 1, 2, 4 and 8; the desk shows every one of them."""
+    post.mood = "refuses"
+    for _try in range(9):
+        journeys.sweep(bureau.office)
+        bureau.clock.forward(hours=7)
+    [waiting] = journeys.deliveries(bureau.office, bureau.officer)
+    assert [one.tries for one in waiting.failed] == [9]
+    told = [next(iter(one["accounts"].values()))["failures"] for one in entries(bureau, "alert_failed")]  # type: ignore[attr-defined]  # a mapping
+    assert sorted(told) == [1, 2, 4, 8]
+    assert [to for to, _mail in post.taken] == ["officer@cnt.example"]
+
+
+def test_somebody_can_have_it_tried_again_at_once(bureau: Bureau, post: Post) -> None:
+    post.mood = "refuses"
+    journeys.sweep(bureau.office)
+    [waiting] = journeys.deliveries(bureau.office, bureau.admin)
+    post.mood = "accepts"
+    woken: list[bool] = []
+    bureau.office.wake = lambda: woken.append(True)
+    with pytest.raises(Forbidden):
+        journeys.retry(bureau.office, bureau.clerk, waiting.entry)
+    journeys.retry(bureau.office, bureau.admin, waiting.entry)
+    assert woken == [True]
+    assert journeys.sweep(bureau.office).delivered == 1
+    with pytest.raises(Refused):
+        journeys.retry(bureau.office, bureau.admin, waiting.entry)
+
+
+def test_a_mail_says_the_same_as_text_and_as_a_page(bureau: Bureau, post: Post) -> None:
+    journeys.sweep(bureau.office)
+    mail = next(mail for to, mail in post.taken if to == VICTIM)
+    text, page = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert page is not None
+    lines = [line for line in text.get_content().splitlines() if line.strip()]
+    import re
+    from html import unescape
+
+    said = unescape(re.sub(r"<[^>]+>", "", page.get_content()))
+    assert [line for line in lines if line.strip() not in said] == []
+    assert f'<html lang="{mail["Content-Language"]}">' in page.get_content()
+    assert not re.search(r"<(img|script|link|style|iframe)|url\(|src=", page.get_content())
+    assert mail["Auto-Submitted"] == "auto-generated"
