@@ -26,11 +26,27 @@ def upgrade() -> None:
     op.create_index("agenda_what", "agenda", ["what", "due_on", "dossier", "position"])
     # Rows that say nothing yet of what ends in their dossier are due to be made again.
     op.execute("UPDATE dossier_index SET next_change_on = computed_for")
+    op.create_table(
+        "calendar_feed",
+        sa.Column("secret_hash", WORDS, primary_key=True),
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("account", WORDS, sa.ForeignKey("account.id"), nullable=False),
+        *(sa.Column(name, WORDS, nullable=False) for name in ("name", "language", "which", "created_at")),
+        sa.UniqueConstraint("id", name="calendar_feed_id"),
+    )
+    op.create_index("calendar_feed_account", "calendar_feed", ["account"])
+    op.create_table(
+        "calendar_part",
+        *(sa.Column(name, WORDS, primary_key=True) for name in ("dossier", "language")),
+        *(sa.Column(name, WORDS, nullable=False) for name in ("made_under", "made_at", "events")),
+    )
     within.create(op.get_bind())
     guards.create(op.get_bind())
 
 
 def downgrade() -> None:
+    op.drop_table("calendar_part")
+    op.drop_table("calendar_feed")
     op.drop_index("agenda_what", "agenda")
     op.create_index("agenda_due_on", "agenda", ["due_on", "dossier", "position"])
     op.drop_index("inbox_escalate", "inbox")

@@ -29,7 +29,7 @@ class Client:
     events: dict[str, object] = field(default_factory=dict)
 
     def fetch(self, bureau: Bureau, **which: object) -> Client:
-        made = journeys.calendar(bureau.office, bureau.officer, "fr", **which)
+        made = journeys.calendar(bureau.office, bureau.officer, "fr", journeys.Within(**which)).content  # type: ignore[arg-type]  # the fields by name
         for event in vobject.readOne(made.decode()).contents.get("vevent", []):
             known = self.events.get(event.uid.value)
             if known is None or int(event.sequence.value) >= int(known.sequence.value):
@@ -127,7 +127,7 @@ def test_one_dossier_or_only_its_terms(bureau: Bureau) -> None:
     transmitted(bureau, "B")
     assert len(Client().fetch(bureau).events) == 2
     assert len(Client().fetch(bureau, dossier=one).events) == 1
-    assert Client().fetch(bureau, dossier=one, terms=True).events == {}
+    assert Client().fetch(bureau, dossier=one, kind="term").events == {}
     with pytest.raises(NotFound):
         Client().fetch(bureau, dossier="nowhere")
 
@@ -145,14 +145,14 @@ def test_the_last_day_for_notice_moves_with_the_receipt_under_its_name(bureau: B
             made = journeys.record(bureau.office, both(bureau), "T", one, reason=file.reason)
             if made.awaits is not None:
                 journeys.confirm(bureau.office, bureau.second, "T", made.entries[0])
-    client = Client().fetch(bureau, terms=True)
+    client = Client().fetch(bureau, kind="term")
     ((name, before),) = client.events.items()
     assert (before.dtstart.value, len(before.valarm_list)) == (date(2029, 5, 18), 7)
     last = file.acts[-1]
     assert last.step == "notification_received"
     week = date(2024, 11, 25)
     correct(bureau, "T", made.entries[0], replace(last, when=DayRange(week, week)))
-    ((same, after),) = client.fetch(bureau, terms=True).events.items()
+    ((same, after),) = client.fetch(bureau, kind="term").events.items()
     assert (same, after.dtstart.value) == (name, date(2029, 5, 25))
     assert int(after.sequence.value) > int(before.sequence.value)
     assert client.days() == expected(bureau)

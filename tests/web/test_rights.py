@@ -60,6 +60,10 @@ PAGES = {
     "GET /horizon": Row("/horizon", EVERYBODY),
     "GET /horizon.csv": Row("/horizon.csv", EVERYBODY),
     "GET /inbox": Row("/inbox", EVERYBODY),
+    "GET /feeds": Row("/feeds", EVERYBODY),
+    "POST /feeds": Row("/feeds", EVERYBODY, form={"name": "agenda"}, anonymous=403),
+    "POST /feeds/{feed}/revoke": Row("/feeds/f00d/revoke", dict.fromkeys(LOGINS, 404), form={}, anonymous=403),
+    "GET /feeds/{secret}.ics": Row("/feeds/guessed.ics", dict.fromkeys(LOGINS, 404), anonymous=404),
     "POST /inbox/{entry}/acknowledge": Row(
         "/inbox/999999/acknowledge", dict.fromkeys(LOGINS, 404), form={}, anonymous=403
     ),
@@ -245,6 +249,9 @@ API = {
         f"/api/v1/editions/{PUBLICATION}/refuse", only("greffe2", "admin", status=201), json={"reason": "no"}
     ),
     "GET /api/v1/due": Row("/api/v1/due", EVERYBODY),
+    "GET /api/v1/feeds": Row("/api/v1/feeds", EVERYBODY),
+    "POST /api/v1/feeds": Row("/api/v1/feeds", dict.fromkeys(LOGINS, 201), json={"name": "agenda"}),
+    "POST /api/v1/feeds/{feed}/revoke": Row("/api/v1/feeds/f00d/revoke", dict.fromkeys(LOGINS, 404)),
     "GET /api/v1/horizon": Row("/api/v1/horizon", EVERYBODY),
     "GET /api/v1/horizon.csv": Row("/api/v1/horizon.csv", EVERYBODY),
     "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),

@@ -34,6 +34,8 @@ CHANGES = [
     ("/editions/12/refuse", {"key": "k", "reason": "non"}),
     ("/inbox/12/acknowledge", {}),
     ("/deliveries/12/retry", {}),
+    ("/feeds", {"name": "agenda"}),
+    ("/feeds/f00d/revoke", {}),
     ("/clock", {"to": "11/07/2024"}),
     ("/verify", {}),
     ("/log/review/save", {"name": "votes"}),
@@ -47,7 +49,10 @@ def test_the_list_of_changes_holds_every_page_that_takes_a_form(app):
 
     routes = [route for route in app.routes if isinstance(route, APIRoute) and "POST" in route.methods]
     posts = {route.path for route in routes if not route.path.startswith("/api/")}
-    listed = {re.sub(r"ml-ru-2003", "{dossier}", url.partition("?")[0]).replace("12", "{entry}") for url, _ in CHANGES}
+    listed = {
+        re.sub(r"ml-ru-2003", "{dossier}", url.partition("?")[0]).replace("12", "{entry}").replace("f00d", "{feed}")
+        for url, _ in CHANGES
+    }
     assert posts - {"/login"} == listed
 
 

@@ -102,7 +102,12 @@ PROGRAM = Entry(
             "feed",
             "cli.feed.help",
             MATTERS,
-            below=(Entry("show", "cli.feed_show.help", function=feeding.feed_show),),
+            below=(
+                Entry("show", "cli.feed_show.help", function=feeding.feed_show),
+                Entry("add", "cli.feed_add.help", function=feeding.feed_add),
+                Entry("list", "cli.feed_list.help", function=feeding.feed_list),
+                Entry("revoke", "cli.feed_revoke.help", function=feeding.feed_revoke),
+            ),
         ),
         Entry("open", "cli.open.help", MATTERS, dossiers.open_dossier),
         Entry("record", "cli.record.help", MATTERS, dossiers.record),

@@ -88,6 +88,7 @@ from ratify.office.reviewing import Answer, FoundEntry, ask
 from ratify.office.rights import ROLES, may
 from ratify.office.rotating import KeyTerm, Rotated, keys, rotate_key
 from ratify.office.sampling import Drawn, Sample, sample
+from ratify.office.subscriptions import FeedView, Served, add_feed, list_feeds, revoke_feed, serve_feed
 from ratify.office.supposing import plan, possible_acts, what_if
 from ratify.office.sweeping import sweep
 from ratify.office.verifying import Holdings, verify, verify_here
@@ -143,6 +144,7 @@ __all__ = [
     "Erased",
     "ErasurePreview",
     "Exported",
+    "FeedView",
     "Finding",
     "Flaw",
     "FolderSink",
@@ -178,6 +180,7 @@ __all__ = [
     "RibbonItem",
     "Rotated",
     "Sample",
+    "Served",
     "StepView",
     "Story",
     "Swept",
@@ -194,6 +197,7 @@ __all__ = [
     "acknowledge",
     "act_form",
     "add_account",
+    "add_feed",
     "advance_clock",
     "ask",
     "attachment",
@@ -232,6 +236,7 @@ __all__ = [
     "keys",
     "list_accounts",
     "list_editions",
+    "list_feeds",
     "list_forks",
     "log",
     "login",
@@ -270,8 +275,10 @@ __all__ = [
     "refuse_publication",
     "reindex",
     "retry",
+    "revoke_feed",
     "rotate_key",
     "sample",
+    "serve_feed",
     "serve_under",
     "session",
     "set_password",

@@ -99,7 +99,7 @@ def horizon(
     """
     require(actor, "see")
     day, asked = today(office), within or Within()
-    holds, which = refresh(office, day), _which(office, asked)
+    holds, which = refresh(office, day), which_of(office, asked)
     size = max(1, min(limit, LARGEST_PAGE))
     found = _found(office, asked, which, _place(after), size + 1)
     lines = tuple(_line(one, day) for one in found[:size])
@@ -113,7 +113,7 @@ def horizon_csv(office: Office, actor: Person, language: str, within: Within | N
     day, asked = today(office), within or Within()
     refresh(office, day)
     headings = tuple(say(Phrase(f"office.horizon.column.{column}"), language) for column in COLUMNS)
-    rows = (_row(line, language) for line in _every_line(office, asked, _which(office, asked), day))
+    rows = (_row(line, language) for line in _every_line(office, asked, which_of(office, asked), day))
     return csv_pieces(Sheet(say(Phrase("office.horizon.title"), language), headings, rows))
 
 
@@ -133,7 +133,8 @@ def _found(
     )
 
 
-def _which(office: Office, asked: Within) -> lists.Filter:
+def which_of(office: Office, asked: Within) -> lists.Filter:
+    """Which dossiers are asked for. Raises as ``horizon``."""
     if asked.kind is not None and asked.kind not in KINDS:
         raise Invalid("office.horizon.no_kind", kind=asked.kind[:40], kinds=KINDS)
     party = (asked.party or "").strip()

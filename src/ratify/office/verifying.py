@@ -15,7 +15,9 @@ from ratify.journal.checkpoint import verify as verify_note
 from ratify.journal.keys import ROTATED, terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.carrying import delivered_to, failures_of
+from ratify.office.core import today
 from ratify.office.editions import OFFICE, known_editions
+from ratify.office.feeds import altered
 from ratify.office.forks import standing_forks
 from ratify.office.inbox import inbox_rows
 from ratify.office.indexing import dossier_row
@@ -226,6 +228,8 @@ def _index_breaches(office: Office, dossier: str, unlawful: list[Phrase], halted
         yield Phrase("office.breach_index", dossier=loaded.opened.reference)
     if not outdated and office.store.query(lambda c: orphans.words(c, dossier)) != set(words_of(wanted.search)):
         yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="dossier_word")
+    if not outdated and altered(office, row, today(office)):
+        yield Phrase("office.breach_small_index", dossier=loaded.opened.reference, index="calendar_part")
     yield from _inbox_breaches(office, dossier, loaded.opened.reference)
 
 

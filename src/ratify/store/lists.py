@@ -89,7 +89,7 @@ def dossiers(
     connection: Connection, which: Filter = EVERY, *, after: tuple[str, str] | None = None, limit: int = 50
 ) -> list[DossierRow]:
     """Return dossiers by reference, without their agenda; ``after`` is (reference, dossier) of the last one seen."""
-    wanted = select(DossierIndex).where(*_conditions(which))
+    wanted = select(DossierIndex).where(*conditions(which))
     if after is not None:
         wanted = wanted.where(tuple_(col(DossierIndex.reference), col(DossierIndex.dossier)) > after)
     wanted = wanted.order_by(col(DossierIndex.reference), col(DossierIndex.dossier)).limit(limit)
@@ -208,7 +208,7 @@ def horizon(
             wanted = select(Agenda, col(DossierIndex.reference), col(DossierIndex.title)).join(
                 DossierIndex, col(DossierIndex.dossier) == col(Agenda.dossier)
             )
-            wanted = wanted.where(part, *_conditions(which))
+            wanted = wanted.where(part, *conditions(which))
             if after is not None and bool(after[0]) == (len(order) > len(place)):
                 wanted = wanted.where(tuple_(*order) > after[-len(order) :])
             wanted = wanted.order_by(*order).limit(limit - len(found))
@@ -294,7 +294,8 @@ def to_escalate(
         return [_alert(found) for found in session.exec(wanted.order_by(day, number).limit(limit))]
 
 
-def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
+def conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a filter asks of the rows of dossiers."""
     if which.kind is not None:
         yield col(DossierIndex.kind) == which.kind
     if which.state is not None:

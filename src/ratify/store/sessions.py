@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from ratify.errors import Invalid, NotFound
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.store import tables
-from ratify.store.tables import LoginSession, Token
+from ratify.store.tables import CalendarFeed, LoginSession, Token
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -112,10 +112,11 @@ def end(connection: Connection, token: str) -> None:
 
 
 def end_all(connection: Connection, account: str) -> None:
-    """End every session and token of an account."""
+    """End every session, token and calendar feed of an account."""
     with Session(connection) as session:
         session.exec(delete(LoginSession).where(col(LoginSession.account) == account))
         session.exec(delete(Token).where(col(Token.account) == account))
+        session.exec(delete(CalendarFeed).where(col(CalendarFeed.account) == account))
 
 
 def make_token(

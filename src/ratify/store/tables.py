@@ -355,6 +355,33 @@ class Token(Table, table=True):
     expires_at: str = Field(sa_column=Column(Words, nullable=False))
 
 
+class CalendarFeed(Table, table=True):
+    """A calendar of somebody's own, by the hash of the secret in its address; ``which`` narrows it (JSON)."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("calendar_feed_account", "account"), UniqueConstraint("id", name="calendar_feed_id"))
+
+    secret_hash: str = Field(sa_column=Column(Words, primary_key=True))
+    id: str = Field(sa_column=Column(Words, nullable=False))
+    account: str = Field(sa_column=Column(Words, ForeignKey("account.id"), nullable=False))
+    name: str = Field(sa_column=Column(Words, nullable=False))
+    language: str = Field(sa_column=Column(Words, nullable=False))
+    which: str = Field(sa_column=Column(Words, nullable=False))
+    created_at: str = Field(sa_column=Column(Words, nullable=False))
+
+
+class CalendarPart(Table, table=True):
+    """What calendars show of a dossier in a language, and under what it was made; no truth, may be emptied."""
+
+    __tablename__ = "calendar_part"
+
+    dossier: str = Field(sa_column=Column(Words, primary_key=True))
+    language: str = Field(sa_column=Column(Words, primary_key=True))
+    made_under: str = Field(sa_column=Column(Words, nullable=False))
+    made_at: str = Field(sa_column=Column(Words, nullable=False))
+    events: str = Field(sa_column=Column(Words, nullable=False))
+
+
 class Throttle(Table, table=True):
     """How often something failed in a row, and until when it has to wait; ``key`` is a hash of what it is about."""
 

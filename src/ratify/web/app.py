@@ -26,6 +26,7 @@ from ratify.web import (
     editions,
     erasing,
     failures,
+    feeds,
     horizon,
     planning,
     proofs,
@@ -38,6 +39,7 @@ from ratify.web import (
 from ratify.web.api import asking, files, listing, tokens, writing
 from ratify.web.api import counting as api_counting
 from ratify.web.api import editions as api_editions
+from ratify.web.api import feeds as api_feeds
 from ratify.web.api import proofs as api_proofs
 from ratify.web.api import reviewing as api_reviewing
 from ratify.web.api import watching as api_watching
@@ -56,6 +58,7 @@ PAGES = (
     supposing.router,
     planning.router,
     horizon.router,
+    feeds.router,
     editions.router,
     publishing.router,
     review.router,
@@ -74,6 +77,7 @@ API = (
     writing.router,
     files.router,
     api_editions.router,
+    api_feeds.router,
     api_proofs.router,
     api_reviewing.router,
     api_watching.router,

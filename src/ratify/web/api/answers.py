@@ -449,6 +449,29 @@ class HorizonOut(BaseModel):
     holds_until: date | None
 
 
+class WithinOut(BaseModel):
+    """How the horizon is narrowed."""
+
+    model_config = SHAPE
+    dossier: str | None
+    party: str | None
+    search: str
+    kind: str | None
+    until: date | None
+
+
+class FeedOut(BaseModel):
+    """A calendar to subscribe to; its ``address`` is shown when it is made."""
+
+    model_config = SHAPE
+    id: str
+    name: str
+    language: str
+    within: WithinOut
+    created_at: datetime
+    address: str | None
+
+
 class LogLineOut(BaseModel):
     """One entry of the whole log, its body as sealed; ``disclosed`` is what the body only commits to, by path."""
 

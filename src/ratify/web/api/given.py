@@ -24,6 +24,18 @@ class TokenIn(BaseModel):
     password: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class FeedIn(BaseModel):
+    """A calendar to subscribe to, and what it shows."""
+
+    model_config = CLOSED
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    dossier: Annotated[str | None, Field(max_length=200)] = None
+    party: Annotated[str | None, Field(max_length=20)] = None
+    search: Annotated[str, Field(max_length=200)] = ""
+    kind: Literal["term", "deadline"] | None = None
+    language: Annotated[str | None, Field(max_length=10)] = None
+
+
 class ForkIn(BaseModel):
     """Two signed checkpoints of this office's log that cannot both belong to one history."""
 
