@@ -53,3 +53,16 @@ def test_the_api_gives_the_same_lines_and_the_same_table(caller):
     assert table.headers["content-type"].startswith("text/csv")
     for wrong in ({"after": "x"}, {"party": "<"}, {"kind": "alert"}, {"until": "2030"}):
         assert caller("audit").get("/horizon", params=wrong).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "Laisser prendre fin"), ("en", "Let lapse"), ("ru", "Дать прекратиться")]
+)
+def test_the_renewal_desk_is_told_in_every_language(desk, caller, size, language, word):
+    before = size()
+    page = desk("audit").get("/dossiers/ml-ru-2003/renewal", params={"lang": language})
+    assert (page.status_code, word in page.text) == (200, True)
+    told = caller("audit").get("/dossiers/ml-ru-2003/renewal").json()
+    assert [way["standing"] for way in told["ways"]] == ["unknown"] * 4
+    assert desk("audit").get("/dossiers/nowhere/renewal").status_code == 404
+    assert size() == before

@@ -92,6 +92,7 @@ PAGES = {
         anonymous=403,
     ),
     "GET /dossiers/{dossier}/plan": Row(f"{DOSSIER}/plan?goal=entry_into_force&day=01/07/2027", EVERYBODY),
+    "GET /dossiers/{dossier}/renewal": Row(f"{DOSSIER}/renewal", EVERYBODY),
     "GET /dossiers/{dossier}/record": Row(f"{DOSSIER}/record?{STEP}", HAND),
     "POST /dossiers/{dossier}/record": Row(
         f"{DOSSIER}/record?{STEP}",
@@ -203,6 +204,7 @@ API = {
     ),
     "POST /api/v1/dossiers/{dossier}/what-if": Row(f"/api/v1{DOSSIER}/what-if", EVERYBODY, json=NEWS),
     "GET /api/v1/dossiers/{dossier}/plan": Row(f"/api/v1{DOSSIER}/plan?goal=end&day=2027-07-01", EVERYBODY),
+    "GET /api/v1/dossiers/{dossier}/renewal": Row(f"/api/v1{DOSSIER}/renewal", EVERYBODY),
     "GET /api/v1/plan": Row("/api/v1/plan?treaty=ml-ru-mtc-2003&goal=end&day=2027-07-01", EVERYBODY),
     "POST /api/v1/dossiers/{dossier}/preview": Row(f"/api/v1{DOSSIER}/preview", only("greffe"), json=NEWS),
     "POST /api/v1/dossiers/{dossier}/entries/{entry}/confirm": Row(

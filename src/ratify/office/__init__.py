@@ -74,6 +74,7 @@ from ratify.office.reading import act_form, attachment, dossiers, due, inbox, lo
 from ratify.office.receipts import CheckpointView, checkpoint, entry_bytes, offer, public_key, receipt, shown_checkpoint
 from ratify.office.registers import Register
 from ratify.office.reindexing import Reindexed, reindex
+from ratify.office.renewing import RenewalStep, RenewalView, RenewalWay, renewal
 from ratify.office.restoring import (
     Accepted,
     CopyView,
@@ -176,6 +177,9 @@ __all__ = [
     "Register",
     "RegisterLine",
     "Reindexed",
+    "RenewalStep",
+    "RenewalView",
+    "RenewalWay",
     "Reported",
     "RibbonItem",
     "Rotated",
@@ -274,6 +278,7 @@ __all__ = [
     "refuse",
     "refuse_publication",
     "reindex",
+    "renewal",
     "retry",
     "revoke_feed",
     "rotate_key",

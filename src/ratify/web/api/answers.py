@@ -449,6 +449,62 @@ class HorizonOut(BaseModel):
     holds_until: date | None
 
 
+class EndingOut(BaseModel):
+    """What ends next if nobody acts."""
+
+    model_config = SHAPE
+    name: str
+    period: int | None
+    last_useful: date | None
+    end: date | None
+    standing: str
+    then: Wording
+    because: list[Wording]
+    unverified: bool
+
+
+class RenewalStepOut(BaseModel):
+    """An act that a way takes."""
+
+    model_config = SHAPE
+    label: Wording
+    party: str | None
+    role: str
+    from_day: date | None
+    by: date | None
+    law: str
+    unverified: bool
+
+
+class RenewalWayOut(BaseModel):
+    """One of the four ways; ``supposed`` is the day on which its act is supposed, ``moves`` what then differs."""
+
+    model_config = SHAPE
+    name: str
+    title: Wording
+    standing: str
+    how: Wording
+    said: list[Wording]
+    steps: list[RenewalStepOut]
+    law: str
+    unverified: bool
+    supposed: date | None
+    moves: list[ChangeOut]
+
+
+class RenewalOut(BaseModel):
+    """The renewal desk of a treaty; nothing was written."""
+
+    model_config = SHAPE
+    id: str
+    reference: str
+    title: Wording
+    as_of: date
+    ending: EndingOut | None
+    ways: list[RenewalWayOut]
+    hypothetical: Wording | None
+
+
 class WithinOut(BaseModel):
     """How the horizon is narrowed."""
 

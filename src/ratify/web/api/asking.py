@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from ratify import office, study
-from ratify.web.api.answers import PlanOut, WhatIfOut
+from ratify.web.api.answers import PlanOut, RenewalOut, WhatIfOut
 from ratify.web.api.callers import Calling, sound_json
 from ratify.web.api.given import SupposeIn
 from ratify.web.api.listing import AsOf, Dossier, sheet
@@ -39,6 +39,12 @@ def plan(
     """What must be done, and by when, for a date of the dossier to come by a day, or exactly on it."""
     found = office.plan(caller.o, caller.person, dossier, goal, day, exactly=exactly, as_of=as_of)
     return caller.answer(PlanOut, found.plan)
+
+
+@router.get("/dossiers/{dossier}/renewal", summary="Renewal desk")
+def renewal(caller: Calling, dossier: Dossier) -> RenewalOut:
+    """What it takes to renew, renegotiate, denounce or let lapse, as of today, and what each moves."""
+    return caller.answer(RenewalOut, office.renewal(caller.o, caller.person, dossier))
 
 
 @router.get("/plan", summary="Plan backwards, by a treaty's sheet")
