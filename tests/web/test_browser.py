@@ -169,6 +169,12 @@ def forked(page, served):
     page.goto("/watched")
 
 
+def feed_made(page, _served):
+    page.goto("/feeds")
+    page.fill("#f-name", "Agenda")
+    send(page, "form[action='/feeds'] button")
+
+
 def refused_login(page, _served):
     page.goto("/login")
     page.fill("#login", "greffe")
@@ -236,6 +242,11 @@ PAGES = {
     "suppose": ("audit", f"{DOSSIER}/what-if"),
     "what if": ("audit", supposed),
     "plan": ("audit", f"{DOSSIER}/plan?goal=step/ML/promulgate&day=01/07/2027"),
+    "horizon": ("audit", "/horizon"),
+    "horizon refused": ("audit", "/horizon?until=31/02/2030&party=ML"),
+    "renewal": ("audit", f"{DOSSIER}/renewal"),
+    "feeds": ("audit", "/feeds"),
+    "feed made": ("audit", feed_made),
     "record": ("greffe", STEP),
     "record wrongly": ("greffe", wrong),
     "preview": ("greffe", looked_up),

@@ -76,7 +76,7 @@ def calendar(office: Office, actor: Person, language: str, within: Within | None
 
 def _parts(office: Office, asked: Within, day: date, language: str) -> list[feeds.Part]:
     """What was made of each dossier that the calendar shows; made now where it is not there, or no longer holds."""
-    which, published = which_of(office, asked), published_version(office)
+    which, common = which_of(office, asked), _common(office)
     wanted = office.store.query(lambda c: list(feeds.indexed(c, _dossiers(office, asked, which), which)))
     there = office.store.query(lambda c: feeds.parts(c, [one.dossier for one in wanted], language))
     found: list[feeds.Part] = []
@@ -84,10 +84,10 @@ def _parts(office: Office, asked: Within, day: date, language: str) -> list[feed
     for one in wanted:
         stands = one.next_change_on is None or one.next_change_on > day
         changed = one.computed_for if stands else day
-        under = _under(office, one.version, published, changed)
+        under = common.under(one.version, changed)
         part = there.get(one.dossier)
         if part is None or part.made_under != under:
-            part = _made(office, one.dossier, day, language, (published, changed))
+            part = _made(office, one.dossier, day, language, (common, changed))
             fresh.append(part)
         found.append(part)
         if len(fresh) == AT_ONCE:
@@ -114,18 +114,31 @@ def _dossiers(office: Office, asked: Within, which: lists.Filter) -> list[str]:
     return list(dict.fromkeys((*(one.dossier for one in lines), *changed)))
 
 
-def _under(office: Office, version: int, published: int, changed: date) -> str:
-    """What the events of a dossier were made under: all that they follow from."""
-    parts = (version, published, changed, office.settings.public_url, office.store.head().origin, __version__)
-    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the events of every dossier follow from: what was published, and how the office names things."""
+
+    published: int
+    said: tuple[str, ...]
+
+    def under(self, version: int, changed: date) -> str:
+        """What the events of a dossier are made under: all that they follow from."""
+        parts = (str(version), str(self.published), changed.isoformat(), *self.said)
+        return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _made(office: Office, dossier: str, day: date, language: str, as_of: tuple[int, date]) -> feeds.Part:
-    published, changed = as_of
+def _common(office: Office) -> _Common:
+    return _Common(
+        published_version(office), (office.settings.public_url, office.store.stored_head().origin, __version__)
+    )
+
+
+def _made(office: Office, dossier: str, day: date, language: str, as_of: tuple[_Common, date]) -> feeds.Part:
+    common, changed = as_of
     loaded = load(office, dossier)
-    sequence = sequence_of(loaded.version, published, changed)
+    sequence = sequence_of(loaded.version, common.published, changed)
     events = tuple(_packed(shown(office, loaded, day, language, sequence), language, now(office)))
-    return feeds.Part(dossier, _under(office, loaded.version, published, changed), office.wall(), events)
+    return feeds.Part(dossier, common.under(loaded.version, changed), office.wall(), events)
 
 
 def _packed(events: Iterator[Shown], language: str, instant: datetime) -> Iterator[dict[str, str]]:
@@ -137,15 +150,15 @@ def _packed(events: Iterator[Shown], language: str, instant: datetime) -> Iterat
 
 def altered(office: Office, row: DossierRow, day: date) -> bool:
     """Whether what is kept of a dossier for calendars, and still holds, is not what its entries say."""
-    published = published_version(office)
+    common = _common(office)
     stands = row.next_change_on is None or row.next_change_on > day
     changed = row.computed_for if stands else day
-    under = _under(office, row.version, published, changed)
+    under = common.under(row.version, changed)
     for language in LANGUAGES:
         there = office.store.query(lambda c, spoken=language: feeds.parts(c, [row.dossier], spoken))  # type: ignore[misc]  # the loop's own language
         part = there.get(row.dossier)
         if part is not None and part.made_under == under:
-            wanted = _made(office, row.dossier, day, language, (published, changed))
+            wanted = _made(office, row.dossier, day, language, (common, changed))
             if wanted.made_under == under and _to_come(wanted, day) != _to_come(part, day):
                 return True
     return False
