@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks.checking import checking
 from benchmarks.clerks import clerks
 from benchmarks.counting import counting
+from benchmarks.foreseeing import foreseeing
 from benchmarks.institutions import institutions
 from benchmarks.proving import proving
 from benchmarks.recording import recording
@@ -32,4 +33,5 @@ BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
     proving,
     verifying,
     institutions,
+    foreseeing,
 )

@@ -13,6 +13,7 @@ from benchmarks import BENCHMARKS
 from benchmarks.checking import checking, events_alone, files
 from benchmarks.clerks import clerks
 from benchmarks.counting import counting
+from benchmarks.foreseeing import foreseeing
 from benchmarks.institutions import institutions
 from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
@@ -49,6 +50,7 @@ def test_every_benchmark_is_tested_here() -> None:
         proving,
         verifying,
         institutions,
+        foreseeing,
     }
 
 
@@ -165,3 +167,7 @@ def test_institutions_says_what_one_more_costs() -> None:
     assert are_figures([swept], "ms")
     assert are_figures([size, memory], "MB")
     assert are_figures([connections], "connections")
+
+
+def test_foreseeing_says_how_long_a_page_of_the_horizon_and_a_calendar_take() -> None:
+    assert are_figures(foreseeing(1, many=1_200, fed=2), "ms")
