@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import vobject
 from hands import act
+from sqlalchemy import text
 
 from ratify import office as journeys
 from ratify.definitions import shipped_acts
@@ -156,3 +157,59 @@ def test_the_last_day_for_notice_moves_with_the_receipt_under_its_name(bureau: B
     assert (same, after.dtstart.value) == (name, date(2029, 5, 25))
     assert int(after.sequence.value) > int(before.sequence.value)
     assert client.days() == expected(bureau)
+
+
+def test_what_is_foreseen_is_tentative_and_confirmed_in_its_place_once_it_is_due(bureau: Bureau) -> None:
+    """After the last day for notice the next one is a forecast; when its period has begun, it is a day that follows."""
+    bureau.clock.on(date(2024, 12, 2))
+    file = shipped_acts(RENEWED)
+    journeys.open_dossier(bureau.office, both(bureau), treaty=RENEWED, reference="T", reason=file.reason)
+    for one in file.acts:
+        if one.when.last <= date(2024, 12, 2):
+            made = journeys.record(bureau.office, both(bureau), "T", one, reason=file.reason)
+            if made.awaits is not None:
+                journeys.confirm(bureau.office, bureau.second, "T", made.entries[0])
+    bureau.clock.on(date(2029, 5, 19))
+    client = Client().fetch(bureau, kind="term")
+    ((name, before),) = client.events.items()
+    assert (before.dtstart.value, before.status.value) == (date(2030, 5, 18), "TENTATIVE")
+    bureau.clock.on(date(2029, 11, 18))
+    ((same, after),) = client.fetch(bureau, kind="term").events.items()
+    assert (same, after.dtstart.value, after.status.value) == (name, date(2030, 5, 18), "CONFIRMED")
+    assert int(after.sequence.value) > int(before.sequence.value)
+
+
+def test_an_address_answers_until_it_is_revoked_or_its_account_may_see_no_more(bureau: Bureau) -> None:
+    """On both databases: what was made once is read, byte for byte, and made again after an act."""
+    dossier, _entry = transmitted(bureau)
+    made = journeys.add_feed(bureau.office, bureau.officer, "Agenda", journeys.Within(party="ML"))
+    assert made.address is not None
+    secret = made.address.rpartition("/")[2].removesuffix(".ics")
+    first = journeys.serve_feed(bureau.office, secret)
+    assert journeys.serve_feed(bureau.office, secret).tag == first.tag
+    promulgated = journeys.record(bureau.office, bureau.clerk, dossier, act("promulgate", "2024-07-05"))
+    journeys.confirm(bureau.office, bureau.second, dossier, promulgated.entries[0])
+    assert b"STATUS:CANCELLED" in journeys.serve_feed(bureau.office, secret).content
+    (listed,) = journeys.list_feeds(bureau.office, bureau.officer)
+    with pytest.raises(NotFound):
+        journeys.revoke_feed(bureau.office, bureau.clerk, listed.id)
+    journeys.revoke_feed(bureau.office, bureau.officer, listed.id)
+    with pytest.raises(NotFound):
+        journeys.serve_feed(bureau.office, secret)
+
+
+def test_an_address_ends_with_the_roles_and_with_the_password_of_its_account(bureau: Bureau) -> None:
+    transmitted(bureau)
+    made = journeys.add_feed(bureau.office, bureau.officer, "Agenda")
+    assert made.address is not None
+    secret = made.address.rpartition("/")[2].removesuffix(".ics")
+    account = bureau.officer.account
+    told = text("UPDATE account SET roles = :roles WHERE id = :id")
+    bureau.office.store.change(lambda c: c.execute(told, {"roles": "[]", "id": account}))
+    with pytest.raises(NotFound):
+        journeys.serve_feed(bureau.office, secret)
+    bureau.office.store.change(lambda c: c.execute(told, {"roles": '["treaty_officer"]', "id": account}))
+    assert journeys.serve_feed(bureau.office, secret).content
+    journeys.set_password(bureau.office, bureau.admin, bureau.officer.login, "une autre longue phrase de passe")
+    with pytest.raises(NotFound):
+        journeys.serve_feed(bureau.office, secret)

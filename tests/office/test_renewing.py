@@ -59,6 +59,7 @@ def test_a_term_that_renews_itself_lapses_by_a_notice_in_time(bureau: Bureau) ->
     assert all(one.law for one in lapse.steps)
     assert lapse.supposed == date(2024, 12, 2)
     assert "18 November 2029" in moved(lapse, "end")
+    assert [one.name for one in lapse.moves] == ["end"]
     assert found["renegotiate"].standing == "not_foreseen"
     assert all(one.law.startswith("VCLT") for one in found["renegotiate"].steps)
 

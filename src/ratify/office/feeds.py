@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ratify import __version__
@@ -149,7 +150,12 @@ def _packed(events: Iterator[Shown], language: str, instant: datetime) -> Iterat
 
 
 def altered(office: Office, row: DossierRow, day: date) -> bool:
-    """Whether what is kept of a dossier for calendars, and still holds, is not what its entries say."""
+    """Whether what is kept of a dossier for calendars, and still holds, is not what its entries say.
+
+    Without the extra that makes calendars nobody can be given one, and there is nothing to hold against them.
+    """
+    if find_spec("icalendar") is None:
+        return False
     common = _common(office)
     stands = row.next_change_on is None or row.next_change_on > day
     changed = row.computed_for if stands else day

@@ -290,5 +290,11 @@ def _with_moves(
         supposed = what_if(desk.office, desk.actor, desk.id, act)
     except (Invalid, Refused) as error:
         return RenewalWay(way.name, "closed", (*way.said, error.phrase), way.steps, way.law, way.unverified)
-    moves = tuple(one for one in supposed.changes if one.kind != "alert")
+    moves = tuple(one for one in supposed.changes if one.kind != "alert" and not _of_nothing(one))
     return RenewalWay(way.name, way.standing, way.said, way.steps, way.law, way.unverified, day, moves)
+
+
+def _of_nothing(change: Change) -> bool:
+    """Whether it only says of a date that nobody spoke of before that it will never come."""
+    never = isinstance(change.after, Phrase) and change.after.code == "workflow.date_is.never"
+    return change.before is None and never
