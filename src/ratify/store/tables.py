@@ -7,7 +7,8 @@ text that stands in the sealed bytes, and it sorts as time does. Text sorts by c
 ``disclosure`` holds what entries only commit to, and may lose rows. ``watched_log`` and ``watched_checkpoint`` are what
 is known of the logs of others, ``look_up`` and ``question`` belong to those who review.
 ``dossier_index``, ``dossier_word``, ``dossier_use``, ``agenda``, ``inbox`` and ``inbox_reader`` are indexes: they may
-be emptied and made again. The others belong to the office's own house: accounts, sessions, tokens, throttle, settings.
+be emptied and made again. ``calendar_part`` is what was made of dossiers for calendars, and says under what it holds.
+The others belong to the office's own house: accounts, sessions, tokens, calendar feeds, throttle, settings.
 """
 
 from __future__ import annotations
