@@ -182,7 +182,7 @@ def test_where_everybody_was_told_already_nobody_is_told_again(bureau: Bureau) -
     disable_account(bureau.office, bureau.admin, "officer")
     journeys.sweep(bureau.office)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ratify.office.escalating.with_roles", lambda _office, _roles: [])
+        patch.setattr("ratify.office.escalating.readers_on", lambda _office, _roles, _day: [])
         bureau.clock.on(date(2024, 7, 18))
         journeys.sweep(bureau.office)
     assert [one["reason"]["$phrase"] for one in escalated(bureau)] == ["office.escalation.nobody_else"]  # type: ignore[index,call-overload]  # a packed phrase

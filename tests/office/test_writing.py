@@ -10,6 +10,7 @@ from hands import act, vote
 
 from ratify import office as journeys
 from ratify.errors import Conflict, Forbidden, Invalid, Refused
+from ratify.office.accounts import add_account
 from ratify.workflow.facts import InvalidFacts
 
 if TYPE_CHECKING:
@@ -317,3 +318,25 @@ def test_corrections_that_only_stand_together_are_given_together(bureau: Bureau)
     assert next(track.state for track in view.tracks if track.id == "ML") == "tabled"
     assert view.pending == ()
     assert journeys.verify(bureau.office).sound
+
+
+def test_two_accounts_of_one_person_do_not_make_two_persons(bureau: Bureau) -> None:
+    """The second account names the login of the first; neither may confirm what the other recorded."""
+    again = add_account(
+        bureau.office,
+        bureau.admin,
+        "clerk2",
+        "clerk",
+        {"second_clerk"},
+        "une phrase de passe assez longue",
+        person="clerk",
+    )
+    assert again.person == bureau.clerk.person
+    dossier = bureau.prepared()
+    recorded = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
+    with pytest.raises(Refused):
+        journeys.confirm(bureau.office, again, dossier, recorded.entries[0])
+    with pytest.raises(Invalid):
+        add_account(
+            bureau.office, bureau.admin, "x", "x", {"clerk"}, "une phrase de passe assez longue", person="nobody"
+        )

@@ -67,6 +67,9 @@ PAGES = {
     "POST /inbox/{entry}/acknowledge": Row(
         "/inbox/999999/acknowledge", dict.fromkeys(LOGINS, 404), form={}, anonymous=403
     ),
+    "GET /absences": Row("/absences", EVERYBODY),
+    "POST /absences": Row("/absences", dict.fromkeys(LOGINS, 422), form={}, anonymous=403),
+    "POST /absences/{entry}/end": Row("/absences/999999/end", dict.fromkeys(LOGINS, 404), form={}, anonymous=403),
     "GET /deliveries": Row("/deliveries", only("traites", "admin")),
     "POST /deliveries/{entry}/retry": Row(
         "/deliveries/999999/retry", NOBODY | dict.fromkeys(("traites", "admin"), 404), form={}, anonymous=403
@@ -258,6 +261,13 @@ API = {
     "GET /api/v1/horizon.csv": Row("/api/v1/horizon.csv", EVERYBODY),
     "GET /api/v1/alerts": Row("/api/v1/alerts", EVERYBODY),
     "POST /api/v1/alerts/{entry}/acknowledge": Row("/api/v1/alerts/999999/acknowledge", dict.fromkeys(LOGINS, 404)),
+    "GET /api/v1/absences": Row("/api/v1/absences", EVERYBODY),
+    "POST /api/v1/absences": Row(
+        "/api/v1/absences",
+        dict.fromkeys(LOGINS, 422),
+        json={"first": "2030-01-02", "last": "2030-01-01", "deputy": "greffe2"},
+    ),
+    "POST /api/v1/absences/{entry}/end": Row("/api/v1/absences/999999/end", dict.fromkeys(LOGINS, 404)),
     "GET /api/v1/deliveries": Row("/api/v1/deliveries", only("traites", "admin")),
     "POST /api/v1/deliveries/{entry}/retry": Row(
         "/api/v1/deliveries/999999/retry", NOBODY | dict.fromkeys(("traites", "admin"), 404)

@@ -36,6 +36,8 @@ CHANGES = [
     ("/deliveries/12/retry", {}),
     ("/feeds", {"name": "agenda"}),
     ("/feeds/f00d/revoke", {}),
+    ("/absences", {"first": "2030-01-01", "last": "2030-01-02", "deputy": "greffe2"}),
+    ("/absences/12/end", {}),
     ("/clock", {"to": "11/07/2024"}),
     ("/verify", {}),
     ("/log/review/save", {"name": "votes"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ratify.cli import (
+    absences,
     administering,
     asking,
     backups,
@@ -68,6 +69,12 @@ REVIEW = (
     Entry("look-ups", "cli.review_look_ups.help", function=reviewing.look_ups),
 )
 
+ABSENCE = (
+    Entry("add", "cli.absence_add.help", function=absences.add),
+    Entry("list", "cli.absence_list.help", function=absences.list_absences),
+    Entry("end", "cli.absence_end.help", function=absences.end),
+)
+
 BACKUP = (
     Entry("make", "cli.backup_make.help", function=backups.backup_make),
     Entry("check", "cli.backup_check.help", function=backups.backup_check),
@@ -98,6 +105,7 @@ PROGRAM = Entry(
         Entry("horizon", "cli.horizon.help", MATTERS, horizon.horizon),
         Entry("renewal", "cli.renewal.help", MATTERS, renewing.renewal),
         Entry("inbox", "cli.inbox.help", MATTERS, inbox.inbox),
+        Entry("absence", "cli.absence.help", MATTERS, below=ABSENCE),
         Entry("deliveries", "cli.deliveries.help", MATTERS, inbox.deliveries),
         Entry("acknowledge", "cli.acknowledge.help", MATTERS, inbox.acknowledge),
         Entry(

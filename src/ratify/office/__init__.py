@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ratify.office.absences import AbsenceView, be_absent, end_absence, list_absences
 from ratify.office.accounts import (
     add_account,
     disable_account,
@@ -125,6 +126,7 @@ __all__ = [
     "HORIZON_STANDINGS",
     "KINDS",
     "ROLES",
+    "AbsenceView",
     "Accepted",
     "AlertView",
     "Answer",
@@ -206,6 +208,7 @@ __all__ = [
     "ask",
     "attachment",
     "back_up",
+    "be_absent",
     "calendar",
     "calendars",
     "changed",
@@ -224,6 +227,7 @@ __all__ = [
     "doctor",
     "dossiers",
     "due",
+    "end_absence",
     "entry_bytes",
     "erase",
     "evidence",
@@ -238,6 +242,7 @@ __all__ = [
     "init",
     "keep",
     "keys",
+    "list_absences",
     "list_accounts",
     "list_editions",
     "list_feeds",

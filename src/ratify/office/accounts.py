@@ -41,18 +41,22 @@ def add_account(  # noqa: PLR0913, PLR0917  # an account is made of these
     language: str = "fr",
     person: str | None = None,
 ) -> Person:
-    """Make an account. ``actor`` is ``None`` only while the office has no account at all (the first administrator)."""
+    """Make an account. ``actor`` is ``None`` only while the office has no account at all (the first administrator).
+
+    ``person`` is the login of an account that the same person has already: the two never count for two persons.
+    """
     _allowed(office, actor)
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise Invalid("office.roles", unknown=", ".join(unknown) or "—", roles=ROLES)
     refuse_if_behind(office)
+    same = None if person is None else _known(office, person).person
     hashed = passwords.hash_password(password)
     instant = office.wall()
     account = office.store.change(
         lambda connection: accounts.create(
             connection, login=login, name=name.strip() or login, roles=roles, password_hash=hashed, now=instant,
-            language=language, person=person,
+            language=language, person=same,
         )
     )  # fmt: skip
     said = {"account": account.id, "person": account.person, "roles": sorted(account.roles)}
@@ -81,11 +85,16 @@ def list_accounts(office: Office, actor: Person) -> tuple[tuple[Person, bool], .
 
 def _other(office: Office, actor: Person, login: str) -> Account:
     require(actor, "accounts")
+    account = _known(office, login)
+    if account.person == actor.person:
+        raise Forbidden("office.own_account")
+    return account
+
+
+def _known(office: Office, login: str) -> Account:
     account = office.store.query(lambda connection: accounts.find(connection, login))
     if account is None:
         raise Invalid("office.no_account", login=login)
-    if account.person == actor.person:
-        raise Forbidden("office.own_account")
     return account
 
 

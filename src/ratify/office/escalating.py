@@ -15,7 +15,7 @@ from ratify.law.periods import Period, add
 from ratify.office.core import guarded_now
 from ratify.office.loading import alerts_of, load, stream_of, through
 from ratify.office.showing import title_of
-from ratify.office.wording import addressed, with_roles
+from ratify.office.wording import addressed, readers_on
 from ratify.store import Draft, Escalating, InboxRow, IndexRows, lists
 from ratify.store.columns import IN_HAND, STANDINGS
 from ratify.workflow.alerts import alerts
@@ -128,7 +128,7 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     level = next(one for one in levels if one.on == row.escalate_on)
     dossier = through(loaded.last, day)
     needless = _needless(loaded, dossier, issued, day)
-    role, readers = _next_in_line(office, level.role, said["readers"])
+    role, readers = _next_in_line(office, level.role, said["readers"], day)
     if needless is None and not readers:
         needless = Phrase("office.escalation.nobody_else")
     body: dict[str, object] = {"of": number, "due": level.on.isoformat()}
@@ -155,10 +155,10 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     return needless is None
 
 
-def _next_in_line(office: Office, role: str, told: Collection[str]) -> tuple[str, list[Account]]:
+def _next_in_line(office: Office, role: str, told: Collection[str], day: date) -> tuple[str, list[Account]]:
     """Who is told, and by which role: those of ``role`` who know nothing of it yet, else the last in line."""
     for each in (role, LAST):
-        found = [one for one in with_roles(office, [each]) if one.id not in told]
+        found = [one for one in readers_on(office, [each], day) if one.id not in told]
         if found:
             return each, found
     return role, []

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import Conflict, Invalid, NotFound
+from ratify.office.absences import roles_read
 from ratify.office.carrying import Tries, delivered_to, failures_of, state_of_carrying
 from ratify.office.core import guarded_now, today
 from ratify.office.escalating import inbox_row, levels_of, next_level
@@ -34,7 +35,7 @@ def acknowledge(office: Office, actor: Person, alert: int, standing: str = "seen
     if standing not in STANDINGS[1:]:
         raise Invalid("office.standing", standing=standing, words=STANDINGS[1:])
     row = office.store.query(lambda connection: lists.alert(connection, alert))
-    if row is None or not (set(row.roles) & actor.roles):
+    if row is None or not (set(row.roles) & roles_read(office, actor)):
         raise NotFound("office.no_alert", entry=str(alert))
     if STANDINGS.index(row.standing) >= STANDINGS.index(standing):
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from ratify.errors import Invalid, NotFound, Phrase, unpacked
 from ratify.language import search_forms
 from ratify.office import views
+from ratify.office.absences import roles_read
 from ratify.office.core import today
 from ratify.office.disclosing import excused, openings
 from ratify.office.editions import published_version
@@ -184,7 +185,7 @@ def _row(office: Office, dossier: str) -> DossierRow | None:
 def inbox(office: Office, actor: Person, *, after: int | None = None, limit: int = 50) -> tuple[views.AlertView, ...]:
     """The alerts of the actor's roles, newest first; ``after`` is the number of the last one seen."""
     require(actor, "see")
-    readers = readers_of(actor.roles, [actor.person])
+    readers = readers_of(roles_read(office, actor), [actor.person])
     size = max(1, min(limit, LARGEST_PAGE))
     rows = office.store.query(lambda connection: lists.inbox(connection, readers=readers, before=after, limit=size))
     names = office.store.query(names_of_accounts)

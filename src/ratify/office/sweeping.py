@@ -21,7 +21,7 @@ from ratify.office.loading import alerts_of, load, replayed, stream_of, telling,
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
-from ratify.office.wording import addressed, with_roles
+from ratify.office.wording import addressed, readers_on
 from ratify.store import Draft, IndexRows, disclosures, lists
 from ratify.workflow.alerts import nearest
 from ratify.workflow.entries import standing
@@ -177,7 +177,7 @@ def _tell(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date
     about = loaded.opened.reference, title_of(dossier)
     levels = escalations(office, alert, day)
     body = _body(due, day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
-    said, openings = addressed(office, "alert_issued", about, body, with_roles(office, alert.roles))
+    said, openings = addressed(office, "alert_issued", about, body, readers_on(office, alert.roles, day))
     key = f"alert:{loaded.id}/{due.key}"
     draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, key, {"alert_issued": said}, openings)
 

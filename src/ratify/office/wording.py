@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Phrase, unpacked
 from ratify.language import say
+from ratify.office.absences import with_deputies
 from ratify.office.disclosing import TEXTS_AT, sealed
 from ratify.store import accounts
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from ratify.store.accounts import Account
 
 
-def with_roles(office: Office, roles: Collection[str]) -> list[Account]:
-    """The accounts that have one of these roles and are not disabled."""
-    return [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(roles)]
+def readers_on(office: Office, roles: Collection[str], day: date) -> list[Account]:
+    """The accounts that have one of these roles and are not disabled, and whoever stands in for one on a day."""
+    found = [one for one in office.store.query(accounts.every) if not one.disabled and one.roles & set(roles)]
+    return with_deputies(office, found, day)
 
 
 def addressed(

@@ -14,6 +14,7 @@ from ratify import __version__
 from ratify.office import Office
 from ratify.web import (
     about,
+    absences,
     accounts,
     acts,
     corrections,
@@ -68,6 +69,7 @@ PAGES = (
     proofs.router,
     watching.router,
     delivering.router,
+    absences.router,
     definitions.router,
     about.router,
 )

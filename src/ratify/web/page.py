@@ -145,6 +145,7 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
     ]
     rooms += [
         ("web.nav.inbox", "/inbox", "see"),
+        ("web.nav.absences", "/absences", "see"),
         ("web.nav.log", "/log", "log"),
         ("web.nav.verify", "/verify", "verify"),
         ("web.nav.watched", "/watched", "watched"),

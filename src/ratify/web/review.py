@@ -41,6 +41,8 @@ KINDS = (
     "alert_failed",
     "alert_acknowledged",
     "alert_escalated",
+    "absence",
+    "absence_ended",
     "published",
     "account_made",
     "account_disabled",

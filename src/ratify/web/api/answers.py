@@ -210,6 +210,18 @@ class DeliveryOut(BaseModel):
     failed: list[FailedOut]
 
 
+class AbsenceOut(BaseModel):
+    """Who is away, from when to when (both inclusive), and who stands in."""
+
+    model_config = SHAPE
+    entry: int
+    who: str
+    deputy: str
+    first: date
+    last: date
+    own: bool
+
+
 class HaltOut(BaseModel):
     """Where replay stopped, and why."""
 

@@ -57,6 +57,16 @@ class ActIn(BaseModel):
     before: Annotated[int | None, Field(ge=1, le=2**53)] = None
 
 
+class AbsenceIn(BaseModel):
+    """Who is away from ``first`` to ``last`` (both inclusive), and who stands in; without ``account`` oneself."""
+
+    model_config = CLOSED
+    first: TypedDate
+    last: TypedDate
+    deputy: Annotated[str, Field(min_length=1, max_length=200)]
+    account: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
 class FindingIn(BaseModel):
     """A depositary's word that the condition of a clause was met."""
 

@@ -13,6 +13,7 @@ from ratify import office, study
 from ratify.errors import Invalid, NotFound
 from ratify.study import Timeline
 from ratify.web.api.answers import (
+    AbsenceOut,
     AlertOut,
     DateOut,
     DefinitionOut,
@@ -159,6 +160,12 @@ def alerts(caller: Calling, after: Number = None, limit: Limit = 50) -> list[Ale
     """The alerts of the caller's roles, newest first; ``after`` is the entry of the last one seen."""
     found = office.inbox(caller.o, caller.person, after=after, limit=limit)
     return [caller.answer(AlertOut, alert) for alert in found]
+
+
+@router.get("/absences", summary="Absences")
+def absences(caller: Calling) -> list[AbsenceOut]:
+    """The absences that are not over: one's own and those one stands in for; everybody's with charge of accounts."""
+    return [caller.answer(AbsenceOut, one) for one in office.list_absences(caller.o, caller.person)]
 
 
 @router.get("/deliveries", summary="Alerts that have not reached everybody")

@@ -12,9 +12,10 @@ from ratify import office
 from ratify.errors import Invalid, Phrase
 from ratify.law.moments import DayRange
 from ratify.office.views import Recorded
-from ratify.web.api.answers import ErasedOut, ErasurePreviewOut, PreviewOut, RecordedOut, VerdictOut
+from ratify.web.api.answers import AbsenceOut, ErasedOut, ErasurePreviewOut, PreviewOut, RecordedOut, VerdictOut
 from ratify.web.api.callers import Caller, Calling, Key, Version, sound_json
 from ratify.web.api.given import (
+    AbsenceIn,
     ActIn,
     CorrectIn,
     EntryIn,
@@ -145,6 +146,20 @@ def erase(caller: Calling, entry: Entry, given: EraseIn, key: Key) -> ErasedOut:
 def acknowledge(caller: Calling, entry: Entry, standing: Literal["seen", "in_hand", "done"] = "seen") -> None:
     """Say that an alert was seen, that it is in hand, or that all is done; said once, it stands."""
     take_note(caller.o, caller.person, entry, standing)
+
+
+@router.post("/absences", status_code=201, summary="Say that one is away")
+def be_absent(caller: Calling, given: AbsenceIn) -> AbsenceOut:
+    """Record an absence: the deputy gets the same alerts meanwhile, and gains no right by it."""
+    days = read_day(given.first), read_day(given.last)
+    said = office.be_absent(caller.o, caller.person, *days, given.deputy, account=given.account)
+    return caller.answer(AbsenceOut, said)
+
+
+@router.post("/absences/{entry}/end", status_code=204, summary="End an absence")
+def end_absence(caller: Calling, entry: Entry) -> None:
+    """Say that an absence is over, or will not be."""
+    office.end_absence(caller.o, caller.person, entry)
 
 
 @router.post("/deliveries/{entry}/retry", status_code=204, summary="Carry an alert again")
