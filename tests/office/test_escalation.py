@@ -13,6 +13,7 @@ from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Invalid, NotFound, Phrase
 from ratify.law.periods import parse_period
+from ratify.office.accounts import add_account
 from ratify.office.erasing import EVERYTHING
 from ratify.office.escalating import escalations
 from ratify.office.reindexing import reindex
@@ -186,6 +187,44 @@ def test_where_everybody_was_told_already_nobody_is_told_again(bureau: Bureau) -
         bureau.clock.on(date(2024, 7, 18))
         journeys.sweep(bureau.office)
     assert [one["reason"]["$phrase"] for one in escalated(bureau)] == ["office.escalation.nobody_else"]  # type: ignore[index,call-overload]  # a packed phrase
+
+
+def twice(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> int:
+    """An alert that goes up to whoever presides after two days and to the administrator after three. Its number."""
+    levels = Escalation(parse_period("P2D"), "presiding_officer"), Escalation(parse_period("P3D"), "administrator")
+    monkeypatch.setattr("ratify.office.escalating._by_rule", lambda _office, _alert: levels)
+    return told(bureau)
+
+
+def test_what_somebody_has_in_hand_to_whom_it_went_up_goes_up_no_further(bureau: Bureau, monkeypatch) -> None:
+    president = add_account(bureau.office, bureau.admin, "president", "P.", ["presiding_officer"], "p" * 16)
+    alert = twice(bureau, monkeypatch)
+    bureau.clock.on(date(2024, 7, 17))
+    assert journeys.sweep(bureau.office).issued == 1
+    [up] = [line.number for line in journeys.log(bureau.office, bureau.auditor, kind="alert_escalated", limit=200)]
+    journeys.acknowledge(bureau.office, president, up, "in_hand")
+    bureau.clock.on(date(2024, 7, 18))
+    swept = journeys.sweep(bureau.office)
+    assert (swept.issued, swept.skipped) == (0, 1)
+    [last] = [one for one in escalated(bureau) if "reason" in one]
+    assert (last["of"], last["reason"]["$phrase"]) == (alert, "office.escalation.in_hand")  # type: ignore[index,call-overload]  # a packed phrase
+    assert sound(bureau)
+    reindex(bureau.office)
+    assert sound(bureau)
+
+
+def test_whoever_was_told_by_one_step_of_an_escalation_is_not_told_again_by_the_next(
+    bureau: Bureau, monkeypatch
+) -> None:
+    """Nobody presides here: the administrator is told by the first step already."""
+    twice(bureau, monkeypatch)
+    for day, issued in ((17, 1), (18, 0)):
+        bureau.clock.on(date(2024, 7, day))
+        assert journeys.sweep(bureau.office).issued == issued
+    assert [one["reason"]["$phrase"] for one in escalated(bureau) if "reason" in one] == [  # type: ignore[index,call-overload]  # a packed phrase
+        "office.escalation.nobody_else"
+    ]
+    assert sound(bureau)
 
 
 def test_the_office_may_do_without_escalation(bureau: Bureau) -> None:

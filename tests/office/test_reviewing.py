@@ -166,7 +166,7 @@ def alerts(scene: Scene) -> None:
     journeys.record(o, bureau.clerk, "A", act("transmit", "2024-07-08"))
     bureau.clock.on(date(2024, 7, 19))
     before = o.store.stored_head().size
-    assert journeys.sweep(o).issued == 1
+    assert journeys.sweep(o).issued == 2  # and what waited for a confirmation goes up
     scene.found("alerts-late", *(one.number for one in rows(scene)[before:] if one.kind == "alert_issued"))
 
     journeys.record(o, bureau.clerk, "B", act("transmit", "2024-07-19"))

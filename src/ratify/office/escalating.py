@@ -127,8 +127,10 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     levels = levels_of(said)
     level = next(one for one in levels if one.on == row.escalate_on)
     dossier = through(loaded.last, day)
-    needless = _needless(loaded, dossier, issued, day)
-    role, readers = _next_in_line(office, level.role, said["readers"], day)
+    steps = _steps_before(office, number, levels.index(level))
+    needless = _needless(loaded, dossier, issued, day) or _taken(office, steps)
+    told = {reader for one in (issued, *steps) for reader in cast("Mapping[str, Any]", one.body[one.kind])["readers"]}
+    role, readers = _next_in_line(office, level.role, told, day)
     if needless is None and not readers:
         needless = Phrase("office.escalation.nobody_else")
     body: dict[str, object] = {"of": number, "due": level.on.isoformat()}
@@ -139,7 +141,7 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
         body |= {"roles": [role], **_words(issued, said, level, day)}
         about = loaded.opened.reference, title_of(dossier)
         body, openings = addressed(office, "alert_escalated", about, body, readers)
-    key = f"alert_escalated:{number}/{levels.index(level) + 1}"
+    key = _key(number, levels.index(level))
     draft = Draft(issued.stream, "alert_escalated", level.on, key, {"alert_escalated": body}, openings)
     moved = Escalating(number, next_level(levels, level.on))
 
@@ -153,6 +155,28 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     except Conflict:
         return None
     return needless is None
+
+
+def _key(number: int, step: int) -> str:
+    """What makes one step (from 0) of the escalation of an alert unique."""
+    return f"alert_escalated:{number}/{step + 1}"
+
+
+def _steps_before(office: Office, number: int, step: int) -> list[Written]:
+    """The steps before this one by which somebody was told."""
+    found = (office.store.by_key(_key(number, before)) for before in range(step))
+    return [
+        one for one in found if one is not None and "readers" in cast("Mapping[str, Any]", one.body["alert_escalated"])
+    ]
+
+
+def _taken(office: Office, steps: Sequence[Written]) -> Phrase | None:
+    """Why nobody else need be told: somebody to whom it went up has it in hand."""
+    for one in steps:
+        row = office.store.query(lambda connection: lists.alert(connection, one.number))  # noqa: B023 - called at once
+        if row is not None and STANDINGS.index(row.standing) >= IN_HAND:
+            return Phrase("office.escalation.in_hand", entry=str(one.number))
+    return None
 
 
 def _next_in_line(office: Office, role: str, told: Collection[str], day: date) -> tuple[str, list[Account]]:
