@@ -89,12 +89,15 @@ def alerts_late(past: Past, one: Written) -> Iterator[Phrase]:
     """Alerts that went out after their day: issued late, or issued in time and delivered after it."""
     late = one.kind == "alert_issued"
     issued = one if late else past.entry(one.body[one.kind]["of"])
-    due = date.fromisoformat(issued.body["alert_issued"]["due"])
-    if late and issued.body["alert_issued"]["late"]:
-        day = date.fromisoformat(issued.body["alert_issued"]["issued_for"])
+    if issued.kind != "alert_issued":  # an escalation: its alert was told in time, and nobody took it in hand
+        return
+    said = issued.body["alert_issued"]
+    due = date.fromisoformat(said["due"])
+    if late and said["late"]:
+        day = date.fromisoformat(said["issued_for"])
         yield Phrase("office.why.alert_issued_late", due=due, day=day, n=(day - due).days)
     day = past.day_of(one.recorded_at)
-    if not late and not issued.body["alert_issued"]["late"] and day > due:
+    if not late and not said["late"] and day > due:
         yield Phrase("office.why.alert_delivered_late", entry=str(issued.number), due=due, day=day, n=(day - due).days)
 
 
