@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 
 import pytest
 
@@ -127,3 +129,25 @@ def test_who_may_not_import_is_told_who_may(ratify, people, register):
     answer = ratify("import", register(GOOD), "--lang", "en", "--json")
     assert answer.code == 6
     assert "treaty officer" in answer.error["message"]
+
+
+def test_an_export_or_a_report_for_which_there_is_no_room_is_told_and_leaves_nothing(
+    ratify, people, register, tmp_path, monkeypatch
+):
+    """The file system refuses every byte, as a full one does."""
+    register(GOOD)
+    people("karim")
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    for name in ("out.zip", "out.csv"):
+        if name == "out.csv":
+            people("awa")
+        command = ("export", "--out") if name == "out.zip" else ("import", "register.csv", "--report")
+        answer = ratify(*command, name, "--lang", "en", "--json")
+        assert answer.code == 1
+        assert answer.error["error"] == "cli.file.unwritable"
+        assert "disk full" in answer.error["message"]
+        assert not [path for path in tmp_path.iterdir() if "out." in path.name]

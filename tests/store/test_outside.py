@@ -156,3 +156,11 @@ def test_several_processes_note_at_once_and_no_line_is_torn(known, key_file):
     assert size(known) == 900
     wanted = {f"{one:032x}" for one in range(1, 901)}
     assert known.carried_among(wanted) == wanted
+
+
+def test_a_line_that_a_full_disk_cut_short_spoils_no_other(known, key_file):
+    known.carried("<first@x>")
+    with known.carried_file.open("ab") as opened:
+        opened.write(b"<sec")
+    known.carried("<third@x>")
+    assert known.carried_among({"<first@x>", "<sec", "<second@x>", "<third@x>"}) == {"<first@x>", "<sec", "<third@x>"}

@@ -33,7 +33,7 @@ To append to a file makes the database's own writing to the disk slower, and a b
 """
 
 
-_APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+_APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +188,15 @@ class Outside:
 
 
 def _append_to(file: Path, line: bytes) -> tuple[int, int]:
-    """Append a line in one write; where the file ends then, and which file it is."""
+    """Append a line in one write; where the file ends then, and which file it is.
+
+    Where a full disk cut the last line short, this one begins anew, so that only that one is lost.
+    """
     descriptor = os.open(file, _APPEND, 0o600)
     try:
-        os.write(descriptor, line)
+        end = os.fstat(descriptor).st_size
+        torn = end > 0 and os.pread(descriptor, 1, end - 1) != b"\n"
+        os.write(descriptor, b"\n" + line if torn else line)
         state = os.fstat(descriptor)
         return state.st_size, state.st_ino
     finally:
