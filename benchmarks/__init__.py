@@ -11,6 +11,7 @@ from benchmarks.checking import checking
 from benchmarks.clerks import clerks
 from benchmarks.counting import counting
 from benchmarks.foreseeing import foreseeing
+from benchmarks.importing import importing
 from benchmarks.institutions import institutions
 from benchmarks.proving import proving
 from benchmarks.recording import recording
@@ -32,6 +33,7 @@ BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
     clerks,
     proving,
     verifying,
+    importing,
     institutions,
     foreseeing,
 )

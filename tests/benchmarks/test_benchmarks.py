@@ -14,6 +14,7 @@ from benchmarks.checking import checking, events_alone, files
 from benchmarks.clerks import clerks
 from benchmarks.counting import counting
 from benchmarks.foreseeing import foreseeing
+from benchmarks.importing import importing
 from benchmarks.institutions import institutions
 from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
@@ -49,6 +50,7 @@ def test_every_benchmark_is_tested_here() -> None:
         clerks,
         proving,
         verifying,
+        importing,
         institutions,
         foreseeing,
     }
@@ -71,6 +73,17 @@ def test_starting_says_how_long_commands_take() -> None:
         "ratify count 2019-02-01 21 --rule uk/treaty",
     ]
     assert are_figures(found, "ms")
+
+
+def test_importing_says_how_many_dossiers_pass_in_a_look_an_import_and_a_making_again() -> None:
+    found = importing(1, number=3)
+
+    assert [figure.name for figure in found] == [
+        "a register looked at, nothing written",
+        "a register imported, its look included",
+        "indexes made again",
+    ]
+    assert are_figures(found, "dossiers/s")
 
 
 def test_clerks_says_how_many_records_pass_and_how_long_one_waits_on_both_databases() -> None:
