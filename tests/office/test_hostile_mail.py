@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from hands import Bureau
 
+    from ratify.store import IndexRows, Store
+
 VICTIM = "clerk@cnt.example"
 """The reader whom the server treats badly; the other one is never to suffer for it."""
 
@@ -165,6 +167,33 @@ def test_somebody_can_have_it_tried_again_at_once(bureau: Bureau, post: Post) ->
     assert journeys.sweep(bureau.office).delivered == 1
     with pytest.raises(Refused):
         journeys.retry(bureau.office, bureau.admin, waiting.entry)
+
+
+def test_who_asks_to_try_again_while_the_last_reader_is_reached_opens_nothing_again(
+    bureau: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another server completes the alert between the look and the writing of whoever has it tried again."""
+    post.mood = "refuses"
+    journeys.sweep(bureau.office)
+    [waiting] = journeys.deliveries(bureau.office, bureau.admin)
+    post.mood = "accepts"
+    bureau.clock.forward(minutes=3)
+    store = type(bureau.office.store)
+    put = store.put_index
+
+    def late(self: Store, rows: IndexRows) -> None:
+        monkeypatch.setattr(store, "put_index", put)
+        assert journeys.sweep(bureau.office).delivered == 1
+        put(self, rows)
+
+    monkeypatch.setattr(store, "put_index", late)
+    journeys.retry(bureau.office, bureau.admin, waiting.entry)
+
+    assert journeys.deliveries(bureau.office, bureau.admin) == ()
+    assert journeys.verify(bureau.office).sound
+    bureau.clock.forward(minutes=11)
+    journeys.sweep(bureau.office)
+    assert Counter(to for to, _mail in post.taken) == {VICTIM: 1, "officer@cnt.example": 1}
 
 
 def test_a_mail_says_the_same_as_text_and_as_a_page(bureau: Bureau, post: Post) -> None:

@@ -39,14 +39,17 @@ PUT_INBOX = f"INSERT INTO inbox ({INBOX_COLUMNS}) {{source}} ON CONFLICT (alert)
 """``source`` stands for where the rows come from."""
 
 BEFALL = {
-    "carrying": "UPDATE inbox SET channels = {channels}, delivered_at = {at} WHERE alert = {alert}",
+    "carrying": (
+        "UPDATE inbox SET channels = {channels}, delivered_at = {at} WHERE alert = {alert} AND delivered_at IS NULL"
+    ),
     "standing": (
         "UPDATE inbox SET standing = {standing}, acknowledged_at = {at}, acknowledged_by = {by}, escalate_on ="
         " CASE WHEN {standing} >= 2 THEN NULL ELSE escalate_on END WHERE alert = {alert} AND standing < {standing}"
     ),
     "escalation": "UPDATE inbox SET escalate_on = {on} WHERE alert = {alert} AND standing < 2",
 }
-"""What befalls an alert, by what it is: its part of the row alone. The names in braces stand for what is said of it;
+"""What befalls an alert, by what it is: its part of the row alone, and what has reached all its readers is
+not opened again by whoever looked before. The names in braces stand for what is said of it;
 2 is ``IN_HAND``."""
 
 INDEXES = ("dossier_index", "dossier_word", "dossier_use", "agenda", "inbox")
