@@ -254,6 +254,8 @@ PAGES = {
     "entry": ("greffe2", lambda page, served: page.goto(f"{DOSSIER}/entries/{served.pending}")),
     "correct": ("greffe", lambda page, served: page.goto(f"{DOSSIER}/entries/{served.vote}/correct")),
     "inbox": ("greffe", "/inbox"),
+    "absences": ("admin", "/absences"),
+    "deliveries": ("admin", "/deliveries"),
     "mailbox": ("greffe", "/mailbox"),
     "clock": ("greffe", "/clock"),
     "log": ("audit", "/log"),
