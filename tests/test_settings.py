@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from ratify.errors import Invalid
-from ratify.settings import _RULES, NAMES, OTHER_VARIABLES, Settings, load
+from ratify.language import say
+from ratify.office.rights import ROLES
+from ratify.settings import _RULES, LEAST_SECRET, NAMES, OTHER_VARIABLES, Settings, Webhook, load
+from ratify.settings import ROLES as ROLES_OF_SETTINGS
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -276,6 +280,118 @@ def test_reading_the_module_does_not_import_the_library():
     assert told.stdout.strip() == "[]"
 
 
+HOOK = {"url": "https://registry.example.ml/in/T0KEN", "secret": "s" * LEAST_SECRET}
+
+
+def hooks(monkeypatch, said):
+    monkeypatch.setenv("RATIFY_WEBHOOKS", json.dumps(said))
+    return load()
+
+
+def test_webhooks_are_read_by_name_with_what_holds_where_nothing_is_said(monkeypatch):
+    monkeypatch.setenv("RATIFY_LANGUAGE", "ru")
+    more = {**HOOK, "roles": ["clerk", "auditor", "clerk"], "language": "en", "private": True, "url": "http://10.0.0.1"}
+    assert hooks(monkeypatch, {"registry": HOOK, "archive-2": more}).webhooks == (
+        Webhook("archive-2", "http://10.0.0.1", HOOK["secret"], ("clerk", "auditor"), "en", private=True),
+        Webhook("registry", HOOK["url"], HOOK["secret"], ("treaty_officer",), "ru", private=False),
+    )
+    assert hooks(monkeypatch, {}).webhooks == ()
+
+
+def test_a_webhook_has_an_id_that_no_account_has_and_a_place_without_what_may_be_secret(monkeypatch):
+    (one,) = hooks(monkeypatch, {"registry": HOOK}).webhooks
+    assert (one.id, one.place) == ("webhook:registry", "https://registry.example.ml")
+    shown = repr(one) + repr(load())
+    assert HOOK["secret"] not in shown
+    assert "T0KEN" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "code", "key"),
+    [
+        ("Registry", {}, "name", None),
+        ("a.b", {}, "name", None),
+        ("", {}, "name", None),
+        ("a" * 41, {}, "name", None),
+        ("a", {"url": None}, "missing", "url"),
+        ("a", {"secret": None}, "missing", "secret"),
+        ("a", {"secret": "s" * (LEAST_SECRET - 1)}, "bad", "secret"),
+        ("a", {"secret": "s" * LEAST_SECRET + "\n"}, "bad", "secret"),
+        ("a", {"url": "registry.example.ml"}, "bad", "url"),
+        ("a", {"url": "https://u:hunter2@registry.example.ml"}, "bad", "url"),
+        ("a", {"url": "https://a#b"}, "bad", "url"),
+        ("a", {"url": "https://a b"}, "bad", "url"),
+        ("a", {"url": "https://é"}, "bad", "url"),
+        ("a", {"url": "https://a:0"}, "bad", "url"),
+        ("a", {"url": "https://a:99999"}, "bad", "url"),
+        ("a", {"url": "https://["}, "bad", "url"),
+        ("a", {"url": "http://registry.example.ml"}, "http", None),
+        ("a", {"url": "http://registry.example.ml", "private": "no"}, "http", None),
+        ("a", {"roles": []}, "bad", "roles"),
+        ("a", {"roles": "clerk"}, "bad", "roles"),
+        ("a", {"roles": ["minister"]}, "bad", "roles"),
+        ("a", {"roles": [7]}, "bad", "roles"),
+        ("a", {"language": "de"}, "bad", "language"),
+        ("a", {"private": "perhaps"}, "bad", "private"),
+        ("a", {"langage": "fr"}, "unknown_near", "langage"),
+        ("a", {"xyzzy": 1}, "unknown", "xyzzy"),
+    ],
+)
+def test_what_is_wrong_with_a_webhook_is_told_by_its_name_and_key_and_not_repeated(
+    monkeypatch, name, changed, code, key
+):
+    said = {one: value for one, value in {**HOOK, **changed}.items() if value is not None}
+    with pytest.raises(Invalid) as refusal:
+        hooks(monkeypatch, {name: said})
+    (problem,) = refusal.value.phrase.particulars["problems"]
+    about = problem.particulars
+    assert (problem.code, about["variable"], about["webhook"]) == (
+        f"settings.webhook.{code}",
+        "RATIFY_WEBHOOKS",
+        name,
+    )
+    assert about.get("key") == key
+    for language in ("fr", "en", "ru"):
+        words = say(problem, language)
+        assert name in words
+        assert key is None or key in words
+        assert not any(secret in words for secret in ("sss", "hunter2", "T0KEN"))
+
+
+@pytest.mark.parametrize("bad", ["[]", "7", "x", '{"a": 1}', '{"a": {}', '"a"'])
+def test_what_is_no_table_of_webhooks_is_refused_and_not_repeated(monkeypatch, bad):
+    monkeypatch.setenv("RATIFY_WEBHOOKS", bad)
+    with pytest.raises(Invalid) as refusal:
+        load()
+    assert problems(refusal) == ["settings.bad_secret"]
+
+
+def test_everything_wrong_with_all_webhooks_is_told_beside_what_else_is_wrong(monkeypatch):
+    monkeypatch.setenv("RATIFY_ZONE", "Mars/Olympus")
+    with pytest.raises(Invalid) as refusal:
+        hooks(monkeypatch, {"a": {}, "b": {**HOOK, "roles": []}})
+    assert problems(refusal) == ["settings.bad", *["settings.webhook.missing"] * 2, "settings.webhook.bad"]
+
+
+@pytest.mark.parametrize(
+    "written", ['[webhooks.a]\nurl = "https://a"\nsecret = "{}"\n', 'webhooks = \'{{"a": {{"secret": "{}"}}}}\'\n']
+)
+def test_a_world_readable_file_with_the_secret_of_a_webhook_is_refused(home, written):
+    file = home / "ratify.toml"
+    file.write_text(written.format(HOOK["secret"]))
+    file.chmod(0o644)
+    with pytest.raises(Invalid) as refusal:
+        load()
+    assert refusal.value.phrase.code == "settings.open_secret"
+    file.write_text(f'[webhooks.a]\nurl = "https://a"\nsecret = "{HOOK["secret"]}"\n')
+    file.chmod(0o640)
+    assert load().webhooks == (Webhook("a", "https://a", HOOK["secret"]),)
+
+
+def test_the_roles_of_a_webhook_are_those_that_an_account_may_have():
+    assert ROLES_OF_SETTINGS == ROLES
+
+
 def test_every_setting_has_a_rule():
     assert set(_RULES) == set(NAMES)
 
@@ -285,6 +401,7 @@ def test_the_example_of_the_reference_is_a_file_that_can_be_read(home):
     (home / "ratify.toml").write_text(example, encoding="utf-8")
     (home / "ratify.toml").chmod(0o600)
     assert load().office_name["en"] == "Ministry of Foreign Affairs — Treaty Office"
+    assert [one.roles for one in load().webhooks] == [("treaty_officer", "presiding_officer")]
 
 
 def test_the_reference_lists_every_setting_with_its_variable_and_its_default():

@@ -13,7 +13,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from ratify.errors import Invalid, Phrase, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LANGUAGES = ("fr", "en", "ru")
 """The languages that an office speaks."""
@@ -31,10 +31,43 @@ LANGUAGES = ("fr", "en", "ru")
 OTHER_VARIABLES = ("RATIFY_CONFIG", "RATIFY_LANG", "RATIFY_TOKEN", "RATIFY_DEBUG")
 """Variables of the same family that are no settings of an office: they belong to one process or one person."""
 
+ROLES = ("clerk", "second_clerk", "presiding_officer", "treaty_officer", "auditor", "administrator")
+"""The roles that an account may have, and whose alerts a webhook may get."""
+
+LEAST_SECRET = 32
+"""Characters of a webhook's secret, inclusive."""
+
 _OFFICE_NAME = {"fr": "Bureau des traités", "en": "Treaty Office", "ru": "Договорный отдел"}
-_SECRET = frozenset({"smtp_url", "database_url"})
+_SECRET = frozenset({"smtp_url", "database_url", "webhooks"})
 _ALIKE = 0.88
 _HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A program that gets alerts: where it is called, and the secret by which it knows that the office calls.
+
+    ``roles``: whose alerts it gets. ``language``: in which language. ``private``: it may have a private address, and
+    plain http is good enough there.
+    """
+
+    name: str
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+    roles: tuple[str, ...] = ("treaty_officer",)
+    language: str = "fr"
+    private: bool = False
+
+    @property
+    def id(self) -> str:
+        """What stands for it among the readers of an alert; no account has such an id."""
+        return f"webhook:{self.name}"
+
+    @property
+    def place(self) -> str:
+        """Scheme, host and port of its address; what follows these may be a secret of its own."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +82,7 @@ class Settings:
     day go out. ``escalate_after_days``: after how many days an alert that nobody has in hand is told to the next in
     line, where its definition says nothing (0: never). ``one_person``: acts stand without a second person.
     ``back_date_days``: up to how many days late an act may be recorded without a reason (inclusive). ``public_url``:
-    address of the desk as alerts give it, without a final slash.
+    address of the desk as alerts give it, without a final slash. ``webhooks``: the programs that get alerts, by name.
     """
 
     database_url: str = field(repr=False)
@@ -66,6 +99,7 @@ class Settings:
     one_person: bool = False
     back_date_days: int = 7
     public_url: str = "http://127.0.0.1:8000"
+    webhooks: tuple[Webhook, ...] = ()
 
 
 NAMES = tuple(each.name for each in fields(Settings))
@@ -88,13 +122,17 @@ def load(**overrides: object) -> Settings:
             continue
         try:
             values[name] = _RULES[name][0](raw[name])
+        except Invalid as several:
+            problems += several.phrase.particulars["problems"]  # type: ignore[arg-type]  # made here, see _webhooks
         except (ValueError, TypeError, LookupError, OSError):
             problems.append(_problem(name, raw[name]))
     if problems:
         raise Invalid("settings.invalid", problems=tuple(problems), file=str(config) if config else None)
     home = data_home() / "demonstration" if values.get("demonstration") else data_home()
     places = {"database_url": f"sqlite:///{home / 'ratify.db'}", "key_file": _key_place(home)}
-    return Settings(**{**places, "maildir": home / "mail", **values})
+    settings = Settings(**{**places, "maildir": home / "mail", **values})
+    hooks = tuple(replace(one, language=one.language or settings.language) for one in settings.webhooks)
+    return replace(settings, webhooks=hooks)
 
 
 def config_file() -> Path | None:
@@ -176,13 +214,16 @@ def _read(config: Path) -> dict[str, Any]:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         raise Invalid("settings.no_toml", file=str(config), line=line, column=column) from error
-    if mode & stat.S_IROTH and any(_holds_password(written.get(name)) for name in _SECRET):
+    if mode & stat.S_IROTH and any(_holds_secret(written.get(name)) for name in _SECRET):
         raise Invalid("settings.open_secret", file=str(config))
     return written
 
 
-def _holds_password(url: object) -> bool:
-    return isinstance(url, str) and re.match(r"[^/]*//[^/@]*:[^/]*@", url) is not None
+def _holds_secret(value: object) -> bool:
+    """Whether a setting that may hold a secret does: an address with a password, or any webhook."""
+    if isinstance(value, Mapping):
+        return bool(value)
+    return isinstance(value, str) and re.match(r"\s*\{|[^/]*//[^/@]*:[^/]*@", value) is not None
 
 
 def _near_misses(raw: Mapping[str, object]) -> list[Phrase]:
@@ -296,6 +337,77 @@ def _public_url(value: object) -> str:
     return text.rstrip("/")
 
 
+def _webhooks(value: object) -> tuple[Webhook, ...]:
+    """Read a table of tables by name (JSON in the environment). Raises ``Invalid`` with everything that is wrong."""
+    if isinstance(value, str):
+        value = json.loads(value)
+    if not isinstance(value, Mapping) or not all(isinstance(one, Mapping) for one in value.values()):
+        raise TypeError
+    problems = [problem for name, said in value.items() for problem in _problems_of(name, said)]
+    if problems:
+        raise Invalid("settings.invalid", problems=tuple(problems))
+    return tuple(_webhook(name, value[name]) for name in sorted(value))
+
+
+def _webhook(name: str, said: Mapping[str, object]) -> Webhook:
+    read = {key: rule(said[key]) for key, (rule, _right) in _OF_WEBHOOKS.items() if key in said}
+    return Webhook(name, **{"language": "", **read})  # the office's language, where none is named, is filled in later
+
+
+def _problems_of(name: str, said: Mapping[str, object]) -> Iterator[Phrase]:
+    about = {"variable": _variable("webhooks"), "webhook": ascii(name)[1:-1]}
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", name):
+        yield Phrase("settings.webhook.name", **about)
+    for key in sorted({*said, "url", "secret"}):
+        if key not in _OF_WEBHOOKS:
+            near = get_close_matches(key, _OF_WEBHOOKS, n=1)
+            code = "settings.webhook.unknown_near" if near else "settings.webhook.unknown"
+            yield Phrase(code, key=ascii(key)[1:-1], meant=near[0] if near else "", names=tuple(_OF_WEBHOOKS), **about)
+            continue
+        rule, right = _OF_WEBHOOKS[key]
+        try:
+            rule(said.get(key))
+        except (ValueError, TypeError, LookupError):
+            # What was given is never repeated: an address may hold a secret as well.
+            code = "settings.webhook.bad" if key in said else "settings.webhook.missing"
+            yield Phrase(code, key=key, right=Phrase(right), **about)
+    if str(said.get("url")).startswith("http:") and str(said.get("private")).lower() not in {"true", "yes", "1"}:
+        yield Phrase("settings.webhook.http", **about)
+
+
+def _url(value: object) -> str:
+    """Read an address that is called: ASCII, with a host, without name, password and fragment."""
+    text = _text(value)
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or "#" in text:
+        raise ValueError
+    if not text.isascii() or " " in text or parts.port == 0:
+        raise ValueError
+    return text
+
+
+def _secret(value: object) -> str:
+    text = _text(value)
+    if len(text) < LEAST_SECRET or text != value:
+        raise ValueError
+    return text
+
+
+def _roles(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError
+    return tuple(dict.fromkeys(ROLES[ROLES.index(_text(one))] for one in value))
+
+
+_OF_WEBHOOKS: Mapping[str, tuple[Callable[[object], Any], str]] = {
+    "url": (_url, "settings.right.webhook.url"),
+    "secret": (_secret, "settings.right.webhook.secret"),
+    "roles": (_roles, "settings.right.webhook.roles"),
+    "language": (_language, "settings.right.language"),
+    "private": (_yes_no, "settings.right.yes_no"),
+}
+"""For each key of a webhook: how it is read, and the message of what would be right."""
+
 _RULES: Mapping[str, tuple[Callable[[object], object], str]] = {
     "database_url": (_database_url, "settings.right.database_url"),
     "key_file": (_path, "settings.right.path"),
@@ -311,5 +423,6 @@ _RULES: Mapping[str, tuple[Callable[[object], object], str]] = {
     "one_person": (_yes_no, "settings.right.yes_no"),
     "back_date_days": (_number, "settings.right.back_date_days"),
     "public_url": (_public_url, "settings.right.public_url"),
+    "webhooks": (_webhooks, "settings.right.webhooks"),
 }
 """For each setting: how its value is read, with an error if it cannot be, and the message of what would be right."""

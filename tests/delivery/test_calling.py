@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import socket
 import ssl
-from datetime import UTC, datetime
 from threading import Event
 
 import pytest
 from abroad import http, raw
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from ratify.delivery import calling
 from ratify.delivery.calling import LONGEST, ask, sound_url
@@ -40,6 +34,40 @@ def test_an_answer_is_its_status_and_its_text():
     assert asked[0].startswith(b"GET /x HTTP/1.1\r\n")
     assert asked[1].startswith(b"POST /x HTTP/1.1\r\n")
     assert asked[1].endswith(b'\r\n\r\n{"a": "\\u00e9"}')
+
+
+def test_bytes_go_as_they_are_with_header_fields_of_the_callers_and_none_of_ours_replaced():
+    asked = []
+
+    def answer(request):
+        asked.append(request)
+        yield http(b"")
+
+    further = {"ratify-id": "7", "content-type": "text/html", "connection": "keep-alive"}
+    with raw(answer) as url:
+        called(url, content="é\n".encode(), headers=further)
+        assert called(url, headers={"ratify-id": "7\r\nx: y"}) == "delivery.call.failed"
+    assert not any(asked[1:]), "not a byte is sent that a caller could have made a field of"
+    head, _, body = asked[0].partition(b"\r\n\r\n")
+    assert body == "é\n".encode()
+    lines = head.split(b"\r\n")
+    assert b"ratify-id: 7" in lines
+    assert b"content-type: application/json" in lines
+    assert b"connection: close" in lines
+
+
+def test_where_the_words_do_not_matter_the_status_is_all_that_is_read():
+    done = Event()
+
+    def silent_after_the_head(_request):
+        yield b"HTTP/1.1 503 -\r\ncontent-length: 9\r\n\r\n"
+        done.wait(20)
+
+    for answer in (silent_after_the_head, endless, lambda _request: iter([http(b"\xff")])):
+        with raw(answer) as url:
+            status = 503 if answer is silent_after_the_head else 200
+            assert called(url, heard=False, patience=5.0) == calling.Answer(status, "")
+    done.set()
 
 
 def test_exactly_as_much_as_is_allowed_is_read():
@@ -164,29 +192,6 @@ def test_a_name_with_one_forbidden_address_is_not_called_at_all(monkeypatch):
     with pytest.raises(Unavailable) as fault:
         ask("https://office.example", "/x")
     assert fault.value.phrase.code == "delivery.call.private"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate for ``localhost`` that vouches for itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "localhost.pem"
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.write_bytes(secret + made.public_bytes(Encoding.PEM))
-    return file
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from ratify.cli import (
     studying,
     the_log,
     watching,
+    webhooks,
 )
 from ratify.cli.calendars import calendar_build
 from ratify.cli.counting import count
@@ -142,6 +143,12 @@ PROGRAM = Entry(
         Entry("user", "cli.user.help", OFFICE, below=USER),
         Entry("backup", "cli.backup.help", OFFICE, below=BACKUP),
         Entry("key", "cli.key.help", OFFICE, below=KEY),
+        Entry(
+            "webhook",
+            "cli.webhook.help",
+            OFFICE,
+            below=(Entry("try", "cli.webhook_try.help", function=webhooks.try_out),),
+        ),
         Entry("doctor", "cli.doctor.help", OFFICE, administering.doctor),
     ),
 )

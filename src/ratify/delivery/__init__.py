@@ -1,6 +1,6 @@
 """Channels that carry an alert. Each has one verb, ``carry``, and one failure, ``Unavailable("delivery.failed")``.
 
-Beside them: calling another office (``calling``).
+Beside them: calling others over HTTP (``calling``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from ratify.delivery.html import as_html
 from ratify.delivery.maildir import MaildirChannel, read_maildir
 from ratify.delivery.message import Message, compose, is_address
 from ratify.delivery.smtp import SmtpChannel
+from ratify.delivery.webhook import Tried, WebhookChannel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = [
@@ -20,11 +22,15 @@ __all__ = [
     "MaildirChannel",
     "Message",
     "SmtpChannel",
+    "Tried",
+    "WebhookChannel",
     "as_html",
     "channels",
     "compose",
     "is_address",
     "read_maildir",
+    "webhook_channel",
+    "webhook_channels",
 ]
 
 
@@ -37,6 +43,26 @@ class Channel(Protocol):
 
     def carry(self, message: Message) -> None:
         """Carry the message, or raise ``Unavailable``; a repeat under the same id does no harm."""
+
+
+class Hook(Protocol):
+    """The settings of one webhook."""
+
+    @property
+    def id(self) -> str:
+        """What stands for it among the readers of an alert."""
+
+    @property
+    def url(self) -> str:
+        """Where it is called."""
+
+    @property
+    def secret(self) -> str:
+        """What its calls are signed with."""
+
+    @property
+    def private(self) -> bool:
+        """Whether it may have a private address, and plain http there."""
 
 
 class Destinations(Protocol):
@@ -54,6 +80,10 @@ class Destinations(Protocol):
     def maildir(self) -> Path:
         """The folder that takes messages otherwise."""
 
+    @property
+    def webhooks(self) -> Iterable[Hook]:
+        """The programs that are called."""
+
 
 def channels(settings: Destinations) -> tuple[Channel, ...]:
     """Give the channels of an office: its mail server, or the folder where it has none.
@@ -63,3 +93,18 @@ def channels(settings: Destinations) -> tuple[Channel, ...]:
     if settings.smtp_url is not None and not settings.demonstration:
         return (SmtpChannel(settings.smtp_url),)
     return (MaildirChannel(settings.maildir),)
+
+
+def webhook_channels(settings: Destinations) -> dict[str, Channel]:
+    """Give the channels of those readers who are programs, by their ids.
+
+    A demonstration office calls nobody: what would have been sent lies in the folder with the rest.
+    """
+    if settings.demonstration:
+        return {}
+    return {one.id: webhook_channel(one) for one in settings.webhooks}
+
+
+def webhook_channel(hook: Hook) -> WebhookChannel:
+    """Give the channel of one webhook."""
+    return WebhookChannel(hook.id, hook.url, hook.secret, hook.private)

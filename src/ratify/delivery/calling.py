@@ -1,4 +1,4 @@
-"""Calling another office over HTTP: one request, one short answer, nothing followed, nowhere that was not allowed.
+"""Calling others over HTTP: one request, one short answer, nothing followed, nowhere that was not allowed.
 
 1. https to public addresses. Only where the caller allows private addresses: those too, and http to them alone.
    Link-local addresses are never called: the machines of a cloud keep their secrets there.
@@ -72,12 +72,16 @@ def ask(
     path: str,
     *,
     private: bool = False,
-    content: Mapping[str, object] | None = None,
+    content: Mapping[str, object] | bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    heard: bool = True,
     patience: float = PATIENCE,
 ) -> Answer:
-    """Ask an office at its address (``sound_url``) for a path (GET), or post JSON to it.
+    """Ask an office at its address (``sound_url``) for a path (GET), or post JSON to it; bytes go as they are.
 
-    Raises ``Unavailable`` (``delivery.call.…``) if no sound answer comes; whatever the status, it is an answer.
+    ``headers`` are further header fields, in small letters; none of ours is replaced. Unless its words are ``heard``,
+    an answer is its status alone and nothing after its head is read. Raises ``Unavailable`` (``delivery.call.…``) if no
+    sound answer comes; whatever the status, it is an answer, but for a redirect.
     """
     parts = urlsplit(url)
     secure, host = parts.scheme == "https", parts.hostname or ""
@@ -89,7 +93,8 @@ def ask(
             kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
             connection = kind(host, port)
             connection.sock = opened
-            answer = _answered(connection, parts.path + path, content)
+            _send(connection, parts.path + path, content, headers or {})
+            answer = _answered(connection, heard=heard)
             if late.is_set():  # the library takes a head that was cut off for a whole one
                 raise TimeoutError
             return answer
@@ -163,21 +168,31 @@ def _reached(addresses: list[tuple[str, int]], patience: float) -> socket.socket
     return socket.create_connection(addresses[-1], timeout=patience / len(addresses))
 
 
-def _answered(connection: http.client.HTTPConnection, path: str, content: Mapping[str, object] | None) -> Answer:
-    said = None if content is None else json.dumps(content).encode()
+def _send(
+    connection: http.client.HTTPConnection,
+    path: str,
+    content: Mapping[str, object] | bytes | None,
+    further: Mapping[str, str],
+) -> None:
+    said = content if content is None or isinstance(content, bytes) else json.dumps(content).encode()
     headers = {"accept": "text/plain, application/json", "user-agent": "ratify", "connection": "close"}
     if said is not None:
         headers["content-type"] = "application/json"
-    connection.request("GET" if said is None else "POST", path, said, headers)
-    answer = connection.getresponse()
+    connection.request("GET" if said is None else "POST", path, said, {**further, **headers})
+
+
+def _answered(connection: http.client.HTTPConnection, *, heard: bool) -> Answer:
     host = connection.host
-    if answer.status in _REDIRECTS:
-        raise Unavailable("delivery.call.redirect", host=host, status=answer.status)
-    data = answer.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        raise Unavailable("delivery.call.long", host=host, most=LONGEST // 1024)
-    if answer.length:  # fewer bytes came than were announced
-        raise http.client.IncompleteRead(data)
+    with connection.getresponse() as answer:  # closed, for it holds the socket open
+        if answer.status in _REDIRECTS:
+            raise Unavailable("delivery.call.redirect", host=host, status=answer.status)
+        if not heard:
+            return Answer(answer.status, "")
+        data = answer.read(LONGEST + 1)
+        if len(data) > LONGEST:
+            raise Unavailable("delivery.call.long", host=host, most=LONGEST // 1024)
+        if answer.length:  # fewer bytes came than were announced
+            raise http.client.IncompleteRead(data)
     try:
         return Answer(answer.status, data.decode())
     except UnicodeDecodeError:

@@ -34,12 +34,13 @@ _OURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One alert for one reader.
+    """One alert, or several, for one reader.
 
     ``id`` names it for ever: carrying the same id again is a repeat, and ``Message-ID`` is made from it. ``sender`` is
     an address, also as ``Name <address>``. ``to`` is an address, or the name of a role where the channel is a folder.
     ``text`` and ``html`` say the same in the language ``language`` (BCP 47 tag). ``headers`` are further header
-    fields; those that make up the message itself cannot be among them.
+    fields; those that make up the message itself cannot be among them. ``alerts`` says the same once more for programs,
+    alert by alert, as JSON can carry it, and ``checkpoint`` where the log stood; mail has both in its text.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Message:
     html: str | None = None
     language: str = "fr"
     headers: Mapping[str, str] = field(default_factory=dict)
+    alerts: tuple[Mapping[str, object], ...] = ()
+    checkpoint: str = ""
 
 
 def compose(message: Message) -> EmailMessage:
@@ -92,11 +95,10 @@ def decompose(mail: EmailMessage) -> Message:
         for name, value in mail.items()
         if name.lower() not in ours and not name.lower().startswith("content-")
     }
-    to = str(mail.get("To", ""))
     return Message(
         id=str(mail.get(ID_HEADER, mail.get("Message-ID", ""))),
         sender=str(mail.get("From", "")),
-        to=to.removesuffix(":;"),
+        to=_reader_in(mail.get("To")),
         subject=str(mail.get("Subject", "")),
         text=_read(text),
         html=_read(html) if html is not None else None,
@@ -144,6 +146,12 @@ def _short_hash(identifier: str) -> str:
 
 def _body(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").encode(errors="replace").decode()
+
+
+def _reader_in(field: object) -> str:
+    """The address; or the name of a group that names nobody, without the quotation marks that mail puts around it."""
+    group = next(iter(getattr(field, "groups", ())), None)
+    return group.display_name if group is not None and group.display_name else str(field or "")
 
 
 def _read(part: MIMEPart | None) -> str:

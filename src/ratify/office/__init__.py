@@ -116,6 +116,7 @@ from ratify.office.views import (
     Why,
 )
 from ratify.office.watching import WatchedView, check_watched, look, unwatch, watch, watched_logs
+from ratify.office.webhooks import try_webhook
 from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
 from ratify.workflow.differences import Change
 
@@ -301,6 +302,7 @@ __all__ = [
     "take_fork",
     "take_fork_handed",
     "today",
+    "try_webhook",
     "unwatch",
     "verify",
     "verify_here",

@@ -1,4 +1,4 @@
-"""What the doctor looks at, in words: clock, zone, key, database, schema, definitions, mail, disk."""
+"""What the doctor looks at, in words: clock, zone, key, database, schema, definitions, mail, webhooks, disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ratify.office.editions import OFFICE
 from ratify.office.forks import standing_forks
 from ratify.office.opening import open_office
 from ratify.office.restoring import loss
-from ratify.office.rights import require
+from ratify.office.rights import ROLES, require
 from ratify.office.watching import standing_logs
 from ratify.store import Draft, disclosures
 from ratify.store.application import could_alter
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 200 * 1024 * 1024
 """Bytes of free disk below which the doctor speaks up."""
+
+CODES = tuple(f"office.role.{role}" for role in ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _inside(office: Office) -> Iterator[Finding]:
     yield from _watching(office)
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
+    yield from _webhooks(office.settings)
 
 
 def _role(office: Office) -> Iterator[Finding]:
@@ -153,6 +156,14 @@ def _watching(office: Office) -> Iterator[Finding]:
             yield Finding(ok=False, what=what, mend=Phrase("office.doctor.silent_mend", name=log.name))
         else:
             yield Finding(ok=True, what=Phrase("office.doctor.watched", name=log.name, n=log.size or 0))
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    """Who is called, and with whose alerts; the path of an address may be a secret."""
+    for one in settings.webhooks:
+        roles = tuple(Phrase(f"office.role.{role}") for role in one.roles)
+        code = "office.doctor.webhook_demonstration" if settings.demonstration else "office.doctor.webhook"
+        yield Finding(ok=True, what=Phrase(code, name=one.name, place=one.place, roles=roles))
 
 
 def _outside(office: Office) -> Iterator[Finding]:
