@@ -20,7 +20,9 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("standing", NUMBER, nullable=False, server_default="0"))
     op.add_column("inbox", sa.Column("acknowledged_by", WORDS, nullable=True))
     op.add_column("inbox", sa.Column("escalate_on", WORDS, nullable=True))
+    op.add_column("inbox", sa.Column("digest", WORDS, nullable=True))
     op.create_index("inbox_escalate", "inbox", ["escalate_on", "alert"])
+    op.create_index("inbox_digest", "inbox", ["digest", "alert"])
     op.execute("UPDATE inbox SET standing = 1 WHERE acknowledged_at IS NOT NULL")
     op.drop_index("agenda_due_on", "agenda")
     op.create_index("agenda_what", "agenda", ["what", "due_on", "dossier", "position"])
@@ -49,8 +51,9 @@ def downgrade() -> None:
     op.drop_table("calendar_feed")
     op.drop_index("agenda_what", "agenda")
     op.create_index("agenda_due_on", "agenda", ["due_on", "dossier", "position"])
+    op.drop_index("inbox_digest", "inbox")
     op.drop_index("inbox_escalate", "inbox")
-    for column in ("escalate_on", "acknowledged_by", "standing"):
+    for column in ("digest", "escalate_on", "acknowledged_by", "standing"):
         op.drop_column("inbox", column)
     within.drop(op.get_bind())
     guards.create(op.get_bind())

@@ -76,13 +76,14 @@ class Settings:
 
     ``database_url``: address of the database as SQLAlchemy writes it. ``key_file``: the private key that signs the
     log's checkpoints. ``maildir``: the folder of outgoing alerts where no mail server is named. ``zone``: IANA time
-    zone; *today* is the civil date there. ``language``: for readers who chose none. ``office_name``: text by
-    language. ``demonstration``: an office whose clock can be set and whose logins are public. ``smtp_url``: the mail
-    server. ``mail_from``: sender of the alerts. ``alert_hour``: hour (0–23, in ``zone``) from which the alerts of a
-    day go out. ``escalate_after_days``: after how many days an alert that nobody has in hand is told to the next in
-    line, where its definition says nothing (0: never). ``one_person``: acts stand without a second person.
-    ``back_date_days``: up to how many days late an act may be recorded without a reason (inclusive). ``public_url``:
-    address of the desk as alerts give it, without a final slash. ``webhooks``: the programs that get alerts, by name.
+    zone; *today* is the civil date there. ``language``: for readers who chose none. ``office_name``: text by language.
+    ``demonstration``: an office whose clock can be set and whose logins are public. ``smtp_url``: the mail server.
+    ``mail_from``: sender of the alerts. ``alert_hour``: hour (0–23, in ``zone``) from which the alerts of a day go out.
+    ``digest``: what is not urgent goes to each reader in one message a day. ``escalate_after_days``: after how many
+    days an alert that nobody has in hand is told to the next in line, where its definition says nothing (0: never).
+    ``one_person``: acts stand without a second person. ``back_date_days``: up to how many days late an act may be
+    recorded without a reason (inclusive). ``public_url``: address of the desk as alerts give it, without a final slash.
+    ``webhooks``: the programs that get alerts, by name.
     """
 
     database_url: str = field(repr=False)
@@ -95,6 +96,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str = "ratify@localhost"
     alert_hour: int = 7
+    digest: bool = True
     escalate_after_days: int = 3
     one_person: bool = False
     back_date_days: int = 7
@@ -419,6 +421,7 @@ _RULES: Mapping[str, tuple[Callable[[object], object], str]] = {
     "smtp_url": (_smtp_url, "settings.right.smtp_url"),
     "mail_from": (_address, "settings.right.mail_from"),
     "alert_hour": (_hour, "settings.right.alert_hour"),
+    "digest": (_yes_no, "settings.right.yes_no"),
     "escalate_after_days": (_number, "settings.right.escalate_after_days"),
     "one_person": (_yes_no, "settings.right.yes_no"),
     "back_date_days": (_number, "settings.right.back_date_days"),

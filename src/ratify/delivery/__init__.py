@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ratify.delivery.html import as_html
+from ratify.delivery.html import HEADING, as_html
 from ratify.delivery.maildir import MaildirChannel, read_maildir
 from ratify.delivery.message import Message, compose, is_address
 from ratify.delivery.smtp import SmtpChannel
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "HEADING",
     "Channel",
     "MaildirChannel",
     "Message",

@@ -22,7 +22,7 @@ NAMES = (
 KINDS = (
     "opened", "act", "confirmed", "corrected", "edition_moved", "finding", "official_date", "erased",
     "alert_issued", "alert_skipped", "alert_delivered", "alert_failed", "alert_acknowledged",
-    "alert_escalated",
+    "alert_escalated", "digest_issued",
     "published", "absence", "absence_ended", "account_made", "account_disabled", "password_set", "clock_accepted",
     "key_rotated", "restored", "watch_begun", "watch_ended", "fork_found", "fork_reported",
 )  # fmt: skip

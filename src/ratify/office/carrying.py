@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from ratify.delivery import Message, as_html, channels
+from ratify.delivery import channels
 from ratify.errors import Conflict, RatifyError, packed
 from ratify.journal.canonical import read_utc, utc_text
-from ratify.journal.commitment import commitment_in
 from ratify.journal.loss import RESTORED
 from ratify.office.core import guarded_now, now
-from ratify.office.disclosing import TEXTS_AT
+from ratify.office.digests import CARRIED
 from ratify.office.loading import alerts_of
-from ratify.office.wording import rendered
-from ratify.store import Carrying, Draft, IndexRows, accounts, disclosures, leases, lists, stored
+from ratify.office.parcels import parcels
+from ratify.store import Carrying, Digested, Draft, IndexRows, leases, lists, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from ratify.delivery import Channel
+    from ratify.delivery import Channel, Message
     from ratify.office.core import Office
+    from ratify.office.parcels import Parcel
     from ratify.store import InboxRow, Written
     from ratify.store.appending import Also
 
@@ -34,51 +32,42 @@ BATCH = 500
 MINUTE = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 PATIENCE = 60.0
-"""Seconds that one sweep may spend on carrying."""
+"""Seconds that one sweep may spend on carrying, but for the last message that it has begun."""
 
 
 @dataclass(slots=True)
 class Carried:
-    """What was carried wholly, how often carrying failed, and whether more is waiting."""
+    """How many alerts have reached all their readers, how often carrying failed, and whether more is waiting."""
 
     delivered: int = 0
     failed: int = 0
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What an alert still owes one reader: the message, or nothing where its text was erased or he has left."""
-
-    account: str
-    message: Message | None
-    erased: bool = False
-
-
 def carry_outstanding(office: Office) -> Carried:
-    """Carry every alert that was issued and not yet delivered; the carrying is an entry of its own.
+    """Carry every alert and digest that has not reached all its readers; the carrying is an entry of its own.
 
     Each is taken under a lease, so that servers which sweep at once divide the alerts among themselves; one whose
     server died is taken up when the lease is over. Whom a channel failed is tried again after a minute, then after
     twice as long each time, up to six hours; who has got the alert gets it no more. One sweep spends at most about a
     minute on it; what is left waits for the next.
     """
-    carried, carriers, begun = Carried(), channels(office.settings), monotonic()
+    carried, carriers, until = Carried(), channels(office.settings), monotonic() + PATIENCE
     for row in _outstanding(office):
         if not _whose_turn(row, guarded_now(office)):
             continue
-        if monotonic() - begun > PATIENCE:
+        if monotonic() > until:
             carried.more = True
             break
         token = secrets.token_hex(8)
         taken = office.store.change(partial(leases.take, alert=row.alert, token=token, now=guarded_now(office)))
         if taken is not None:
-            _deliver(office, carriers, taken, token, carried)
+            _deliver(office, carriers, taken, token, until, carried)
     return carried
 
 
 def _outstanding(office: Office) -> Iterator[InboxRow]:
-    """The alerts that still have to be carried and that nobody carries, in the order of their issue, in batches."""
+    """What still has to be carried and nobody carries, in the order of its issue, in batches."""
     after = 0
     while rows := office.store.query(partial(lists.undelivered, after=after, limit=BATCH, free_at=now(office))):
         yield from rows
@@ -110,60 +99,93 @@ def delivered_to(row: InboxRow) -> list[str]:
     return list(row.channels.get("delivered", ())) if isinstance(row.channels, dict) else []
 
 
-def state_of_carrying(delivered: Sequence[str], failed: Mapping[str, Tries]) -> object:
-    """What the index keeps of a carrying that is not complete."""
+def state_of_carrying(delivered: Sequence[str], failed: Mapping[str, Tries], *, untried: bool = False) -> object:
+    """What the index keeps of a carrying that is not complete; ``untried``: for some there was no time yet."""
     said = {
         who: {"failures": one.failures, "tried": utc_text(one.tried), "reason": one.reason}
         for who, one in failed.items()
     }
-    return {"delivered": sorted(delivered), "failed": said}
+    return {"delivered": sorted(delivered), "failed": said, **({"untried": True} if untried else {})}
 
 
 def _whose_turn(row: InboxRow, instant: datetime) -> bool:
-    """Whether an alert was not tried yet, or one of those who lack it may be tried again."""
+    """Whether somebody who lacks it was not tried yet, or may be tried again."""
     failed = failures_of(row)
-    return not failed or any(one.again <= instant for one in failed.values())
+    untried = isinstance(row.channels, dict) and row.channels.get("untried", False)
+    return untried or not failed or any(one.again <= instant for one in failed.values())
 
 
-def _deliver(office: Office, carriers: Sequence[Channel], row: InboxRow, token: str, carried: Carried) -> None:
-    """Carry one alert, whose lease is held, and write what came of it; the lease goes back with that."""
+def _deliver(
+    office: Office, carriers: Sequence[Channel], row: InboxRow, token: str, until: float, carried: Carried
+) -> None:
+    """Carry one alert or digest, whose lease is held, and write what came of it; the lease goes back with that."""
     failed, done = failures_of(row), delivered_to(row)
-    issued = office.store.entry(row.alert)
-    parcels = [one for one in _parcels(office, row, issued) if one.account not in done]
-    before = _carried_before(office, [one.message for one in parcels if one.message is not None])
-    reached: list[str] = []
-    refused = 0
-    told: dict[str, object] = {}
-    for parcel in parcels:
+    owing = [one for one in parcels(office, row, office.store.entry(row.alert)) if one.account not in done]
+    before = _carried_before(office, [one.message for one in owing if one.message is not None])
+    came = _try_each(office, carriers, owing, failed, before, until)
+    carried.failed += bool(came.refused)
+    carried.more |= came.untried
+    complete = not failed and len(came.reached) == len(owing)
+    sent = [one for one in owing if one.account in came.reached]
+    ways = [carrier.name for carrier in carriers] if any(one.message is not None for one in sent) else []
+    said: dict[str, object] = {"accounts": came.reached, "channels": ways}
+    if complete:
+        said["complete"] = True
+    if erased := [one.account for one in sent if one.message is None]:
+        said["erased"] = erased
+    if before:
+        said["carried_before"] = len(before)
+    state = None if complete else state_of_carrying([*done, *came.reached], failed, untried=came.untried)
+    give_back = partial(leases.give_back, alert=row.alert, token=token)
+    carried.delivered += _note(office, row, Carrying(row.alert, state), said, came.told, give_back)
+
+
+@dataclass(slots=True)
+class Came:
+    """What came of the tries of one carrying: whom it reached, how many it failed, and what the log is told of them.
+
+    ``untried``: there was no time for everybody.
+    """
+
+    reached: list[str] = field(default_factory=list)
+    refused: int = 0
+    told: dict[str, object] = field(default_factory=dict)
+    untried: bool = False
+
+
+def _try_each(
+    office: Office,
+    carriers: Sequence[Channel],
+    owing: Sequence[Parcel],
+    failed: dict[str, Tries],
+    before: Collection[str],
+    until: float,
+) -> Came:
+    """Hand each what it is owed, who was not tried yet first; whoever it fails is noted in ``failed``.
+
+    One is tried whatever the time is; whom the time does not suffice for is left to the next sweep.
+    """
+    came = Came()
+    for parcel in sorted(owing, key=lambda one: one.account in failed):
         earlier = failed.get(parcel.account)
         if earlier is not None and earlier.again > guarded_now(office):
             continue
+        if (came.reached or came.refused) and monotonic() > until:
+            came.untried = True
+            break
         try:
             if parcel.message is not None and parcel.message.id not in before:
                 _carry(office, carriers, parcel.message)
         except RatifyError as fault:
-            refused += 1
+            came.refused += 1
             tries = Tries(1 + (earlier.failures if earlier else 0), guarded_now(office), packed(fault.phrase))
             failed[parcel.account] = tries
             if tries.failures & (tries.failures - 1) == 0:  # the first, second, fourth, eighth …: the log need not grow
-                told[parcel.account] = {"reason": tries.reason, "failures": tries.failures}
+                came.told[parcel.account] = {"reason": tries.reason, "failures": tries.failures}
         else:
             failed.pop(parcel.account, None)
-            reached.append(parcel.account)
-    carried.failed += bool(refused)
-    complete = not failed and len(reached) == len(parcels)
-    written_to = [one.account for one in parcels if one.message is not None and one.account in reached]
-    ways = [carrier.name for carrier in carriers] if written_to else []
-    said: dict[str, object] = {"accounts": reached, "channels": ways}
-    if complete:
-        said["complete"] = True
-    if erased := [one.account for one in parcels if one.erased and one.account in reached]:
-        said["erased"] = erased
-    if before:
-        said["carried_before"] = len(before)
-    moved = Carrying(row.alert, None if complete else state_of_carrying([*done, *reached], failed))
-    give_back = partial(leases.give_back, alert=row.alert, token=token)
-    carried.delivered += _note(office, alerts_of(row.dossier), moved, said, told, give_back)
+            came.reached.append(parcel.account)
+    return came
 
 
 def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:
@@ -184,70 +206,20 @@ def _carried_before(office: Office, messages: Sequence[Message]) -> set[str]:
     return office.store.outside.carried_among([message.id for message in messages])
 
 
-def address_of(login: str, sender: str) -> str:
-    """Where an account's mail goes: its login if that is an address, else the login at the office's own domain."""
-    return login if "@" in login else f"{login}@{sender.rpartition('@')[2] or 'localhost'}"
-
-
-def _parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
-    """What each reader is to get: a message as it was rendered when the alert was issued; nobody who has left."""
-    said = cast("Mapping[str, object]", issued.body[issued.kind])
-    kept = office.store.query(lambda connection: disclosures.disclosures(connection, [issued.number]))
-    at = f"{TEXTS_AT[issued.kind]}."
-    texts = {one.path.removeprefix(at): json.loads(one.value) for one in kept.get(issued.number, ())}
-    commitments = cast("Mapping[str, object]", said["texts"])
-    index = office.store.query(lambda connection: lists.dossier(connection, row.dossier))
-    by_id = {one.id: one for one in office.store.query(accounts.every)}
-    checkpoint = office.store.checkpoint() or ""
-    parcels: list[Parcel] = []
-    for account in cast("list[str]", said["readers"]):
-        reader = by_id.get(account)
-        if reader is None or reader.disabled:
-            continue
-        text = texts.get(account)
-        if text is None and commitment_in(commitments.get(account)) is not None:
-            parcels.append(Parcel(account, None, erased=True))
-            continue
-        if text is None:  # issued before texts were kept: the log has no more than the digest of what was said
-            title = index.title if index else {}
-            text = rendered(office, index.reference if index else row.dossier, title, said, reader.language)
-        link = f"{office.settings.public_url}/dossiers/{row.dossier}"
-        words = f"{text['text']}\n\n{link}"
-        message = Message(
-            id=_message_id(office, issued, account),
-            sender=office.settings.mail_from,
-            to=address_of(reader.login, office.settings.mail_from),
-            subject=text["subject"],
-            text=f"{words}\n\n{checkpoint}",
-            html=as_html(text["subject"], words, text["language"], checkpoint),
-            language=text["language"],
-        )
-        parcels.append(Parcel(account, message))
-    return parcels
-
-
-def _message_id(office: Office, issued: Written, account: str) -> str:
-    """The name of a message for ever: of this log, this alert and this reader, also if it is issued once more.
-
-    That happens when a back-up is restored that knows nothing of it.
-    """
-    return hashlib.sha256(f"{office.store.origin}\n{issued.key}\n{account}".encode()).hexdigest()[:32]
-
-
 def _note(
     office: Office,
-    stream: str,
+    row: InboxRow,
     moved: Carrying,
     said: Mapping[str, object],
     told: Mapping[str, object],
     give_back: Also,
 ) -> int:
-    """Append to whom an alert was carried and whom it failed, and give the lease back; whether all have it.
+    """Append to whom something was carried and whom it failed, and give the lease back; how many alerts all have now.
 
     The key of the last one keeps a second server from saying it twice.
     """
-    complete = bool(said.get("complete"))
-    of, drafts = moved.alert, []
+    complete, of, drafts = bool(said.get("complete")), row.alert, []
+    stream = alerts_of(row.dossier) if row.dossier else CARRIED
     if said["accounts"] or complete:
         key = f"alert_delivered:{of}" if complete else None
         drafts.append(Draft(stream, "alert_delivered", None, key, {"alert_delivered": {"of": of, **said}}))
@@ -257,12 +229,19 @@ def _note(
         office.store.put_index(IndexRows(befallen=(moved,)))
         office.store.change(give_back)
         return 0
+    digest = None if row.dossier else row.due_on
 
     def index(written: Sequence[Written]) -> IndexRows:
-        return IndexRows(befallen=(replace(moved, delivered_at=written[0].recorded_at if complete else None),))
+        if not complete:
+            return IndexRows(befallen=(moved,))
+        at = written[0].recorded_at
+        whole = (Digested(digest, at),) if digest is not None else ()
+        return IndexRows(befallen=(replace(moved, delivered_at=at), *whole))
 
     try:
         office.store.append(drafts, expecting={}, now=guarded_now(office), index=index, also=give_back)
     except Conflict:
         return 0
-    return int(complete)
+    if not complete:
+        return 0
+    return 1 if digest is None else len(office.store.query(partial(lists.in_digest, day=digest)))

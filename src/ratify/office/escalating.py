@@ -201,6 +201,7 @@ def inbox_row(written: Written, dossier: str) -> InboxRow:
         persons=(),
         subject=said["subject"],
         escalate_on=levels[0].on if levels else None,
+        digest=date.fromisoformat(said["digest"]) if "digest" in said else None,
     )
 
 

@@ -10,6 +10,7 @@ from ratify.errors import Conflict, Invalid, NotFound
 from ratify.office.absences import roles_read
 from ratify.office.carrying import Tries, delivered_to, failures_of, state_of_carrying
 from ratify.office.core import guarded_now, today
+from ratify.office.digests import CARRIED, DIGEST, DIGESTS, reached_all, row_of
 from ratify.office.escalating import inbox_row, levels_of, next_level
 from ratify.office.loading import alerts_of
 from ratify.office.rights import require
@@ -56,15 +57,18 @@ def acknowledge(office: Office, actor: Person, alert: int, standing: str = "seen
 
 
 def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
-    """The inbox of a dossier's alerts, made again from the log."""
+    """The inbox of a dossier's alerts, made again from the log; of no dossier (``""``), the digests."""
+    streams = (alerts_of(dossier),) if dossier else (DIGESTS, CARRIED)
     rows: dict[int, InboxRow] = {}
     levels: dict[int, tuple[Level, ...]] = {}
-    for entry in office.store.entries(alerts_of(dossier)):
+    for entry in (one for stream in streams for one in office.store.entries(stream)):
         said = cast("Mapping[str, Any]", entry.body.get(entry.kind) or {})
         of = said.get("of", 0)
         if entry.kind == "alert_escalated":
             rows[of] = _after_escalation(rows[of], levels[of], date.fromisoformat(said["due"]))
-        if "subject" in said:
+        if entry.kind == DIGEST:
+            rows[entry.number] = row_of(entry)
+        elif "subject" in said:
             rows[entry.number] = inbox_row(entry, dossier)
             levels[entry.number] = levels_of(said)
         elif entry.kind == "alert_failed":
@@ -73,7 +77,8 @@ def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
             rows[of] = _after_delivery(rows[of], said, entry.recorded_at)
         elif entry.kind == "alert_acknowledged":
             rows[of] = _after_acknowledgement(rows[of], entry, said.get("standing", "seen"))
-    return tuple(rows.values())
+    carried = {day: reached_all(office, day) for day in {one.digest for one in rows.values()} if day is not None}
+    return tuple(one if one.digest is None else replace(one, delivered_at=carried[one.digest]) for one in rows.values())
 
 
 def _after_acknowledgement(row: InboxRow, entry: Written, standing: str) -> InboxRow:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from ratify import __version__
 from ratify.errors import RatifyError
 from ratify.office.core import today
+from ratify.office.digests import CARRIED, DIGESTS
 from ratify.office.editions import OFFICE
 from ratify.office.inbox import inbox_rows
 from ratify.office.indexing import dossier_row
@@ -57,6 +58,9 @@ def reindex(office: Office, *, anew: bool = False, progress: Callable[[int, int]
     after = 0 if anew else _reached(office, day)
     done = before = stored.opened_count(database, 0, after)
     rebuilding.clear(database, office.store.query(lambda connection: list(orphans.of_no_dossier(connection))))
+    for _try in range(TRIES):
+        if not rebuilding.put_anew(database, [_digests(office)]):
+            break
     waiting = stored.opened(database, after, up_to)
     reached = after
     try:
@@ -88,10 +92,18 @@ def _make_again(office: Office, dossiers: Iterable[str], day: date) -> None:
 
 
 def _remade(office: Office, dossier: str, day: date) -> Remade:
+    carried = office.store.version(CARRIED)  # a digest that reaches its readers moves the alerts of many dossiers
     loaded = load(office, dossier)
     row = dossier_row(dossier, through(loaded.last, day), loaded.version, day, loaded.told)
     seen = {stream_of(dossier): loaded.version, alerts_of(dossier): loaded.alerts, OFFICE: loaded.published}
+    seen[CARRIED] = carried
     return Remade(dossier, seen, IndexRows(dossiers=(row,), inbox=inbox_rows(office, dossier)))
+
+
+def _digests(office: Office) -> Remade:
+    """The digests, which are of no dossier."""
+    streams = office.store.versions((DIGESTS, CARRIED))
+    return Remade("", streams, IndexRows(inbox=inbox_rows(office, "")))
 
 
 def _reached(office: Office, day: date) -> int:

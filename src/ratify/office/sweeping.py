@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ratify.errors import Conflict, Phrase, packed
 from ratify.office.carrying import carry_outstanding
 from ratify.office.core import guarded_now, now
+from ratify.office.digests import DIGESTS, close_digests, still_open
 from ratify.office.editions import OFFICE, published_version
 from ratify.office.escalating import escalate, escalations, inbox_row
 from ratify.office.indexing import ALERT, dossier_row
@@ -48,6 +49,7 @@ class Tally:
     dossiers: int = 0
     issued: int = 0
     skipped: int = 0
+    conflicted: bool = False
 
 
 def sweep(office: Office, day: date | None = None) -> Swept:
@@ -65,6 +67,8 @@ def sweep(office: Office, day: date | None = None) -> Swept:
         tally.dossiers += 1
         _sweep_dossier(office, dossier, reached, tally)
     escalate(office, reached, tally)
+    if not tally.conflicted:  # else what somebody else is just telling would miss the digest of its day
+        close_digests(office, reached)
     carried = carry_outstanding(office)
     office.store.beat(instant)
     owed = not disclosures.swept(office.store)
@@ -120,6 +124,7 @@ def _sweep_dossier(office: Office, dossier_id: str, day: date, tally: Tally) -> 
             else _skip(office, loaded, dossier, one, day)
         )
         if written is None:
+            tally.conflicted = True
             return
         tally.issued += one.alert in chosen
         tally.skipped += one.alert not in chosen
@@ -176,12 +181,15 @@ def _tell(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date
     alert = due.alert
     about = loaded.opened.reference, title_of(dossier)
     levels = escalations(office, alert, day)
+    digests = still_open(office, day)
     body = _body(due, day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
+    if (digest := digests.of(due, day)) is not None:
+        body["digest"] = digest.isoformat()
     said, openings = addressed(office, "alert_issued", about, body, readers_on(office, alert.roles, day))
     key = f"alert:{loaded.id}/{due.key}"
     draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, key, {"alert_issued": said}, openings)
 
-    return _append(office, loaded, dossier, day, draft, inbox=True)
+    return _append(office, loaded, dossier, day, draft, digests.version)
 
 
 def _skip(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date) -> Written | None:
@@ -190,20 +198,25 @@ def _skip(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date
     reason = alert.superseded or Phrase("office.alert.nearer")
     body = {"alert_skipped": {"name": alert.name, "due": alert.due.isoformat(), "reason": packed(reason)}}
     draft = Draft(alerts_of(loaded.id), "alert_skipped", alert.due, f"alert:{loaded.id}/{due.key}", body)
-    return _append(office, loaded, dossier, day, draft, inbox=False)
+    return _append(office, loaded, dossier, day, draft, None)
 
 
 def _append(
-    office: Office, loaded: Loaded, dossier: Dossier, day: date, draft: Draft, *, inbox: bool
+    office: Office, loaded: Loaded, dossier: Dossier, day: date, draft: Draft, digests: int | None
 ) -> Written | None:
-    """Append what was told, if the dossier, what was told of it and the publications are still as they were seen."""
+    """Append what was told, if the dossier, what was told of it and the publications are still as they were seen.
+
+    ``digests``: which digests were closed when an alert was made for one; nothing where no desk gets anything.
+    """
 
     def rows(written: Sequence[Written]) -> IndexRows:
         told = (*loaded.told, telling(written[0]))
         row = dossier_row(loaded.id, dossier, loaded.version, day, told)
-        return IndexRows(dossiers=(row,), inbox=(inbox_row(written[0], loaded.id),) if inbox else ())
+        return IndexRows(dossiers=(row,), inbox=(inbox_row(written[0], loaded.id),) if digests is not None else ())
 
     seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts, OFFICE: loaded.published}
+    if digests is not None:
+        seen[DIGESTS] = digests
     try:
         return office.store.append([draft], expecting=seen, now=guarded_now(office), index=rows).written[0]
     except Conflict:

@@ -102,6 +102,8 @@ def verify(
         BreachView(None, "office.breach_orphan", Phrase("office.breach_orphan", index=index, dossier=dossier))
         for index, dossier in store.query(lambda connection: list(orphans.of_no_dossier(connection)))
     ]
+    if any(_inbox_breaches(office, "", "")):
+        found.append(BreachView(None, "office.breach_digests", Phrase("office.breach_digests")))
     found.sort(key=lambda one: (one.entry is None, one.entry or 0))
     missing = store.behind()
     if missing is not None:

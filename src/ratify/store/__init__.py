@@ -9,7 +9,16 @@ from ratify.store import disclosures
 from ratify.store.content import Attachment, attachment
 from ratify.store.engine import migrate, open_store
 from ratify.store.entries import Appended, Disclosure, Draft, Head, Written
-from ratify.store.indexes import Acknowledging, AgendaRow, Carrying, DossierRow, Escalating, InboxRow, IndexRows
+from ratify.store.indexes import (
+    Acknowledging,
+    AgendaRow,
+    Carrying,
+    Digested,
+    DossierRow,
+    Escalating,
+    InboxRow,
+    IndexRows,
+)
 from ratify.store.log import Store
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "Appended",
     "Attachment",
     "Carrying",
+    "Digested",
     "Disclosure",
     "DossierRow",
     "Draft",

@@ -14,7 +14,7 @@ DOSSIER_COLUMNS = (
 AGENDA_COLUMNS = "dossier, position, what, name, track, due_on, standing, detail"
 INBOX_COLUMNS = (
     "alert, dossier, due_on, late, roles, persons, subject, delivered_at, standing, acknowledged_at, acknowledged_by,"
-    " escalate_on, channels"
+    " escalate_on, channels, digest"
 )
 
 STANDINGS = ("", "seen", "in_hand", "done")
@@ -47,6 +47,7 @@ BEFALL = {
         " CASE WHEN {standing} >= 2 THEN NULL ELSE escalate_on END WHERE alert = {alert} AND standing < {standing}"
     ),
     "escalation": "UPDATE inbox SET escalate_on = {on} WHERE alert = {alert} AND standing < 2",
+    "digest": "UPDATE inbox SET delivered_at = {at} WHERE digest = {day} AND delivered_at IS NULL",
 }
 """What befalls an alert, by what it is: its part of the row alone, and what has reached all its readers is
 not opened again by whoever looked before. The names in braces stand for what is said of it;

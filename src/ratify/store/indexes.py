@@ -78,7 +78,8 @@ class InboxRow:
 
     Its readers are whoever has one of the ``roles``, and the ``persons``. ``subject`` and ``channels`` are JSON.
     ``standing`` is one of ``STANDINGS``, said by the account ``acknowledged_by``. ``escalate_on`` is the day on which
-    somebody else is told, unless it is in hand by then.
+    somebody else is told, unless it is in hand by then. ``digest`` is the day of the digest that carries it, where it
+    does not go by itself. A digest has a row too, of no dossier and for no desk: what waits to be carried.
     """
 
     alert: int
@@ -94,6 +95,7 @@ class InboxRow:
     acknowledged_by: str | None = None
     escalate_on: date | None = None
     channels: object = None
+    digest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,14 @@ class Escalating:
 
 
 @dataclass(frozen=True, slots=True)
+class Digested:
+    """When the digest of a day had reached all its readers, and with it every alert that it carried."""
+
+    day: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IndexRows:
     """What the indexes are to say: each row takes the place of the one before it for the same dossier or alert.
 
@@ -134,7 +144,7 @@ class IndexRows:
     dossiers: Sequence[DossierRow] = ()
     inbox: Sequence[InboxRow] = ()
     outdated: Sequence[str] = ()
-    befallen: Sequence[Carrying | Acknowledging | Escalating] = ()
+    befallen: Sequence[Carrying | Acknowledging | Escalating | Digested] = ()
 
 
 NOTHING = IndexRows()
@@ -207,7 +217,7 @@ def given(rows: IndexRows) -> dict[str, object]:
     }
 
 
-def _given_befallen(one: Carrying | Acknowledging | Escalating) -> dict[str, object]:
+def _given_befallen(one: Carrying | Acknowledging | Escalating | Digested) -> dict[str, object]:
     match one:
         case Carrying(alert, channels, at):
             moment = None if at is None else utc_text(at)
@@ -217,6 +227,8 @@ def _given_befallen(one: Carrying | Acknowledging | Escalating) -> dict[str, obj
             return {"what": "standing", "alert": alert, "standing": place, "at": utc_text(at), "by": by}
         case Escalating(alert, on):
             return {"what": "escalation", "alert": alert, "on": _day(on)}
+        case Digested(day, at):
+            return {"what": "digest", "day": day.isoformat(), "at": utc_text(at)}
 
 
 def readers_of(roles: Collection[str], persons: Collection[str]) -> list[str]:
@@ -293,4 +305,5 @@ def _inbox_values(row: InboxRow) -> tuple[object, ...]:
         row.acknowledged_by,
         _day(row.escalate_on),
         _JSON.encode(row.channels),
+        _day(row.digest),
     )

@@ -264,11 +264,13 @@ def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
 def undelivered(
     connection: Connection, *, after: int = 0, limit: int = 100, free_at: datetime | None = None
 ) -> list[InboxRow]:
-    """Return the alerts that have not reached all their readers, as they were issued; ``after`` is the last seen.
+    """Return what has not reached all its readers, as it was issued; ``after`` is the last seen.
 
-    ``free_at``: only those that nobody carries at that moment.
+    Digests stand for the alerts in them. ``free_at``: only what nobody carries at that moment.
     """
-    wanted = select(Inbox).where(col(Inbox.delivered_at).is_(None), col(Inbox.alert) > after)
+    wanted = select(Inbox).where(
+        col(Inbox.delivered_at).is_(None), col(Inbox.digest).is_(None), col(Inbox.alert) > after
+    )
     if free_at is not None:
         taken = METADATA.tables["lease"]
         wanted = wanted.where(
@@ -277,6 +279,21 @@ def undelivered(
     wanted = wanted.order_by(col(Inbox.alert)).limit(limit)
     with Session(connection) as session:
         return [_alert(found) for found in session.exec(wanted)]
+
+
+def days_of_digests(connection: Connection, by: date) -> list[date]:
+    """Return the days up to one (inclusive) whose digests have not reached all their readers, or are not made yet."""
+    day = col(Inbox.digest)
+    wanted = select(day).where(day <= by.isoformat(), col(Inbox.delivered_at).is_(None)).distinct().order_by(day)
+    with Session(connection) as session:
+        return [date.fromisoformat(found) for found in session.exec(wanted) if found is not None]
+
+
+def in_digest(connection: Connection, day: date) -> list[int]:
+    """Return the alerts that the digest of a day carries, in the order of their issue."""
+    wanted = select(col(Inbox.alert)).where(col(Inbox.digest) == day.isoformat()).order_by(col(Inbox.alert))
+    with Session(connection) as session:
+        return list(session.exec(wanted))
 
 
 def to_escalate(
@@ -368,6 +385,7 @@ def _alert(found: Inbox) -> InboxRow:
         acknowledged_by=found.acknowledged_by,
         escalate_on=_read_day(found.escalate_on),
         channels=_read_json(found.channels),
+        digest=_read_day(found.digest),
     )
 
 

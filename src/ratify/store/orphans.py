@@ -14,6 +14,9 @@ from ratify.store.tables import DossierUse, DossierWord, InboxReader
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_OF_NONE = {"inbox": " AND dossier <> ''"}
+"""Rows that may be of no dossier: a digest stands in the inbox too."""
+
 _OPENED = "EXISTS (SELECT 1 FROM entry WHERE entry.stream = 'dossier/' || {table}.dossier AND entry.version = 1)"
 _UNREAD = (
     "SELECT DISTINCT alert FROM inbox_reader"
@@ -39,7 +42,8 @@ def readers(connection: Connection, alert: int) -> set[str]:
 def of_no_dossier(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield (table, dossier) of whatever an index holds for a dossier that the log does not know."""
     for table in INDEXES:
-        wanted = f"SELECT DISTINCT dossier FROM {table} WHERE NOT {_OPENED.format(table=table)} ORDER BY dossier"  # noqa: S608 - names from the constants above
+        unknown = f"NOT {_OPENED.format(table=table)}{_OF_NONE.get(table, '')}"
+        wanted = f"SELECT DISTINCT dossier FROM {table} WHERE {unknown} ORDER BY dossier"  # noqa: S608 - names from the constants above
         yield from ((table, str(found)) for found in connection.execute(text(wanted)).scalars())
     unread = text(_UNREAD)
     yield from (("inbox_reader", str(found)) for found in connection.execute(unread).scalars())

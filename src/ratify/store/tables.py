@@ -277,7 +277,8 @@ class Inbox(Table, table=True):
     """An alert as its readers' desks show it: an index over the entries that issued, delivered, acknowledged it.
 
     ``standing`` is the place of its standing among ``indexes.STANDINGS``, which only rises. ``escalate_on`` is the day
-    on which somebody else is told of it unless it is in hand by then.
+    on which somebody else is told of it unless it is in hand by then. ``digest`` is the day of the digest that carries
+    it; a digest itself stands here as an alert of no dossier.
     """
 
     __tablename__ = "inbox"
@@ -285,6 +286,7 @@ class Inbox(Table, table=True):
         Index("inbox_dossier", "dossier", "alert"),
         Index("inbox_delivered", "delivered_at", "alert"),
         Index("inbox_escalate", "escalate_on", "alert"),
+        Index("inbox_digest", "digest", "alert"),
     )
 
     alert: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
@@ -300,6 +302,7 @@ class Inbox(Table, table=True):
     acknowledged_by: str | None = Field(sa_column=Column(Words))
     escalate_on: str | None = Field(sa_column=Column(Words))
     channels: str = Field(sa_column=Column(Words, nullable=False))
+    digest: str | None = Field(sa_column=Column(Words))
 
 
 class InboxReader(Table, table=True):

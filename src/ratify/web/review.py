@@ -41,6 +41,7 @@ KINDS = (
     "alert_failed",
     "alert_acknowledged",
     "alert_escalated",
+    "digest_issued",
     "absence",
     "absence_ended",
     "published",

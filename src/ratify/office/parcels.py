@@ -1,0 +1,168 @@
+"""What is to be carried to whom: one alert for each of its readers, or the alerts of a digest for each of theirs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from ratify.delivery import HEADING, Message, as_html
+from ratify.errors import Phrase
+from ratify.journal.commitment import commitment_in
+from ratify.language import say
+from ratify.office.digests import DIGEST
+from ratify.office.disclosing import TEXTS_AT
+from ratify.office.wording import rendered
+from ratify.store import accounts, disclosures, lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ratify.office.core import Office
+    from ratify.store import InboxRow, Written
+    from ratify.store.accounts import Account
+
+IN_FULL = 50
+"""How many alerts a digest says in full; of all others it gives the subject and the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is still owed to one reader: the message, or nothing where all that it would say was erased."""
+
+    account: str
+    message: Message | None
+
+    @property
+    def erased(self) -> bool:
+        """Whether nothing is left to be carried."""
+        return self.message is None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one alert says to one reader; ``last_day`` is the last day to act, where there is one."""
+
+    entry: int
+    key: str
+    last_day: date | None
+    language: str
+    subject: str
+    text: str
+    link: str
+
+    @property
+    def words(self) -> str:
+        """All that it says, with where to read on."""
+        return f"{self.text}\n\n{self.link}"
+
+    @property
+    def urgency(self) -> tuple[date, int]:
+        """Its place in a digest: the soonest last day first."""
+        return self.last_day or date.max, self.entry
+
+
+def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
+    """What each reader is to get, in the words that were kept when it was issued; nothing for who has left since."""
+    alone = issued.kind != DIGEST
+    if alone:
+        numbers = [row.alert]
+    else:
+        numbers = office.store.query(partial(lists.in_digest, day=date.fromisoformat(issued.body[DIGEST]["due"])))
+    parts: dict[str, list[Part | None]] = defaultdict(list)
+    by_id = {one.id: one for one in office.store.query(accounts.every) if not one.disabled}
+    for number in numbers:
+        for account, part in _parts(office, issued if alone else office.store.entry(number), by_id):
+            parts[account].append(part)
+    checkpoint = office.store.checkpoint() or ""
+    return [
+        Parcel(account, _message(office, issued, by_id[account], [one for one in found if one is not None], checkpoint))
+        for account, found in parts.items()
+    ]
+
+
+def address_of(login: str, sender: str) -> str:
+    """Where an account's mail goes: its login if that is an address, else the login at the office's own domain."""
+    return login if "@" in login else f"{login}@{sender.rpartition('@')[2] or 'localhost'}"
+
+
+def _parts(office: Office, issued: Written, by_id: Mapping[str, Account]) -> Iterator[tuple[str, Part | None]]:
+    """For each reader of an alert what it says to him; nothing where that was erased."""
+    said = cast("Mapping[str, object]", issued.body[issued.kind])
+    kept = office.store.query(partial(disclosures.disclosures, numbers=[issued.number]))
+    at = f"{TEXTS_AT[issued.kind]}."
+    texts = {one.path.removeprefix(at): json.loads(one.value) for one in kept.get(issued.number, ())}
+    commitments = cast("Mapping[str, object]", said["texts"])
+    dossier = issued.stream.removeprefix("dossier/").removesuffix("/alerts")
+    last = cast("str | None", said.get("last_day"))
+    for account in cast("list[str]", said["readers"]):
+        reader = by_id.get(account)
+        if reader is None:
+            continue
+        text = texts.get(account)
+        if text is None and commitment_in(commitments.get(account)) is not None:
+            yield account, None
+            continue
+        if text is None:  # issued before texts were kept: the log has no more than the digest of what was said
+            index = office.store.query(partial(lists.dossier, of=dossier))
+            title = index.title if index else {}
+            text = rendered(office, index.reference if index else dossier, title, said, reader.language)
+        yield (
+            account,
+            Part(
+                issued.number,
+                cast("str", issued.key),
+                date.fromisoformat(last) if last else None,
+                text["language"],
+                text["subject"],
+                text["text"],
+                f"{office.settings.public_url}/dossiers/{dossier}",
+            ),
+        )
+
+
+def _message(
+    office: Office, issued: Written, reader: Account, parts: Sequence[Part], checkpoint: str
+) -> Message | None:
+    """One message with all of these parts; an alert that is alone keeps its own words, in a digest too."""
+    if not parts:
+        return None
+    ordered = sorted(parts, key=lambda one: one.urgency)
+    if len(ordered) == 1:
+        language, subject, words = ordered[0].language, ordered[0].subject, ordered[0].words
+    else:
+        language = ordered[0].language
+        subject = say(Phrase("office.digest.subject", n=len(ordered), first=ordered[0].subject), language)
+        words = _of_several(ordered, language)
+    return Message(
+        id=_message_id(office, issued, reader.id, ordered),
+        sender=office.settings.mail_from,
+        to=address_of(reader.login, office.settings.mail_from),
+        subject=subject,
+        text=f"{words}\n\n{checkpoint}",
+        html=as_html(subject, words, language, checkpoint),
+        language=language,
+    )
+
+
+def _of_several(parts: Sequence[Part], language: str) -> str:
+    """First what there is, soonest last day first; then each alert under its own heading, as it would go by itself."""
+    blocks = ["\n".join(f"{place}. {one.subject}" for place, one in enumerate(parts[:IN_FULL], 1))]
+    blocks += [f"{HEADING}{place}. {one.subject}\n\n{one.words}" for place, one in enumerate(parts[:IN_FULL], 1)]
+    if rest := parts[IN_FULL:]:
+        more = say(Phrase("office.digest.more", n=len(rest)), language)
+        blocks.append("\n\n".join([f"{HEADING}{more}", *(f"{one.subject}\n{one.link}" for one in rest)]))
+    return "\n\n".join(blocks)
+
+
+def _message_id(office: Office, issued: Written, account: str, parts: Iterable[Part]) -> str:
+    """The name of a message for ever: of this log, this reader and what it says, also if that is issued once more.
+
+    That happens when a back-up is restored that knows nothing of it.
+    """
+    what = [issued.key] if issued.kind != DIGEST else [issued.key, *(one.key for one in parts)]
+    return hashlib.sha256("\n".join([office.store.origin, *map(str, what), account]).encode()).hexdigest()[:32]
