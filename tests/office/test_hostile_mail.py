@@ -18,15 +18,17 @@ from hands import act
 
 from ratify import office as journeys
 from ratify.delivery import SmtpChannel
-from ratify.errors import Forbidden, Refused
+from ratify.errors import Forbidden, Phrase, Refused, Unavailable
 from ratify.office import carrying
+from ratify.office.accounts import add_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hands import Bureau
+    from sqlalchemy import Connection
 
-    from ratify.store import IndexRows, Store
+    from ratify.store import Store
 
 VICTIM = "clerk@cnt.example"
 """The reader whom the server treats badly; the other one is never to suffer for it."""
@@ -172,21 +174,21 @@ def test_somebody_can_have_it_tried_again_at_once(bureau: Bureau, post: Post) ->
 def test_who_asks_to_try_again_while_the_last_reader_is_reached_opens_nothing_again(
     bureau: Bureau, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another server completes the alert between the look and the writing of whoever has it tried again."""
+    """Another server completes the alert after whoever has it tried again has looked at it."""
     post.mood = "refuses"
     journeys.sweep(bureau.office)
     [waiting] = journeys.deliveries(bureau.office, bureau.admin)
     post.mood = "accepts"
     bureau.clock.forward(minutes=3)
     store = type(bureau.office.store)
-    put = store.put_index
+    change = store.change
 
-    def late(self: Store, rows: IndexRows) -> None:
-        monkeypatch.setattr(store, "put_index", put)
+    def late(self: Store, work: Callable[[Connection], object]) -> object:
+        monkeypatch.setattr(store, "change", change)
         assert journeys.sweep(bureau.office).delivered == 1
-        put(self, rows)
+        return change(self, work)
 
-    monkeypatch.setattr(store, "put_index", late)
+    monkeypatch.setattr(store, "change", late)
     journeys.retry(bureau.office, bureau.admin, waiting.entry)
 
     assert journeys.deliveries(bureau.office, bureau.admin) == ()
@@ -211,3 +213,77 @@ def test_a_mail_says_the_same_as_text_and_as_a_page(bureau: Bureau, post: Post) 
     assert f'<html lang="{mail["Content-Language"]}">' in page.get_content()
     assert not re.search(r"<(img|script|link|style|iframe)|url\(|src=", page.get_content())
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+class Stalling:
+    """A channel that takes forty seconds for each message, by the clock of the machine, and then gives up."""
+
+    name = "stalling"
+
+    def __init__(self) -> None:
+        self.seconds, self.asked, self.well = 0.0, [], False  # type: ignore[var-annotated]  # filled as it is asked
+
+    def carry(self, message) -> None:
+        self.asked.append(message.to)
+        if not self.well:
+            self.seconds += 40
+            raise Unavailable("delivery.failed", to=message.to, reason=Phrase("delivery.reason.timeout", seconds=40))
+
+
+def test_a_server_that_stalls_for_many_readers_of_one_alert_holds_no_sweep_up_past_its_minute(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom the time does not suffice for is tried by the next sweep, before those who are waiting to be tried again."""
+    for number in range(4):
+        add_account(bureau.office, bureau.admin, f"clerk-{number}", f"Clerk {number}", {"clerk"}, "x" * 20)
+    channel = Stalling()
+    monkeypatch.setattr(carrying, "channels", lambda _settings: (channel,))
+    monkeypatch.setattr(carrying, "monotonic", lambda: channel.seconds)
+    dossier = bureau.adopted()
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    bureau.clock.on(date(2024, 7, 15))
+    readers = 6  # five clerks and the treaty officer
+    tried = []
+    for _ in range(3):
+        before, channel.seconds = len(channel.asked), 0.0
+        swept = journeys.sweep(bureau.office)
+        tried.append(len(channel.asked) - before)
+        assert swept.more == (len(channel.asked) < readers)
+        assert bureau.office.store.heartbeat() == bureau.clock.now
+    assert tried == [2, 2, 2]
+    assert len(set(channel.asked)) == readers
+    (waiting,) = journeys.deliveries(bureau.office, bureau.admin)
+    assert len(waiting.failed) == readers
+    channel.well = True
+    bureau.clock.forward(minutes=3)
+    assert journeys.sweep(bureau.office).delivered == 1
+    assert journeys.verify(bureau.office).sound
+
+
+def test_trying_again_what_a_server_is_just_carrying_changes_nothing(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server that carries it says how it stands; nobody writes over that what was seen before."""
+    dossier = bureau.adopted()
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    bureau.clock.on(date(2024, 7, 15))
+
+    class Retried:
+        name = "retried"
+        victim = True
+
+        def carry(self, message) -> None:
+            (waiting,) = journeys.deliveries(bureau.office, bureau.admin)
+            journeys.retry(bureau.office, bureau.admin, waiting.entry)
+            if self.victim and message.to.startswith("clerk"):
+                raise Unavailable("delivery.failed", to=message.to, reason=Phrase("delivery.reason.timeout", seconds=1))
+
+    channel = Retried()
+    monkeypatch.setattr(carrying, "channels", lambda _settings: (channel,))
+    assert journeys.sweep(bureau.office).failed == 1
+    (waiting,) = journeys.deliveries(bureau.office, bureau.admin)
+    assert waiting.reached == ("officer",)
+    assert [one.tried for one in waiting.failed] == [bureau.clock.now]
+    channel.victim = False
+    bureau.clock.forward(minutes=3)
+    assert journeys.sweep(bureau.office).delivered == 1

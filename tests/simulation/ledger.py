@@ -26,6 +26,9 @@ SETTLING = timedelta(minutes=16)
 """How long after an act nothing is expected yet: its alerts wait ten minutes, and no two clocks differ by more than five."""
 
 
+WEEK = 7
+"""Days before its last day in which an alert goes by itself."""
+
 RECTIFIES = find_spec("ratify.workflow.telling") is not None
 """Whether the office tells anew what moved away and came back, and puts right what it told and stands no more."""
 
@@ -55,6 +58,7 @@ class Told:
     readers: tuple[str, ...]
     rectifies: int | None = None
     withdraws: bool = False
+    digest: date | None = None
 
     @property
     def alone(self) -> bool:
@@ -105,6 +109,7 @@ class Ledger:
     issued: dict[int, Told] = field(default_factory=dict)
     levels: dict[int, list[date]] = field(default_factory=dict)
     escalated: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    digests: dict[date, int] = field(default_factory=dict)
     delivered: Counter[int] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
 
@@ -115,20 +120,35 @@ class Ledger:
 
     @property
     def undelivered(self) -> list[int]:
-        return [number for number in (*self.issued, *self.escalated) if not self.delivered[number]]
+        waiting = [number for number in self.escalated if not self.delivered[number]]
+        for one in self.issued.values():
+            carried = one.number if one.digest is None else self.digests.get(one.digest)
+            if carried is None or not self.delivered[carried]:
+                waiting.append(one.number)
+        return waiting
 
     @property
     def messages(self) -> int:
-        """How many messages all that was issued is, one for each reader."""
+        """How many messages all that was issued is: one for each reader of what goes by itself, and of each digest."""
+        alone = sum(len(one.readers) for one in self.issued.values() if one.digest is None)
+        in_digest = {(one.digest, reader) for one in self.issued.values() if one.digest for reader in one.readers}
+        return alone + len(in_digest) + sum(map(len, self.escalated.values()))
+
+    @property
+    def said(self) -> int:
+        """How many alerts all readers together were to read."""
         return sum(len(one.readers) for one in self.issued.values()) + sum(map(len, self.escalated.values()))
 
     def read(self, rows: Iterable, days: Days, known: Known) -> None:
         """Take the new entries of the log; each alert among them must be true, in time, and told for the first time."""
         for row in rows:
             self.seen = row.number
-            if not row.kind.startswith("alert_"):
+            if not row.kind.startswith(("alert_", "digest_")):
                 continue
             body = json.loads(row.body)[row.kind]
+            if row.kind == "digest_issued":
+                self._closed(row, date.fromisoformat(body["due"]))
+                continue
             dossier = row.stream.removeprefix("dossier/").removesuffix("/alerts")
             if row.kind == "alert_delivered":
                 self._delivered(body)
@@ -147,6 +167,31 @@ class Ledger:
             self.delivered[body["of"]] += 1
             if self.delivered[body["of"]] > 1:
                 fail(f"twice: {body['of']} was said to be delivered twice")
+
+    def _closed(self, row, day: date) -> None:
+        """A digest is closed once, on its day or after it, and has something to say."""
+        self._once("", row.key, row)
+        if day > self.reach(datetime.fromisoformat(row.recorded_at)):
+            fail(f"early: the digest of {day} was closed at {row.recorded_at}")
+        if not any(one.digest == day for one in self.issued.values()):
+            fail(f"untrue: the digest of {day} says nothing")
+        self.digests[day] = row.number
+        self.counted["digests"] += 1
+
+    def check_digests(self, day: date) -> None:
+        """After a whole sweep of a day no digest is open that was to go by then."""
+        left = {one.digest for one in self.issued.values() if one.digest and one.digest <= day} - self.digests.keys()
+        if left:
+            fail(f"lost: on {day} the digests of {left} are still open")
+
+    def _joins(self, one: Told, rule: str) -> None:
+        """What is urgent, puts right or waits for somebody goes by itself; all else in a digest that is not closed."""
+        urgent = one.last_day is not None and (one.last_day - one.day).days <= WEEK
+        alone = urgent or one.rectifies is not None or rule.startswith("confirm:")
+        if alone != (one.digest is None):
+            fail(f"untrue: {one} goes {'in a digest' if alone else 'by itself'}")
+        if one.digest is not None and (one.digest in self.digests or one.digest < one.day):
+            fail(f"lost: {one} joins a digest that is closed")
 
     def _escalated(self, row, body: dict) -> None:
         """In its order, on its day or after it: somebody else is told, or it says why nobody need be."""
@@ -175,7 +220,9 @@ class Ledger:
         readers = tuple(body["readers"])
         rectifies, told = body.get("rectifies"), self.told[dossier].setdefault((rule, occurrence), [])
         gone = lead == RECTIFICATION and last is None and rectifies in {before.number for before in told}
-        one = Told(row.number, body["name"], lead, due, last, day, readers, rectifies, gone)
+        digest = date.fromisoformat(body["digest"]) if "digest" in body else None
+        one = Told(row.number, body["name"], lead, due, last, day, readers, rectifies, gone, digest)
+        self._joins(one, rule)
         what = f"{dossier} {one.name}, told for {day}"
         if due > min(day, self.reach(datetime.fromisoformat(row.recorded_at))):
             fail(f"early: {what} at {row.recorded_at}")

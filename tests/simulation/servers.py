@@ -134,7 +134,7 @@ class Server:
 class PostOffice:
     """Who got which message, and how often."""
 
-    got: dict[str, tuple[str, str]] = field(default_factory=dict)
+    got: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     carried: int = 0
     closed: bool = False
 
@@ -142,11 +142,16 @@ class PostOffice:
     def repeats(self) -> int:
         return self.carried - len(self.got)
 
+    @property
+    def said(self) -> int:
+        """How many alerts all readers together were told: each ends with the address of its dossier."""
+        return sum(alerts for _to, _subject, alerts in self.got.values())
+
     def carry(self, message) -> None:
         """Take a message; the same name may come again, with the same words."""
         if self.closed:
             raise Unavailable("delivery.failed", channel="post", to=message.to, reason="closed")
-        said = (message.to, message.subject)
+        said = message.to, message.subject, message.text.count("/dossiers/")
         if self.got.setdefault(message.id, said) != said:
             fail(f"twice: {message.id} was {self.got[message.id]} and is {said}")
         self.carried += 1

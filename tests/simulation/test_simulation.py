@@ -22,7 +22,7 @@ from hands import Clock, make_bureau, settings_of
 
 from ratify import office as journeys
 from ratify.definitions import Library
-from ratify.office import carrying, core, sweeping
+from ratify.office import carrying, core, parcels, sweeping
 from ratify.store import passwords
 from ratify.store.log import Store
 from ratify.workflow import alerts
@@ -43,7 +43,7 @@ YEAR = timedelta(days=365.2425)
 HAPPENS = (
     "recorded", "corrected", "annulled", "confirmed", "published", "crashes", "interleaved", "acts meanwhile", "outage", "accepted",
     "office.clock_ahead", "office.clock_behind", "alert_issued", "alert_skipped", "escalated",
-    "not escalated", "late", "repeats", "messages",
+    "not escalated", "late", "repeats", "messages", "digests",
 )  # fmt: skip
 """What a part of the simulation must have seen: otherwise it would prove less than it says."""
 
@@ -181,7 +181,16 @@ def nothing_is_carried(patch):
 
 def names_that_change(patch):
     serial = count()
-    patch.setattr(carrying, "_message_id", lambda *_of: f"{next(serial)}")
+    patch.setattr(parcels, "_message_id", lambda *_of: f"{next(serial)}")
+
+
+def digests_that_stay_open(patch):
+    patch.setattr(sweeping, "close_digests", lambda *_of: None)
+
+
+def digests_that_take_what_comes_too_late(patch):
+    closed = sweeping.still_open
+    patch.setattr(sweeping, "still_open", lambda office, day: replace(closed(office, day), day=day))
 
 
 def any_clock(patch):
@@ -206,6 +215,8 @@ def until_it_is_found_out(made, folder):
         (what_was_met, "untrue|twice"),
         (nothing_is_carried, "lost"),
         (names_that_change, "lost or twice"),
+        (digests_that_stay_open, "lost"),
+        (digests_that_take_what_comes_too_late, "lost"),
         (any_clock, "was not refused"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -264,6 +264,7 @@ class World:
             if swept is not None and not self.stirred:
                 self.check(day)
                 self.ledger.check_escalation(day)
+                self.ledger.check_digests(day)
         return swept is not None
 
     def read(self, server: Server) -> None:
@@ -354,6 +355,8 @@ class World:
         wanted = self.ledger.messages
         if len(self.post.got) != wanted:
             fail(f"lost or twice: {wanted} messages were to be carried, {len(self.post.got)} were")
+        if self.post.said != self.ledger.said:
+            fail(f"lost or twice: readers were to be told {self.ledger.said} things, and were told {self.post.said}")
 
     def close(self) -> None:
         for server in self.servers:

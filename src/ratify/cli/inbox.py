@@ -86,7 +86,8 @@ def deliveries(
     if not found:
         paper.line(voice.t("cli.deliveries.nothing"))
     for one in found:
-        paper.heading(f"{one.entry} · {one.reference} · {voice.words(one.subject)}")
+        about = [str(one.entry), one.reference, voice.words(one.subject)]
+        paper.heading(" · ".join(filter(None, about)))  # a digest is of no dossier
         for failed in one.failed:
             reason = voice.words(failed.reason)
             paper.line(voice.t("cli.deliveries.failed", who=failed.reader, n=failed.tries, reason=reason), indent=2)

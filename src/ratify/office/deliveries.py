@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import NotFound, Phrase, Refused, unpacked
 from ratify.office.carrying import Tries, delivered_to, failures_of, state_of_carrying
+from ratify.office.core import guarded_now
 from ratify.office.rights import may, require
-from ratify.store import Carrying, IndexRows, lists
+from ratify.store import Carrying, IndexRows, leases, lists
 from ratify.store.accounts import names_of_accounts
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ class FailedView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """An alert that has not reached all its readers. ``reached`` has got it already; with no ``failed`` it waits."""
+    """An alert or digest that has not reached all its readers; ``dossier`` is empty of a digest.
+
+    ``reached`` has got it already; with no ``failed`` it waits.
+    """
 
     entry: int
     dossier: str
@@ -49,7 +54,7 @@ class DeliveryView:
 
 
 def deliveries(office: Office, actor: Person, *, after: int = 0, limit: int = 50) -> tuple[DeliveryView, ...]:
-    """The alerts that have not reached all their readers, as they were issued; ``after`` is the last one seen."""
+    """The alerts and digests that have not reached all their readers, as they were issued; ``after`` the last seen."""
     require(actor, "deliveries")
     size = max(1, min(limit, LARGEST_PAGE))
     rows = office.store.query(partial(lists.undelivered, after=after, limit=size))
@@ -64,10 +69,10 @@ def failing(office: Office, actor: Person) -> bool:
 
 
 def retry(office: Office, actor: Person, alert: int) -> None:
-    """Try an alert again at the next sweep, which is asked for at once, for everybody whom it did not reach.
+    """Try an alert or digest again at the next sweep, which is asked for at once, for everybody whom it did not reach.
 
-    How often it has failed is not forgotten. Raises ``NotFound`` (``office.no_alert``), ``Refused``
-    (``office.delivery.reached``) if it has reached all its readers.
+    How often it has failed is not forgotten; what a server is just carrying is being tried. Raises ``NotFound``
+    (``office.no_alert``), ``Refused`` (``office.delivery.reached``) if it has reached all its readers.
     """
     require(actor, "deliveries")
     row = office.store.query(lambda connection: lists.alert(connection, alert))
@@ -75,9 +80,13 @@ def retry(office: Office, actor: Person, alert: int) -> None:
         raise NotFound("office.no_alert", entry=str(alert))
     if row.delivered_at is not None:
         raise Refused("office.delivery.reached", entry=str(alert))
-    failed = {who: Tries(one.failures, LONG_AGO, one.reason) for who, one in failures_of(row).items()}
-    moved = Carrying(alert, state_of_carrying(delivered_to(row), failed))
-    office.store.put_index(IndexRows(befallen=(moved,)))
+    token = secrets.token_hex(8)
+    row = office.store.change(partial(leases.take, alert=alert, token=token, now=guarded_now(office)))
+    if row is not None:
+        failed = {who: Tries(one.failures, LONG_AGO, one.reason) for who, one in failures_of(row).items()}
+        moved = Carrying(alert, state_of_carrying(delivered_to(row), failed))
+        office.store.put_index(IndexRows(befallen=(moved,)))
+        office.store.change(partial(leases.give_back, alert=alert, token=token))
     office.wake()
 
 

@@ -198,7 +198,7 @@ class FailedOut(BaseModel):
 
 
 class DeliveryOut(BaseModel):
-    """An alert that has not reached all its readers."""
+    """An alert or digest that has not reached all its readers; a digest is of no dossier."""
 
     model_config = SHAPE
     entry: int
