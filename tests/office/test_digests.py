@@ -358,6 +358,7 @@ def test_a_server_killed_around_the_mail_of_a_digest_loses_nothing(due: Bureau) 
     assert {first.to, second.to} == {"officer@localhost", "second-officer@localhost"}
     assert len(entries(due, "digest_issued")) == 1
     assert sound(due)
+    due.office.store.close()
 
 
 def _sweep_and_die(bureau: Bureau, point: int) -> None:

@@ -357,7 +357,7 @@ def test_an_alert_whose_text_was_erased_before_it_was_carried_carries_nothing_an
     bureau.clock.forward(hours=7)
 
     assert journeys.sweep(bureau.office).delivered == 1
-    said = bureau.office.store.entries(f"dossier/{petition}/alerts")[-1].body["alert_delivered"]
+    said = bureau.office.store.entries("digests/carried")[-1].body["alert_delivered"]
     assert said["channels"] == []
     assert said["erased"] == [bureau.clerk.account]
     assert read_maildir(bureau.office.settings.maildir) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,9 @@ clauses:
 """
 
 
-def due(bureau: Bureau, folder: Path, alerts: int) -> None:
+def due(bureau: Bureau, folder: Path, alerts: int, *, digest: bool) -> None:
     """Open so many dossiers, each with an alert that is due on the day; and let it be that day."""
+    bureau.office.settings = replace(bureau.office.settings, digest=digest)
     sheet = folder / "one-year.yaml"
     sheet.write_text(TERM, encoding="utf-8")
     for number in range(alerts):
@@ -56,7 +58,9 @@ def server(bureau: Bureau, *, dies_after: int = 0) -> int:
         url = bureau.office.store.database.url.render_as_string(hide_password=False)
         for engine in (bureau.office.store.database.writer, bureau.office.store.database.reader):
             engine.dispose(close=False)  # they are the parent's
-        office = journeys.open_office(settings_of(url, bureau.office.settings.maildir.parent), clock=bureau.clock)
+        settings = settings_of(url, bureau.office.settings.maildir.parent)
+        settings = replace(settings, digest=bureau.office.settings.digest)
+        office = journeys.open_office(settings, clock=bureau.clock)
         if dies_after:
             _die_after(dies_after)
         while (swept := journeys.sweep(office)).issued or swept.delivered or swept.more:
@@ -87,23 +91,29 @@ def ended(children: list[int]) -> list[int]:
 
 
 def told_once(bureau: Bureau, alerts: int) -> bool:
-    """Whether each dossier's alert was issued once, said once to be delivered, and lies once in the folder of mail."""
-    kinds = Counter((row.stream, row.kind) for row in bureau.office.store.all_rows() if row.kind.startswith("alert_"))
+    """Whether each dossier's alert was issued once, said once to be delivered, and lies once in the folder of mail:
+    in one digest, or by itself."""
+    kinds = Counter((row.stream, row.kind) for row in bureau.office.store.all_rows())
     issued = [n for (_stream, kind), n in kinds.items() if kind == "alert_issued"]
     delivered = [n for (_stream, kind), n in kinds.items() if kind == "alert_delivered"]
+    closed = [n for (_stream, kind), n in kinds.items() if kind == "digest_issued"]
     mails = read_maildir(bureau.office.settings.maildir)
-    return issued == delivered == [1] * alerts and len({mail.id for mail in mails}) == len(mails) == alerts
+    said = Counter(line for mail in mails for line in mail.text.split() if "/dossiers/" in line)
+    digest = bureau.office.settings.digest
+    assert (closed, len(delivered)) == (([1], 1) if digest else ([], alerts))
+    assert len({mail.id for mail in mails}) == len(mails) == len(delivered) == sum(delivered)
+    return issued == [1] * alerts == list(said.values())
 
 
 def test_four_servers_tell_a_thousand_alerts_once_each(bureau: Bureau, tmp_path: Path) -> None:
-    due(bureau, tmp_path, 1_000)
+    due(bureau, tmp_path, 1_000, digest=True)
     assert ended([server(bureau) for _ in range(SERVERS)]) == [0] * SERVERS
     assert told_once(bureau, 1_000)
 
 
 def test_servers_that_are_killed_in_the_middle_leave_their_alerts_to_the_others(bureau: Bureau, tmp_path: Path) -> None:
     """What a dead server had taken is carried when its lease is over, under the id that it had."""
-    due(bureau, tmp_path, 100)
+    due(bureau, tmp_path, 100, digest=False)
     children = [server(bureau, dies_after=number) for number in (3, 9)] + [server(bureau) for _ in range(2)]
     assert ended(children) == [signal.SIGKILL] * 2 + [0] * 2
     bureau.clock.on(DAY, hour=10)

@@ -58,9 +58,6 @@ def reindex(office: Office, *, anew: bool = False, progress: Callable[[int, int]
     after = 0 if anew else _reached(office, day)
     done = before = stored.opened_count(database, 0, after)
     rebuilding.clear(database, office.store.query(lambda connection: list(orphans.of_no_dossier(connection))))
-    for _try in range(TRIES):
-        if not rebuilding.put_anew(database, [_digests(office)]):
-            break
     waiting = stored.opened(database, after, up_to)
     reached = after
     try:
@@ -78,6 +75,9 @@ def reindex(office: Office, *, anew: bool = False, progress: Callable[[int, int]
         with suppress(RatifyError):  # of a full disk, for one: the error itself is the one to tell
             _note(office, day, reached)
         raise
+    for _try in range(TRIES):
+        if not rebuilding.put_anew(database, [_digests(office)]):
+            break
     _note(office, day, 0)
     return Reindexed(done, before)
 
