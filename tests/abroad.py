@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
 
@@ -116,3 +117,31 @@ def http(body: bytes, status: int = 200, **headers: str) -> bytes:
     if "content_length" not in headers:
         lines.append(f"content-length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Asked(NamedTuple):
+    """A request: its first line, its header fields by their names in small letters, its body."""
+
+    first: str
+    fields: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """What the body says."""
+        return json.loads(self.body)
+
+
+class Answering:
+    """Answers every request with a status, and keeps what it was asked."""
+
+    def __init__(self, status: int = 200, **headers: str) -> None:
+        self.status, self.headers = status, headers
+        self.asked: list[Asked] = []
+
+    def __call__(self, request: bytes) -> Iterator[bytes]:
+        head, _, body = request.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        fields = dict(line.split(": ", 1) for line in lines)
+        self.asked.append(Asked(first, {name.lower(): value for name, value in fields.items()}, body))
+        yield http(b"", self.status, **self.headers)

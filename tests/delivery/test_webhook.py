@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from abroad import http, raw
+from abroad import Answering, raw
 
 from ratify.delivery import Message, WebhookChannel
 from ratify.errors import Unavailable
@@ -31,22 +31,6 @@ MESSAGE = Message(
     alerts=ALERTS,
     checkpoint="office\n7\nAAAA\n",
 )
-
-
-class Answering:
-    """Answers with a status, and keeps what it was asked."""
-
-    def __init__(self, status: int = 200, **headers: str) -> None:
-        self.status, self.headers = status, headers
-        self.asked: list[tuple[str, dict[str, str], bytes]] = []
-
-    def __call__(self, request):
-        head, _, body = request.partition(b"\r\n\r\n")
-        first, *fields = head.decode("latin-1").split("\r\n")
-        self.asked.append(
-            (first, {name.lower(): value for name, value in (one.split(": ", 1) for one in fields)}, body)
-        )
-        yield http(b"", self.status, **self.headers)
 
 
 @pytest.fixture
@@ -116,14 +100,14 @@ def test_the_page_shows_a_message_with_the_keys_that_are_sent(tls):
     answer = Answering()
     with raw(answer, tls) as url:
         hook(url).carry(MESSAGE)
-    assert json.loads(shown).keys() == json.loads(answer.asked[0][2]).keys()
+    assert json.loads(shown).keys() == json.loads(answer.asked[0].body).keys()
 
 
 def test_an_address_without_a_path_is_called_at_its_root(tls):
     answer = Answering()
     with raw(answer, tls) as url:
         hook(url).carry(MESSAGE)
-    assert answer.asked[0][0] == "POST / HTTP/1.1"
+    assert answer.asked[0].first == "POST / HTTP/1.1"
 
 
 def test_a_repeat_bears_the_same_id_and_the_same_bytes(tls, monkeypatch):
@@ -227,7 +211,7 @@ def test_a_test_says_that_it_is_one_and_gives_the_status_whatever_it_is(tls):
         assert hook(url).try_out("a2", "ru").taken
         with pytest.raises(Unavailable):
             hook(url, private=False).try_out("a3", "ru")
-    assert [json.loads(body) for _, _, body in answer.asked] == [
+    assert [json.loads(body) for _first, _fields, body in answer.asked] == [
         {"id": identifier, "test": True, "alerts": [], "language": "ru", "checkpoint": ""}
         for identifier in ("a1", "a2")
     ]

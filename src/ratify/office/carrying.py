@@ -9,8 +9,8 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ratify.delivery import channels
-from ratify.errors import Conflict, RatifyError, packed
+from ratify.delivery import channels, webhook_channels
+from ratify.errors import Conflict, Phrase, RatifyError, Unavailable, packed
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.loss import RESTORED
 from ratify.office.core import guarded_now, now
@@ -44,15 +44,34 @@ class Carried:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How what is to be told leaves the office: programs are called, everybody else gets what it sends.
+
+    ``silent`` are the programs that have let the time of a call run out in this sweep. They are called no more in it,
+    so that one of them holds up the alerts of people once and not with each alert.
+    """
+
+    common: Sequence[Channel]
+    programs: Mapping[str, Channel]
+    silent: set[str] = field(default_factory=set)
+
+    def to(self, reader: str) -> Sequence[Channel]:
+        """The channels for one reader."""
+        called = self.programs.get(reader)
+        return self.common if called is None else (called,)
+
+
 def carry_outstanding(office: Office) -> Carried:
     """Carry every alert and digest that has not reached all its readers; the carrying is an entry of its own.
 
     Each is taken under a lease, so that servers which sweep at once divide the alerts among themselves; one whose
-    server died is taken up when the lease is over. Whom a channel failed is tried again after a minute, then after
+    server died is taken up when the lease is over. Whom a channel failed is tried again after two minutes, then after
     twice as long each time, up to six hours; who has got the alert gets it no more. One sweep spends at most about a
     minute on it; what is left waits for the next.
     """
-    carried, carriers, until = Carried(), channels(office.settings), monotonic() + PATIENCE
+    carried, until = Carried(), monotonic() + PATIENCE
+    ways = Ways(channels(office.settings), webhook_channels(office.settings))
     for row in _outstanding(office):
         if not _whose_turn(row, guarded_now(office)):
             continue
@@ -62,7 +81,7 @@ def carry_outstanding(office: Office) -> Carried:
         token = secrets.token_hex(8)
         taken = office.store.change(partial(leases.take, alert=row.alert, token=token, now=guarded_now(office)))
         if taken is not None:
-            _deliver(office, carriers, taken, token, until, carried)
+            _deliver(office, ways, taken, token, until, carried)
     return carried
 
 
@@ -115,20 +134,18 @@ def _whose_turn(row: InboxRow, instant: datetime) -> bool:
     return untried or not failed or any(one.again <= instant for one in failed.values())
 
 
-def _deliver(
-    office: Office, carriers: Sequence[Channel], row: InboxRow, token: str, until: float, carried: Carried
-) -> None:
+def _deliver(office: Office, ways: Ways, row: InboxRow, token: str, until: float, carried: Carried) -> None:
     """Carry one alert or digest, whose lease is held, and write what came of it; the lease goes back with that."""
     failed, done = failures_of(row), delivered_to(row)
     owing = [one for one in parcels(office, row, office.store.entry(row.alert)) if one.account not in done]
     before = _carried_before(office, [one.message for one in owing if one.message is not None])
-    came = _try_each(office, carriers, owing, failed, before, until)
+    came = _try_each(office, ways, owing, failed, before, until)
     carried.failed += bool(came.refused)
     carried.more |= came.untried
-    complete = not failed and len(came.reached) == len(owing)
+    complete = len(came.reached) == len(owing)  # whoever it failed and has left since is owed nothing
     sent = [one for one in owing if one.account in came.reached]
-    ways = [carrier.name for carrier in carriers] if any(one.message is not None for one in sent) else []
-    said: dict[str, object] = {"accounts": came.reached, "channels": ways}
+    used = dict.fromkeys(way.name for one in sent if one.message is not None for way in ways.to(one.account))
+    said: dict[str, object] = {"accounts": came.reached, "channels": list(used)}
     if complete:
         said["complete"] = True
     if erased := [one.account for one in sent if one.message is None]:
@@ -155,18 +172,18 @@ class Came:
 
 def _try_each(
     office: Office,
-    carriers: Sequence[Channel],
+    ways: Ways,
     owing: Sequence[Parcel],
     failed: dict[str, Tries],
     before: Collection[str],
     until: float,
 ) -> Came:
-    """Hand each what it is owed, who was not tried yet first; whoever it fails is noted in ``failed``.
+    """Hand each what it is owed, who was not tried yet first, then people; whoever it fails is noted in ``failed``.
 
     One is tried whatever the time is; whom the time does not suffice for is left to the next sweep.
     """
     came = Came()
-    for parcel in sorted(owing, key=lambda one: one.account in failed):
+    for parcel in sorted(owing, key=lambda one: (one.account in failed, one.account in ways.programs)):
         earlier = failed.get(parcel.account)
         if earlier is not None and earlier.again > guarded_now(office):
             continue
@@ -175,7 +192,7 @@ def _try_each(
             break
         try:
             if parcel.message is not None and parcel.message.id not in before:
-                _carry(office, carriers, parcel.message)
+                _hand_over(office, ways, parcel.account, parcel.message)
         except RatifyError as fault:
             came.refused += 1
             tries = Tries(1 + (earlier.failures if earlier else 0), guarded_now(office), packed(fault.phrase))
@@ -186,6 +203,18 @@ def _try_each(
             failed.pop(parcel.account, None)
             came.reached.append(parcel.account)
     return came
+
+
+def _hand_over(office: Office, ways: Ways, reader: str, message: Message) -> None:
+    if reader in ways.silent:
+        raise Unavailable("delivery.failed", to=message.to, reason=Phrase("delivery.reason.silent"))
+    try:
+        _carry(office, ways.to(reader), message)
+    except Unavailable as fault:
+        reason = fault.phrase.particulars.get("reason")
+        if reader in ways.programs and isinstance(reason, Phrase) and reason.code == "delivery.call.slow":
+            ways.silent.add(reader)
+        raise
 
 
 def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:

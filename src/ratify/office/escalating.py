@@ -15,7 +15,7 @@ from ratify.law.periods import Period, add
 from ratify.office.core import guarded_now
 from ratify.office.loading import alerts_of, load, stream_of, through
 from ratify.office.showing import title_of
-from ratify.office.wording import addressed, readers_on
+from ratify.office.wording import addressed, programs_of, readers_on
 from ratify.store import Draft, Escalating, InboxRow, IndexRows, lists
 from ratify.store.columns import IN_HAND, STANDINGS
 from ratify.workflow.alerts import alerts
@@ -140,7 +140,8 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     else:
         body |= {"roles": [role], **_words(issued, said, level, day)}
         about = loaded.opened.reference, title_of(dossier)
-        body, openings = addressed(office, "alert_escalated", about, body, readers)
+        programs = [one for one in programs_of(office, [role]) if one.id not in told]
+        body, openings = addressed(office, "alert_escalated", about, body, [*readers, *programs])
     key = _key(number, levels.index(level))
     draft = Draft(issued.stream, "alert_escalated", level.on, key, {"alert_escalated": body}, openings)
     moved = Escalating(number, next_level(levels, level.on))
@@ -180,7 +181,10 @@ def _taken(office: Office, steps: Sequence[Written]) -> Phrase | None:
 
 
 def _next_in_line(office: Office, role: str, told: Collection[str], day: date) -> tuple[str, list[Account]]:
-    """Who is told, and by which role: those of ``role`` who know nothing of it yet, else the last in line."""
+    """Who is told, and by which role: those of ``role`` who know nothing of it yet, else the last in line.
+
+    Of people alone: an alert that only programs know goes up as though nobody had it.
+    """
     for each in (role, LAST):
         found = [one for one in readers_on(office, [each], day) if one.id not in told]
         if found:

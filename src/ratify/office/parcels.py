@@ -17,12 +17,14 @@ from ratify.language import say
 from ratify.office.digests import DIGEST
 from ratify.office.disclosing import TEXTS_AT
 from ratify.office.wording import rendered
+from ratify.settings import Webhook
 from ratify.store import accounts, disclosures, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ratify.office.core import Office
+    from ratify.office.wording import Reader
     from ratify.store import InboxRow, Written
     from ratify.store.accounts import Account
 
@@ -49,6 +51,9 @@ class Part:
 
     entry: int
     key: str
+    dossier: str
+    due: str
+    late: bool
     last_day: date | None
     language: str
     subject: str
@@ -74,7 +79,9 @@ def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
     else:
         numbers = office.store.query(partial(lists.in_digest, day=date.fromisoformat(issued.body[DIGEST]["due"])))
     parts: dict[str, list[Part | None]] = defaultdict(list)
-    by_id = {one.id: one for one in office.store.query(accounts.every) if not one.disabled}
+    people = (one for one in office.store.query(accounts.every) if not one.disabled)
+    readers: list[Account | Webhook] = [*people, *office.settings.webhooks]
+    by_id = {one.id: one for one in readers}
     for number in numbers:
         for account, part in _parts(office, issued if alone else office.store.entry(number), by_id):
             parts[account].append(part)
@@ -90,7 +97,7 @@ def address_of(login: str, sender: str) -> str:
     return login if "@" in login else f"{login}@{sender.rpartition('@')[2] or 'localhost'}"
 
 
-def _parts(office: Office, issued: Written, by_id: Mapping[str, Account]) -> Iterator[tuple[str, Part | None]]:
+def _parts(office: Office, issued: Written, by_id: Mapping[str, Reader]) -> Iterator[tuple[str, Part | None]]:
     """For each reader of an alert what it says to him; nothing where that was erased."""
     said = cast("Mapping[str, object]", issued.body[issued.kind])
     kept = office.store.query(partial(disclosures.disclosures, numbers=[issued.number]))
@@ -116,6 +123,9 @@ def _parts(office: Office, issued: Written, by_id: Mapping[str, Account]) -> Ite
             Part(
                 issued.number,
                 cast("str", issued.key),
+                dossier,
+                cast("str", said["due"]),
+                bool(said["late"]),
                 date.fromisoformat(last) if last else None,
                 text["language"],
                 text["subject"],
@@ -126,7 +136,7 @@ def _parts(office: Office, issued: Written, by_id: Mapping[str, Account]) -> Ite
 
 
 def _message(
-    office: Office, issued: Written, reader: Account, parts: Sequence[Part], checkpoint: str
+    office: Office, issued: Written, reader: Account | Webhook, parts: Sequence[Part], checkpoint: str
 ) -> Message | None:
     """One message with all of these parts; an alert that is alone keeps its own words, in a digest too."""
     if not parts:
@@ -138,15 +148,34 @@ def _message(
         language = ordered[0].language
         subject = say(Phrase("office.digest.subject", n=len(ordered), first=ordered[0].subject), language)
         words = _of_several(ordered, language)
+    program = isinstance(reader, Webhook)
     return Message(
         id=_message_id(office, issued, reader.id, ordered),
         sender=office.settings.mail_from,
-        to=address_of(reader.login, office.settings.mail_from),
+        to=reader.id if isinstance(reader, Webhook) else address_of(reader.login, office.settings.mail_from),
         subject=subject,
         text=f"{words}\n\n{checkpoint}",
         html=as_html(subject, words, language, checkpoint),
         language=language,
+        alerts=tuple(_for_programs(office, one) for one in ordered) if program else (),
+        checkpoint=checkpoint,
     )
+
+
+def _for_programs(office: Office, part: Part) -> dict[str, object]:
+    """One alert as a program reads it."""
+    reference = office.store.query(partial(lists.reference, of=part.dossier)) or part.dossier
+    said: dict[str, object] = {
+        "entry": part.entry,
+        "dossier": part.dossier,
+        "reference": reference,
+        "subject": part.subject,
+        "text": part.text,
+        "due": part.due,
+        "late": part.late,
+        "link": part.link,
+    }
+    return said if part.last_day is None else {**said, "last_day": part.last_day.isoformat()}
 
 
 def _of_several(parts: Sequence[Part], language: str) -> str:

@@ -22,7 +22,7 @@ from ratify.office.loading import alerts_of, load, replayed, stream_of, telling,
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
-from ratify.office.wording import addressed, readers_on
+from ratify.office.wording import addressed, programs_of, readers_on
 from ratify.store import Draft, IndexRows, disclosures, lists
 from ratify.workflow.alerts import nearest
 from ratify.workflow.entries import standing
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.loading import Loaded
+    from ratify.office.wording import Reader
     from ratify.store import Written
     from ratify.store.lists import Due
     from ratify.workflow.dossier import Dossier
@@ -185,7 +186,8 @@ def _tell(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, day: date
     body = _body(due, day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
     if (digest := digests.of(due, day)) is not None:
         body["digest"] = digest.isoformat()
-    said, openings = addressed(office, "alert_issued", about, body, readers_on(office, alert.roles, day))
+    readers: list[Reader] = [*readers_on(office, alert.roles, day), *programs_of(office, alert.roles)]
+    said, openings = addressed(office, "alert_issued", about, body, readers)
     key = f"alert:{loaded.id}/{due.key}"
     draft = Draft(alerts_of(loaded.id), "alert_issued", alert.due, key, {"alert_issued": said}, openings)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from ratify.errors import Phrase, unpacked
 from ratify.language import say
@@ -15,8 +15,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ratify.office.core import Office
+    from ratify.settings import Webhook
     from ratify.store import Disclosure
     from ratify.store.accounts import Account
+
+
+class Reader(Protocol):
+    """Who is told: an account, or a program that is called."""
+
+    @property
+    def id(self) -> str:
+        """What stands for it in the log."""
+
+    @property
+    def language(self) -> str:
+        """The language in which it is told."""
 
 
 def readers_on(office: Office, roles: Collection[str], day: date) -> list[Account]:
@@ -25,12 +38,17 @@ def readers_on(office: Office, roles: Collection[str], day: date) -> list[Accoun
     return with_deputies(office, found, day)
 
 
+def programs_of(office: Office, roles: Collection[str]) -> list[Webhook]:
+    """The programs that get the alerts of one of these roles; none of them is anybody who could act."""
+    return [one for one in office.settings.webhooks if set(one.roles) & set(roles)]
+
+
 def addressed(
     office: Office,
     kind: str,
     about: tuple[str, Mapping[str, str]],
     said: Mapping[str, object],
-    readers: Sequence[Account],
+    readers: Sequence[Reader],
 ) -> tuple[dict[str, object], tuple[Disclosure, ...]]:
     """The body of an alert with its readers and commitments to what each is told, and what opens these.
 
