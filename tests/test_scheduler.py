@@ -229,18 +229,18 @@ def test_a_look_at_other_logs_that_raises_or_takes_for_ever_touches_no_sweep(sta
         raise error
 
     sweeps = Sweeps()
-    scheduler = start(sweeps, period=0.05, look=hang)
+    scheduler = start(sweeps, period=0.05, beside={"look": hang})
     sweeps.wait_for(5)
     assert (len(looks), scheduler.health().what.code) == (1, "scheduler.well")
     release.set()
-    until(lambda: "looking at other logs failed" in caplog.text)
+    until(lambda: "look failed" in caplog.text)
     sweeps.wait_for(sweeps.count + 2)
     assert scheduler.health().what.code == "scheduler.well"
 
 
 def test_other_logs_are_looked_at_at_once_and_about_every_hour_not_by_all_offices_in_the_same_minute(start):
     looked = threading.Event()
-    scheduler = start(Sweeps(), look=looked.set)
+    scheduler = start(Sweeps(), beside={"look": looked.set})
     assert looked.wait(PATIENCE)
     [job] = [one for one in scheduler._jobs.get_jobs() if one.id == "look"]
     assert (job.trigger.interval.total_seconds(), job.trigger.jitter, job.max_instances) == (3600.0, 300, 1)

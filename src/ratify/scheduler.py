@@ -6,8 +6,8 @@
 3. ``poke`` asks for a sweep sooner. It sets a flag of our own: re-arming a job while it runs is silently dropped,
    and adding one after shutdown silently accepted, so no job is ever touched.
 4. Whatever a sweep raises is logged and ends nothing; the next run is the next attempt.
-5. Beside the sweeps, in a thread of its own, it looks at the logs of other offices every ``LOOKS`` seconds or so. How
-   long an office far away takes, and whatever comes of it, touches no sweep and no heartbeat.
+5. Beside the sweeps, each in a thread of its own, it looks at the logs of other offices and inspects its own every
+   ``LOOKS`` seconds or so. How long that takes, and whatever comes of it, touches no sweep and no heartbeat.
 6. Each finished run, good or bad, is a heartbeat. Without one for three periods the scheduler is unhealthy and
    ends the process, so that the supervisor starts it anew: a hanging sweep cannot be ended otherwise.
 """
@@ -30,7 +30,7 @@ from ratify import office
 from ratify.errors import Phrase, RatifyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ratify.office import Office
     from ratify.office.views import Swept
@@ -41,12 +41,14 @@ PERIOD = 60.0
 PERIODS_WITHOUT_HEARTBEAT = 3
 
 LOOKS = 3600.0
-"""Seconds between looks at the logs of other offices, give or take ``JITTER``: not everybody asks at the full hour."""
+"""Seconds between looks at logs, give or take ``JITTER``: not everybody asks at the full hour."""
 
 JITTER = 300
 
 EXIT_CODE = 70
 """With which the process ends when the heartbeat has stopped: the code of an internal fault."""
+
+NOTHING_BESIDE: Mapping[str, Callable[[], object]] = {}
 
 _LOG = logging.getLogger("ratify.scheduler")
 
@@ -66,7 +68,7 @@ class Scheduler:
         self,
         sweep: Callable[[], Swept],
         *,
-        look: Callable[[], object] | None = None,
+        beside: Mapping[str, Callable[[], object]] = NOTHING_BESIDE,
         period: float = PERIOD,
         end_process: Callable[[int], object] = os._exit,
         clock: Callable[[], float] = time.monotonic,
@@ -85,14 +87,14 @@ class Scheduler:
         )
         self._jobs.add_listener(_log_event, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
         self._jobs.add_job(self._run, "interval", seconds=period, next_run_time=datetime.now(UTC), id="sweep")
-        if look is not None:
+        for name, work in beside.items():
             self._jobs.add_job(
-                partial(_look, look),
+                partial(_beside, name, work),
                 "interval",
                 seconds=LOOKS,
                 jitter=JITTER,
                 next_run_time=datetime.now(UTC),
-                id="look",
+                id=name,
             )
         self._threads = [
             threading.Thread(target=work, name=f"ratify-{name}", daemon=True)
@@ -181,18 +183,24 @@ class Scheduler:
 
 def start(o: Office, *, period: float = PERIOD) -> Scheduler:
     """Start sweeping the office every ``period`` seconds, beginning at once."""
-    scheduler = Scheduler(lambda: office.sweep(o), look=lambda: office.look(o), period=period)
+    scheduler = scheduler_of(o, period=period)
     scheduler.start()
     return scheduler
 
 
-def _look(look: Callable[[], object]) -> None:
+def scheduler_of(o: Office, *, period: float = PERIOD) -> Scheduler:
+    """The scheduler of an office, not begun yet."""
+    beside = {"look": lambda: office.look(o), "inspect": lambda: office.inspect(o)}
+    return Scheduler(lambda: office.sweep(o), beside=beside, period=period)
+
+
+def _beside(name: str, work: Callable[[], object]) -> None:
     try:
-        look()
+        work()
     except RatifyError as error:
-        _LOG.error("looking at other logs failed: %s", error.phrase.code)
-    except Exception:  # noqa: BLE001 - whatever it was, the next look must come
-        _LOG.exception("looking at other logs failed")
+        _LOG.error("%s failed: %s", name, error.phrase.code)
+    except Exception:  # noqa: BLE001 - whatever it was, the next time must come
+        _LOG.exception("%s failed", name)
 
 
 def _log_event(event: object) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ratify import office
 from ratify.errors import Invalid
-from ratify.scheduler import Scheduler
+from ratify.scheduler import scheduler_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,7 +58,7 @@ def application(o: Office, host: str = "127.0.0.1") -> FastAPI:
 
     from ratify.web import create_app
 
-    scheduler = Scheduler(lambda: office.sweep(o), look=lambda: office.look(o))
+    scheduler = scheduler_of(o)
     o.wake = scheduler.poke
 
     @asynccontextmanager

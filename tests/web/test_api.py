@@ -232,11 +232,14 @@ def test_the_timeline_takes_names_and_no_paths(caller, name):
 
 def test_health_says_whether_it_is_well_and_nothing_else(visitor, app):
     client = visitor().client
-    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (200, {"status": "ok", "forks": 0})
+    assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (
+        200,
+        {"status": "ok", "forks": 0, "breaches": 0},
+    )
     app.state.healthy = lambda: False
     assert (client.get("/healthz").status_code, client.get("/healthz").json()) == (
         503,
-        {"status": "failing", "forks": 0},
+        {"status": "failing", "forks": 0, "breaches": 0},
     )
 
 

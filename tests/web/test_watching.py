@@ -35,7 +35,7 @@ def test_anybody_may_report_a_fork_and_it_is_recorded_once(visitor, o, evidence,
         again = anybody.post("/api/v1/forks", json=given)
         assert (again.status_code, again.json()) == (200, {"entry": before + 1, "repeated": True})
     assert o.store.head().size == before + 1
-    assert anybody.get("/healthz").json() == {"status": "ok", "forks": 1}
+    assert anybody.get("/healthz").json() == {"status": "ok", "forks": 1, "breaches": 0}
     [fork] = caller("audit").get("/watched").json()["forks"]
     assert (fork["ours"], fork["kept"], fork["what"]["code"]) == (True, evidence["kept"], "office.fork.two_roots")
     verdict = caller("audit").post("/verify").json()

@@ -61,6 +61,7 @@ from ratify.office.horizon import STANDINGS as HORIZON_STANDINGS
 from ratify.office.horizon import HorizonLine, HorizonPage, Within, horizon, horizon_csv
 from ratify.office.importing import Flaw, Imported, RegisterLine, check_register, import_register
 from ratify.office.inbox import acknowledge
+from ratify.office.inspecting import Inspection, inspect, newest_inspection
 from ratify.office.kept_questions import QuestionView, forget, keep, question, questions
 from ratify.office.looks import LookUpView, look_ups
 from ratify.office.moving import move, newer_editions, preview_move
@@ -158,6 +159,7 @@ __all__ = [
     "HorizonLine",
     "HorizonPage",
     "Imported",
+    "Inspection",
     "JournalLine",
     "KeyTerm",
     "LogLine",
@@ -241,6 +243,7 @@ __all__ = [
     "import_register",
     "inbox",
     "init",
+    "inspect",
     "keep",
     "keys",
     "list_absences",
@@ -259,6 +262,7 @@ __all__ = [
     "may",
     "move",
     "newer_editions",
+    "newest_inspection",
     "now",
     "offer",
     "open_dossier",

@@ -14,6 +14,7 @@ from ratify.office.core import guarded_now, now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.forks import standing_forks
+from ratify.office.inspecting import newest_inspection
 from ratify.office.opening import open_office
 from ratify.office.restoring import loss
 from ratify.office.rights import ROLES, require
@@ -98,6 +99,7 @@ def _inside(office: Office) -> Iterator[Finding]:
     yield Finding(ok=True, what=Phrase("office.doctor.log", n=head.size, origin=head.origin))
     yield from _key(office)
     yield from _outside(office)
+    yield from _inspected(office)
     yield _checked(lambda: guarded_now(office), Phrase("office.doctor.clock", now=now(office)))
     absent = tuple(office.store.query(missing))
     if absent:
@@ -117,6 +119,16 @@ def _inside(office: Office) -> Iterator[Finding]:
     mail = office.settings.smtp_url is not None
     yield Finding(ok=True, what=Phrase("office.doctor.mail" if mail else "office.doctor.maildir"))
     yield from _webhooks(office.settings)
+
+
+def _inspected(office: Office) -> Iterator[Finding]:
+    """What the newest inspection of the log found; a server makes one every day."""
+    last = newest_inspection(office)
+    if last is not None and last.first is not None:
+        what = Phrase("office.inspection.found", n=last.breaches, first=last.first, at=last.at)
+        yield Finding(ok=False, what=what, mend=Phrase("office.inspection.mend"))
+    elif last is not None:
+        yield Finding(ok=True, what=Phrase("office.doctor.inspected", n=last.size, at=last.at))
 
 
 def _role(office: Office) -> Iterator[Finding]:

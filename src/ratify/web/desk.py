@@ -39,6 +39,12 @@ def first(visit: Here) -> Response:
     return RedirectResponse("/today" if visit.person else "/login", 303)
 
 
+def _broken(visit: Signed) -> office.Inspection | None:
+    """What the newest inspection of the log found, where it does not hold."""
+    last = office.newest_inspection(visit.o)
+    return last if last is not None and last.breaches else None
+
+
 @router.get("/today")
 def today(visit: Signed) -> Response:
     """What waits for me, the last days to act, the newest alerts."""
@@ -50,6 +56,7 @@ def today(visit: Signed) -> Response:
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
         forks=office.standing_forks(visit.o),
+        broken=_broken(visit),
         failing=office.failing(visit.o, visit.actor),
         publications=[
             each

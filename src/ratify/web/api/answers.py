@@ -608,11 +608,15 @@ class TokenOut(BaseModel):
 
 
 class HealthOut(BaseModel):
-    """``status``: ok, failing, or read_only where an older back-up was restored; ``forks`` of its log or of others'."""
+    """``status``: ok, failing, or read_only where an older back-up was restored; ``forks`` of its log or of others'.
+
+    ``breaches``: how many the newest inspection of its log found, at most 1,000.
+    """
 
     model_config = SHAPE
     status: str
     forks: int
+    breaches: int
 
 
 class ForkOut(BaseModel):

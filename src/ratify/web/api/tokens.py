@@ -34,13 +34,16 @@ def person(caller: Calling) -> PersonOut:
 
 @router.get("/healthz", responses={503: {"model": HealthOut, "description": "Not well"}}, summary="Is it well?")
 def health(request: Request) -> Response:
-    """Whether the database answers and can be written, the scheduler lives, and how many forks stand; to anybody."""
-    forks = 0
+    """Whether the database answers and can be written, the scheduler lives, and what is wrong with logs; to anybody."""
+    forks = breaches = 0
     try:
         forks = len(office.standing_forks(office_of(request)))
+        inspected = office.newest_inspection(office_of(request))
+        breaches = 0 if inspected is None else inspected.breaches
         well = bool(request.app.state.healthy())
         read_only = office.loss(office_of(request)) is not None
     except RatifyError:
         well, read_only = False, False
     status = "read_only" if read_only else "ok"
-    return JSONResponse({"status": status if well else "failing", "forks": forks}, 200 if well else 503)
+    said = {"status": status if well else "failing", "forks": forks, "breaches": breaches}
+    return JSONResponse(said, 200 if well else 503)
