@@ -303,7 +303,7 @@ def test_days_with_answers_a_correction_and_what_nobody_takes_in_hand(made: Made
         bureau.clock.on(later, hour=12)
         second_day(office)
 
-    found = every_death(made, tmp_path, work, recover, {"sqlite": 300, "postgresql": 150})
+    found = every_death(made, tmp_path, work, recover, {"sqlite": 300, "postgresql": 140})
     kinds = Counter(kind for _stream, kind, _key in found[-1][0])
     assert kinds["alert_escalated"] == 2
     assert kinds["alert_issued"] == DOSSIERS + 1

@@ -14,6 +14,7 @@ from statutes import SILENCE
 
 from ratify import office as journeys
 from ratify.errors import Conflict, Forbidden, Invalid, InvalidDefinition, NotFound, Refused
+from ratify.office import sweeping
 from ratify.office.edition_views import MoveDraft, Text
 from ratify.office.loading import load
 from ratify.store import lists
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from hands import Bureau
 
-    from ratify.office import PublicationPreview
+    from ratify.office import Office, PublicationPreview
+    from ratify.office.loading import Loaded
 
 WHY = "décret publié au Journal officiel"
 COUNTED = SILENCE.replace("ends: {plus: P10D}", "ends: {plus: 10, over: working}").replace(
@@ -323,6 +325,29 @@ def test_another_office_on_the_same_database_sees_the_publication(bureau: Bureau
     published(bureau, calendar(bureau, "2024-07-10"))
     assert next(one.last_day for one in journeys.show(other, bureau.clerk, dossier).deadlines) == date(2024, 7, 19)
     other.store.close()
+
+
+def test_a_publication_in_the_midst_of_a_sweep_is_known_to_all_that_it_tells(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A, looked at before, is not told of a last day that is another now; B, which it does not touch, is told."""
+    laid(bureau, tmp_path, "A")
+    journeys.record(bureau.office, bureau.clerk, bureau.adopted("B"), act("transmit", "2024-07-05"))
+    bureau.clock.on(date(2024, 7, 15))
+    load, waiting = sweeping.load, [calendar(bureau, "2024-07-10")]
+
+    def looked(office: Office, dossier: str) -> Loaded:
+        loaded = load(office, dossier)
+        if waiting:
+            published(bureau, waiting.pop())
+        return loaded
+
+    monkeypatch.setattr(sweeping, "load", looked)
+    assert sweeping.issue(bureau.office, date(2024, 7, 15)).issued == 1
+    assert {row.stream for row in bureau.office.store.all_rows() if row.kind == "alert_issued"} == {"dossier/b/alerts"}
+    bureau.clock.on(date(2024, 7, 16))
+    assert sweeping.issue(bureau.office, date(2024, 7, 16)).issued == 1
+    assert journeys.verify(bureau.office).sound
 
 
 def test_the_editions_in_use_are_listed_with_their_dossiers(bureau: Bureau, tmp_path: Path) -> None:

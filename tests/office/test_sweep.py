@@ -11,9 +11,15 @@ from hands import act
 from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Phrase, Refused, Unavailable
+from ratify.office import sweeping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hands import Bureau
+
+    from ratify.office import Office
+    from ratify.office.loading import Loaded
 
 
 def issued(bureau: Bureau) -> list[dict[str, object]]:
@@ -224,3 +230,47 @@ def test_the_inbox_says_of_a_delivery_the_moment_that_the_log_says(bureau: Burea
     bureau.office.clock = going
     assert journeys.sweep(bureau.office).delivered == 1
     assert journeys.verify(bureau.office).breaches == ()
+
+
+def test_whoever_writes_to_a_dossier_at_the_same_time_holds_up_no_other(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is due in many dossiers is told in one transaction; one that moves is left out, till the next sweep."""
+    busy = [transmitted(bureau, reference) for reference in "ABC"][1]
+    bureau.clock.on(date(2024, 7, 15))
+    load = sweeping.load
+
+    def write() -> Iterator[None]:
+        recorded = journeys.record(bureau.office, bureau.clerk, busy, act("promulgate", "2024-07-15"))
+        yield
+        journeys.confirm(bureau.office, bureau.second, busy, recorded.entries[0])
+        yield
+
+    writing = write()
+
+    def looked(office: Office, dossier: str) -> Loaded:
+        loaded = load(office, dossier)
+        if dossier == busy:
+            next(writing)
+        return loaded
+
+    monkeypatch.setattr(sweeping, "load", looked)
+    tally = sweeping.issue(bureau.office, date(2024, 7, 15))
+    assert (tally.dossiers, tally.issued, tally.skipped, tally.conflicted) == (3, 2, 0, True)
+    monkeypatch.undo()
+    tally = sweeping.issue(bureau.office, date(2024, 7, 15))
+    assert (tally.dossiers, tally.issued, tally.skipped, tally.conflicted) == (1, 0, 1, False)
+    assert journeys.verify(bureau.office).sound
+
+
+def test_all_that_is_told_of_a_dossier_at_once_is_counted_in_its_lines(bureau: Bureau) -> None:
+    """More dossiers than go into one transaction, of each of which several alerts are passed over and one is told."""
+    number = sweeping.BATCH + 2
+    for place in range(number):
+        transmitted(bureau, f"A-{place}")
+    bureau.clock.on(date(2024, 8, 14))
+    tally = sweeping.issue(bureau.office, date(2024, 8, 14))
+    assert (tally.dossiers, tally.issued, tally.skipped) == (number, number, 3 * number)
+    again = sweeping.issue(bureau.office, date(2024, 8, 14))
+    assert (again.dossiers, again.issued, again.skipped) == (0, 0, 0)
+    assert journeys.verify(bureau.office).sound

@@ -47,10 +47,11 @@ LAST = "administrator"
 
 
 class Counts(Protocol):
-    """What a sweep counts."""
+    """What a sweep counts, and whether it left something to whoever was quicker."""
 
     issued: int
     skipped: int
+    conflicted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,12 @@ def _by_rule(office: Office, alert: Alert) -> tuple[Escalation, ...]:
 def escalate(office: Office, day: date, tally: Counts) -> None:
     """Tell somebody else, by ``day`` (inclusive), of every alert that nobody has in hand and that still matters."""
     for row in _waiting(office, day):
-        if (told := _escalate(office, row.alert, day)) is not None:
+        try:
+            told = _escalate(office, row.alert, day)
+        except Conflict:  # somebody else was quicker
+            tally.conflicted = True
+            continue
+        if told is not None:
             tally.issued += told
             tally.skipped += not told
 
@@ -117,7 +123,7 @@ def _waiting(office: Office, day: date) -> Iterator[InboxRow]:
 
 
 def _escalate(office: Office, number: int, day: date) -> bool | None:
-    """One step: whether somebody was told; nothing if somebody else was quicker, or took it in hand meanwhile."""
+    """One step: whether somebody was told; nothing if somebody took it in hand meanwhile."""
     issued = office.store.entry(number)
     loaded = load(office, issued.stream.removeprefix("dossier/").removesuffix("/alerts"))
     row = office.store.query(lambda connection: lists.alert(connection, number))
@@ -151,10 +157,7 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
         return IndexRows(befallen=(moved,), inbox=new)
 
     seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts}
-    try:
-        office.store.append([draft], expecting=seen, now=guarded_now(office), index=index)
-    except Conflict:
-        return None
+    office.store.append([draft], expecting=seen, now=guarded_now(office), index=index)
     return needless is None
 
 
