@@ -55,6 +55,11 @@ def words(said: object) -> str:
     return say(cast("Phrase", unpacked(said)), "fr").translate(PLAIN)
 
 
+def sealed(line: journeys.LogLine, kind: str) -> dict[str, Any]:
+    """What an entry of a kind says."""
+    return cast("dict[str, Any]", line.body[kind])
+
+
 class Story:
     """One scenario as it goes on in an office."""
 
@@ -105,7 +110,7 @@ class Story:
     def _correct(self, told: Mapping[str, Any]) -> None:
         """The newest act of that step is said to have been on another day; or was none."""
         lines = journeys.log(self.office, self.bureau.auditor, dossier=told["dossier"], kind="act", limit=200)
-        entry = [line.number for line in lines if line.body["act"]["step"] == told["step"]][-1]  # type: ignore[index]  # JSON
+        entry = [line.number for line in lines if sealed(line, "act")["step"] == told["step"]][-1]
         draft = None if told.get("date") is None else act(told["step"], str(told["date"]), told.get("party"))
         journeys.correct(self.office, self.hand, told["dossier"], entry, draft, reason="mauvaise date")
 
@@ -145,15 +150,17 @@ class Story:
 
     def _alerts(self, before: int) -> list[dict[str, object]]:
         """What was told since an entry, as the log says it."""
-        said = {line.number: (line, line.body["alert_issued"]) for line in self._log(0) if line.kind == "alert_issued"}
+        said = {
+            line.number: (line, sealed(line, "alert_issued")) for line in self._log(0) if line.kind == "alert_issued"
+        }
         return [
             {
                 "dossier": line.reference,
-                "says": words(body["subject"]),  # type: ignore[index]  # a sealed body is JSON
-                "due": body["due"],  # type: ignore[index]
-                "last_day": body.get("last_day"),  # type: ignore[attr-defined]
-                "late": body["late"],  # type: ignore[index]
-                "puts_right": words(said[body["rectifies"]][1]["subject"]) if "rectifies" in body else None,  # type: ignore[index,operator]
+                "says": words(body["subject"]),
+                "due": body["due"],
+                "last_day": body.get("last_day"),
+                "late": body["late"],
+                "puts_right": words(said[body["rectifies"]][1]["subject"]) if "rectifies" in body else None,
             }
             for number, (line, body) in said.items()
             if number > before
