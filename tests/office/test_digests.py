@@ -142,6 +142,14 @@ def test_an_index_that_says_of_a_digest_what_the_log_does_not_is_found(due: Bure
     assert sound(due)
 
 
+def test_a_verification_from_a_bookmark_on_takes_no_digest_for_a_dossier(due: Bureau) -> None:
+    bookmark = journeys.verify(due.office).bookmark
+    journeys.sweep(due.office)
+    verdict = journeys.verify(due.office, holdings=journeys.Holdings(bookmark=bookmark))
+    assert (verdict.breaches, verdict.dossiers) == ((), len(NAMES))
+    assert verdict.bookmark is not None
+
+
 def test_an_alert_that_is_alone_in_its_digest_keeps_its_own_words(bureau: Bureau) -> None:
     bureau.clock.on(date(2024, 12, 2))
     opened(bureau, "T-1")

@@ -16,6 +16,7 @@ from ratify.journal.keys import ROTATED, terms
 from ratify.journal.tree import EMPTY, CompactRange
 from ratify.office.carrying import delivered_to, failures_of
 from ratify.office.core import today
+from ratify.office.digests import CARRIED, DIGESTS
 from ratify.office.editions import OFFICE, known_editions
 from ratify.office.feeds import altered
 from ratify.office.forks import standing_forks
@@ -180,7 +181,8 @@ def _changed(office: Office, after: int, up_to: int) -> list[str]:
     streams = stored.touched(office.store.database, after, up_to)
     if OFFICE in streams and any(row[0] > after for row in stored.of_kind(office.store.database, "published")):
         return list(stored.dossiers(office.store.database, up_to))
-    names = (stream.removeprefix("dossier/").removesuffix("/alerts") for stream in streams if stream != OFFICE)
+    of_none = (OFFICE, DIGESTS, CARRIED)
+    names = (one.removeprefix("dossier/").removesuffix("/alerts") for one in streams if one not in of_none)
     return list(dict.fromkeys(names))
 
 
