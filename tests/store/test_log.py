@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -325,6 +326,39 @@ def test_of_eight_clerks_who_write_on_the_same_version_one_succeeds(store, draft
         clerk.join()
     assert answers.count("store.conflict") == 7
     assert store.head().size == 1
+
+
+def test_clerks_who_wait_write_in_the_order_in_which_they_came_over_two_connections_at_most(store, draft, now):
+    """On PostgreSQL the next one waits for the head in the database, and the others for their turn."""
+    clerks, waiting, done = [], store.database.turn._waiting, []
+
+    def write(clerk):
+        store.append([draft(by=clerk)], expecting={}, now=now)
+        done.append(clerk)
+
+    def while_it_is_locked(_written):
+        for clerk in range(12):
+            clerks.append(threading.Thread(target=write, args=(clerk,)))
+            clerks[-1].start()
+            until(lambda: store.database.turn._taken and len(waiting) == max(0, len(clerks) - at_the_lock))
+        until(lambda: store.database.writer.pool.checkedout() == 1 + at_the_lock)
+        assert done == []
+        return IndexRows()
+
+    at_the_lock = 0 if store.database.is_sqlite else 1
+    store.append([draft(by="first")], expecting={}, now=now, index=while_it_is_locked)
+    for clerk in clerks:
+        clerk.join()
+    assert [one.body["by"] for one in store.entries("dossier/1")] == ["first", *range(12)]
+
+
+def until(so):
+    """Wait for what other threads are about to do."""
+    for _ in range(10_000):
+        if so():
+            return
+        time.sleep(0.001)
+    raise AssertionError
 
 
 def test_of_eight_requests_under_one_key_one_is_written(store, draft, now):

@@ -38,9 +38,10 @@ def dossier_row(dossier_id: str, dossier: Dossier, version: int, day: date, told
     reference = opened.reference if opened else dossier_id
     title = title_of(dossier)
     first = next(iter(dossier.tracks.values()))
-    due = [one.alert for one in owed(dossier, day, told)]
+    found = alerts(dossier, day)
+    due = [one.alert for one in owed(dossier, day, told, found)]
     ends = ending(dossier, day)
-    changes = next_change(dossier, day, alerts(dossier, day))
+    changes = next_change(dossier, day, found)
     if ends is not None and ends.last_useful is not None and ends.last_useful >= day:
         changes = min(one for one in (changes, ends.last_useful + timedelta(days=1)) if one is not None)
     return DossierRow(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import NotFound, Phrase, unpacked
-from ratify.office.core import NOTHING_YET, end_of_log
+from ratify.office.core import NOTHING_YET, LogEnd
 from ratify.office.editions import OFFICE, bundle_with_moves
 from ratify.workflow.entries import entry, standing
 from ratify.workflow.replay import begin, dawn_through, replay_standing
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from ratify.office.core import LogEnd, Office
+    from ratify.office.core import Office
     from ratify.store import Written
     from ratify.workflow.definition import Definitions
     from ratify.workflow.dossier import Dossier
@@ -66,25 +66,34 @@ def read_entries(written: Sequence[Written]) -> tuple[ReplayEntry, ...]:
 
 def find(office: Office, dossier: str) -> str:
     """The id of a dossier named by id or reference; ``NotFound`` otherwise."""
-    return _found(office, dossier)[0]
+    return _found(office, dossier, _looked(office, dossier))[0]
 
 
-def _found(office: Office, named: str) -> tuple[str, tuple[int, int, int]]:
-    """The id of a dossier named by id or reference; versions of its stream, of what was told of it, of the office's."""
-    versions = _versions(office, named)
-    if versions[0] > 0:
-        return named, versions
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One look at the log: its end, and the versions of a dossier's stream, of what was told of it, of the office's."""
+
+    end: LogEnd
+    version: int
+    alerts: int
+    published: int
+
+
+def _looked(office: Office, dossier: str) -> _Look:
+    """Look where the log ends and how far the three streams have come that a dossier depends on, in one question."""
+    streams = stream_of(dossier), alerts_of(dossier), OFFICE
+    size, newest, found = office.store.end_and_versions(streams)
+    return _Look(LogEnd(size, newest), *(found[one] for one in streams))
+
+
+def _found(office: Office, named: str, look: _Look) -> tuple[str, _Look]:
+    """The id of a dossier named by id or reference, with a look at it by its id."""
+    if look.version > 0:
+        return named, look
     dossier = office.store.find_dossier(named)
     if dossier is None:
         raise NotFound("office.no_dossier", dossier=named)
-    return dossier, _versions(office, dossier)
-
-
-def _versions(office: Office, dossier: str) -> tuple[int, int, int]:
-    """The three streams that a dossier depends on, looked at in one question."""
-    streams = stream_of(dossier), alerts_of(dossier), OFFICE
-    found = office.store.versions(streams)
-    return found[streams[0]], found[streams[1]], found[OFFICE]
+    return dossier, _looked(office, dossier)
 
 
 def load(office: Office, named: str) -> Loaded:
@@ -92,17 +101,17 @@ def load(office: Office, named: str) -> Loaded:
 
     While the log has not grown at all, neither can have moved.
     """
-    end = end_of_log(office)
+    look = _looked(office, named)
     kept = office.cache.get(named)
-    if kept is not None and kept.end == end:
+    if kept is not None and kept.end == look.end:
         return kept
-    dossier, (version, alerts, published) = _found(office, named)
+    dossier, look = _found(office, named, look)
     kept = office.cache.get(dossier)
-    if kept is None or (kept.version, kept.published) != (version, published):
+    if kept is None or (kept.version, kept.published) != (look.version, look.published):
         kept = _read(office, dossier, None)
-    if kept.alerts != alerts:  # another server, or a sweep, has told something since
+    if kept.alerts != look.alerts:  # another server, or a sweep, has told something since
         kept = with_told(office, kept)
-    kept = replace(kept, published=published, end=end)
+    kept = replace(kept, published=look.published, end=look.end)
     office.cache.put(dossier, kept)
     return kept
 

@@ -1,10 +1,10 @@
 """Appending to the log: one transaction for an entry and everything that goes with it.
 
 Under the lock of the head an append compares versions, takes the moment of recording, seals, grows the tree and signs.
-On SQLite it then writes row by row, in the process that holds the file. On PostgreSQL it asks twice: for the head,
-locked, with the versions; and then everything is written in one statement (``store.within``), with which the commit is
-sent. So others wait for the lock over one answer and no more: that of the statement itself. The one question between,
-for the tree that the checkpoint signs, cannot be spared, since the key is not the database's to know.
+On SQLite it then writes row by row, in the process that holds the file. On PostgreSQL it asks for the head, locked,
+with the versions; then everything is written in one statement (``store.within``); then it commits. So others wait for
+the lock over two answers and no more: that of the statement, and that of the commit. Writing and locking cannot be one
+question, for the checkpoint signs the tree that the lock gave, and the key is not the database's to know.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ratify.store.content import Attachment, DefinitionText
-    from ratify.store.driver import Cursor, Last
+    from ratify.store.driver import Cursor, HandOver
     from ratify.store.log import Store
     from ratify.store.statements import Statements
 
@@ -90,29 +90,29 @@ def append(store: Store, asked: Asked) -> Appended:
     check_drafts(asked.drafts, asked.now)
     attempt, also = _Attempt(), asked.also
 
-    def work(cursor: Cursor) -> tuple[Appended, Last]:
+    def work(cursor: Cursor, hand_over: HandOver) -> Appended:
+        sql = store.database.sql
+        head, versions = _locked(cursor, sql, asked.streams())
+        hand_over()
         committed = _committed(store, cursor, attempt)
         if committed is not None:
-            return committed, None
-        sealed = _seal(store, cursor, asked)
+            return committed
+        sealed = _seal(store, cursor, asked, head, versions)
         attempt.appended = sealed.appended
-        sql = store.database.sql
         content.put(cursor, sql, attachments=asked.attachments, definitions=asked.definitions)
         rows = asked.index(sealed.appended.written) if callable(asked.index) else asked.index
-        return sealed.appended, _write(cursor, sql, asked, sealed, rows)
+        _write(cursor, sql, asked, sealed, rows)
+        return sealed.appended
 
     def work_with_also(connection: Connection) -> Appended:
-        cursor = driver.cursor_of(connection)
-        appended, last = work(cursor)
-        if last is not None:
-            cursor.execute(*last)
+        appended = work(driver.cursor_of(connection), driver.keep_turn)
         if also is not None and not attempt.committed:
             also(connection)
         return appended
 
     try:
         if also is None:
-            done = driver.write_with_last(store.database, work)
+            done = driver.write_in_turn(store.database, work)
         else:
             done = driver.transact(store.database, work_with_also, knows_its_traces=True)
     except Unavailable as unavailable:
@@ -125,9 +125,8 @@ def append(store: Store, asked: Asked) -> Appended:
     return done
 
 
-def _seal(store: Store, cursor: Cursor, asked: Asked) -> _Sealed:
-    """Lock the head, compare with what is expected, and seal what comes after it."""
-    head, versions = _locked(cursor, store.database.sql, asked.streams())
+def _seal(store: Store, cursor: Cursor, asked: Asked, head: Sequence[Any], versions: dict[str, int]) -> _Sealed:
+    """Compare the locked head with what is expected, and seal what comes after it."""
     if not asked.though_behind:
         _refuse_if_behind(store, cursor, head[1])
     signers = _signers(store, head[4], asked.successor)
@@ -168,7 +167,7 @@ def covered(origin: str, before: CompactRange, leaves: Sequence[bytes], signers:
 def _locked(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> tuple[Any, dict[str, int]]:
     """Lock the head; gives its row, and the versions of streams under the lock."""
     if sql.lock:
-        cursor.execute(sql.lock, (streams,))
+        cursor.execute(sql.lock, (within.given(streams),))
         *found, versions = cursor.fetchone()
         return found, dict(zip(streams, versions or (), strict=True))
     cursor.execute(sql.lock_head)
@@ -188,12 +187,11 @@ def versions_of(cursor: Cursor, sql: Statements, streams: Sequence[str]) -> dict
     return versions
 
 
-def _write(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> Last:
-    """Write everything, or give the statement that does."""
+def _write(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> None:
     if sql.append:
-        return sql.append, (_all_at_once(asked, sealed, rows),)
-    _write_one_by_one(cursor, sql, asked, sealed, rows)
-    return None
+        cursor.execute(sql.append, (_all_at_once(asked, sealed, rows),))
+    else:
+        _write_one_by_one(cursor, sql, asked, sealed, rows)
 
 
 def _write_one_by_one(cursor: Cursor, sql: Statements, asked: Asked, sealed: _Sealed, rows: IndexRows) -> None:
@@ -281,7 +279,6 @@ def _committed(store: Store, cursor: Cursor, attempt: _Attempt) -> Appended | No
     if attempt.appended is None:
         return None
     first = attempt.appended.written[0]
-    cursor.execute(store.database.sql.lock_head)
     cursor.execute(store.database.sql.leaf_at, (first.stream, first.version))
     found = cursor.fetchone()
     attempt.committed = found is not None and bytes(found[0]) == first.leaf

@@ -14,7 +14,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import PoolProxiedConnection
 
 T = TypeVar("T")
+HandOver = Callable[[], None]
+"""Lets whoever comes next in turn begin."""
 
 PATIENCE = 15.0
 """Seconds after which a unit of work is not tried again."""
@@ -58,10 +60,6 @@ _SQLITE_CODES: dict[int, tuple[type[RatifyError], str]] = {
 _POSTGRESQL_CODES = {"53100": "store.full", "25006": "store.read_only", "42501": "store.read_only"}
 
 
-Last = tuple[str, Sequence[object]] | None
-"""The last statement of a transaction with its parameters, on PostgreSQL; nothing where it was run already."""
-
-
 class Cursor(Protocol):
     """What the hot paths use of a cursor, the same on both drivers."""
 
@@ -86,7 +84,8 @@ class Database:
     """A database that can be written and read.
 
     ``turn`` lets the threads of this process write one after another: on SQLite whatever they write, on PostgreSQL what
-    goes into the log, where all wait for one row anyway and then come in the order in which they asked.
+    goes into the log, until the head is locked: all wait for that one row anyway, and then have it in the order in
+    which they asked.
     """
 
     url: URL
@@ -116,7 +115,14 @@ def connect(url: URL) -> Database:
         return Database(url, _sqlite(url, writes=True), _sqlite(url, writes=False), SQLITE, Turn())
     try:
         writer = create_engine(url, pool_size=8, max_overflow=32, hide_parameters=True)
-        reader = create_engine(url, pool_size=8, max_overflow=32, isolation_level="AUTOCOMMIT", hide_parameters=True)
+        reader = create_engine(
+            url,
+            pool_size=8,
+            max_overflow=32,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            hide_parameters=True,
+        )
         _check_options(writer, url)
     except ModuleNotFoundError:
         raise Unavailable("store.no_driver") from None
@@ -137,6 +143,10 @@ def _check_options(engine: Engine, url: URL) -> None:
         raise Invalid("store.url_options") from None
 
 
+def keep_turn() -> None:
+    """Keep one's turn to the end: what is called instead of handing it over."""
+
+
 def write(database: Database, work: Callable[[Cursor], T]) -> T:
     """Run work with the driver's cursor in one transaction that holds the write lock, and commit it.
 
@@ -144,11 +154,15 @@ def write(database: Database, work: Callable[[Cursor], T]) -> T:
     ``Unavailable`` or ``Invalid`` (``store.…``) for what the database refuses, and whatever the work itself raises;
     then nothing was written.
     """
-    return _again(database, lambda: _write_once(database, lambda cursor: (work(cursor), None)))
+    return _again(database, lambda: _write_once(database, lambda cursor, _hand_over: work(cursor)))
 
 
-def write_with_last(database: Database, work: Callable[[Cursor], tuple[T, Last]]) -> T:
-    """As ``write``; the work gives its last statement along instead of running it, so that the commit goes with it."""
+def write_in_turn(database: Database, work: Callable[[Cursor, HandOver], T]) -> T:
+    """As ``write``; the work hands its turn over as soon as it has locked what all others wait for.
+
+    On PostgreSQL whoever comes next then asks for the lock as well, and has it the moment this work commits. On SQLite
+    nothing is handed over before the end: there the lock is the whole file, and is not waited for in any order.
+    """
     return _again(database, lambda: _write_once(database, work))
 
 
@@ -281,16 +295,17 @@ def _again(database: Database, once: Callable[[], T]) -> T:
         time.sleep(random.uniform(0, min(0.5, 0.002 * 2**attempt)))  # noqa: S311 - jitter keeps no secret
 
 
-def _write_once(database: Database, work: Callable[[Cursor], tuple[T, Last]]) -> T:
-    with database.turn:
+def _write_once(database: Database, work: Callable[[Cursor, HandOver], T]) -> T:
+    with ExitStack() as turn:
+        turn.enter_context(database.turn)
         connection = database.writer.raw_connection()
         try:
             cursor = _cursor(connection)
             if database.sql.begin:
                 cursor.execute(database.sql.begin)
             try:
-                result, last = work(cursor)
-                _commit(connection, cursor, last)
+                result = work(cursor, keep_turn if database.is_sqlite else turn.close)
+                connection.commit()
             except BaseException:
                 with suppress(Exception):  # the first error is the one to tell
                     connection.rollback()
@@ -298,16 +313,6 @@ def _write_once(database: Database, work: Callable[[Cursor], tuple[T, Last]]) ->
             return result
         finally:
             connection.close()
-
-
-def _commit(connection: PoolProxiedConnection, cursor: Cursor, last: Last) -> None:
-    """Commit; on PostgreSQL the last statement and the commit are sent together, and both answers waited for once."""
-    if last is None:
-        connection.commit()
-        return
-    with cursor.connection.pipeline():
-        cursor.execute(*last)
-        connection.commit()
 
 
 def _read_once(database: Database, work: Callable[[Cursor], T]) -> T:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ratify.journal.canonical import utc_text
@@ -236,9 +237,10 @@ def readers_of(roles: Collection[str], persons: Collection[str]) -> list[str]:
     return [*(f"role:{role}" for role in sorted(set(roles))), *(f"person:{one}" for one in sorted(set(persons)))]
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a folded text, each once."""
-    return list(dict.fromkeys(_WORD.findall(text)))
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a folded text, each once. Kept: a dossier is found by the same text, act after act."""
+    return tuple(dict.fromkeys(_WORD.findall(text)))
 
 
 def _put_words(cursor: Cursor, sql: Statements, row: DossierRow) -> None:

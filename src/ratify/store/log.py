@@ -118,6 +118,14 @@ class Store:
         """Return the versions of several streams, in one question where the database is another process."""
         return driver.read(self.database, lambda cursor: versions_of(cursor, self.database.sql, streams))
 
+    def end_and_versions(self, streams: tuple[str, str, str]) -> tuple[int, datetime, dict[str, int]]:
+        """Return the log's length, its last moment of recording, and the versions of three streams, as of one instant.
+
+        One question for all, because most journeys begin with it. Raises ``Invalid`` (``store.no_head``).
+        """
+        size, recorded_at, *versions = stored.end_and_versions(self.database, streams)
+        return size, read_utc(recorded_at), {one: found or 0 for one, found in zip(streams, versions, strict=True)}
+
     def head(self) -> Head:
         """Return the log's origin, length, root and last moment of recording."""
         found = self.stored_head()

@@ -46,6 +46,12 @@ class Statements:
     head: str = "SELECT origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1"
     lock_head: str = "SELECT origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1"
     version: str = "SELECT max(version) FROM entry WHERE stream = ?"
+    # Of three streams, as many as a dossier hangs on: where the log ends and how far each has come, in one question.
+    end_and_versions: str = (
+        "SELECT size, recorded_at, (SELECT max(version) FROM entry WHERE stream = ?),"
+        " (SELECT max(version) FROM entry WHERE stream = ?), (SELECT max(version) FROM entry WHERE stream = ?)"
+        " FROM head WHERE id = 1"
+    )
     leaf_at: str = "SELECT leaf FROM entry WHERE stream = ? AND version = ?"
     insert_entry: str = f"INSERT INTO entry ({ENTRY_COLUMNS}) {_values(ENTRY_COLUMNS)}"
     update_head: str = "UPDATE head SET size = ?, hashes = ?, recorded_at = ?, verifier = ? WHERE id = 1"
@@ -124,7 +130,7 @@ def _postgresql() -> Statements:
     texts["lock_head"] += " FOR UPDATE"
     texts["append"] = f"SELECT {within.APPEND}(%s::jsonb)"
     texts["put_indexes"] = f"SELECT {within.INDEX}(%s::jsonb)"
-    texts["lock"] = f"SELECT * FROM {within.LOCK}(%s::text[])"  # noqa: S608 - a constant
+    texts["lock"] = f"SELECT * FROM {within.LOCK}(%s::jsonb)"  # noqa: S608 - a constant
     texts["versions"] = (
         "SELECT stream, (SELECT max(version) FROM entry WHERE entry.stream = wanted.stream)"
         " FROM unnest(%s::text[]) AS wanted(stream)"

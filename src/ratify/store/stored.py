@@ -27,6 +27,14 @@ def head(database: Database) -> StoredHead:
     return StoredHead(*found[0])
 
 
+def end_and_versions(database: Database, streams: tuple[str, str, str]) -> tuple[Any, ...]:
+    """Return the head's size and moment, and the versions of three streams. Raises as ``head`` does."""
+    found = _all(database, database.sql.end_and_versions, streams)
+    if not found:
+        raise Invalid("store.no_head")
+    return tuple(found[0])
+
+
 def rows(database: Database, after: int, up_to: int) -> Iterator[Sequence[Any]]:
     """Yield the rows of entries by number, those after a number and up to another; columns as ``part.Row`` has them."""
     while page := _all(database, database.sql.rows, (after, up_to, PAGE)):

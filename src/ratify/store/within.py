@@ -25,7 +25,7 @@ from ratify.store.columns import (
 from ratify.store.growth import FUNCTION as GROWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -42,11 +42,11 @@ BEGIN
     SELECT head.origin, head.size, head.hashes, head.recorded_at, head.verifier
         INTO origin, size, hashes, recorded_at, verifier FROM head WHERE id = 1 FOR UPDATE;
     SELECT array_agg((SELECT coalesce(max(version), 0) FROM entry WHERE entry.stream = wanted.stream) ORDER BY place)
-        INTO versions FROM unnest(streams) WITH ORDINALITY AS wanted(stream, place);
+        INTO versions FROM jsonb_array_elements_text(streams) WITH ORDINALITY AS wanted(stream, place);
 END
 """
 _LOCK_GIVES = (
-    "streams text[], OUT origin text, OUT size bigint, OUT hashes bytea, OUT recorded_at text, OUT verifier text,"
+    "streams jsonb, OUT origin text, OUT size bigint, OUT hashes bytea, OUT recorded_at text, OUT verifier text,"
     " OUT versions bigint[]"
 )
 _APPEND_BODY = f"""
@@ -152,12 +152,12 @@ def create(connection: Connection) -> None:
 def drop(connection: Connection) -> None:
     """Take the functions away."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {LOCK}(text[])")
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {LOCK}(jsonb)")
         for name in (APPEND, INDEX):
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}(jsonb)")
 
 
-def given(what: Mapping[str, object]) -> str:
+def given(what: Mapping[str, object] | Sequence[str]) -> str:
     """Return what the functions are given, as JSON."""
     return _JSON.encode(what)
 

@@ -69,12 +69,14 @@ class Owed:
         return f"{self.alert.name}/{self.ordinal}"
 
 
-def owed(dossier: Dossier, today: date, told: Sequence[Telling]) -> list[Owed]:
+def owed(dossier: Dossier, today: date, told: Sequence[Telling], found: Sequence[Alert] | None = None) -> list[Owed]:
     """Everything that is still to be told of a dossier as it stands at ``today``, now or later; by due day.
 
-    What rectifies is due today. A halted dossier rectifies nothing: nobody knows yet what stands.
+    ``found`` are its ``alerts`` of that day, where they were worked out already. What rectifies is due today. A halted
+    dossier rectifies nothing: nobody knows yet what stands.
     """
-    found = alerts(dossier, today)
+    if found is None:
+        found = alerts(dossier, today)
     by_name: dict[str, list[Telling]] = {}
     latest: dict[tuple[str, str], Telling] = {}
     put_right = {one.rectifies for one in told}
