@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -105,6 +107,39 @@ def test_several_processes_tell_what_one_tells(long):
     alone = told(long, largest=8)
     assert {7, 30} <= {number for number, _code, _about in alone}
     assert told(long, largest=8, processes=2) == alone
+
+
+READER = """
+import sys
+import time
+
+from sqlalchemy import make_url
+
+from ratify.store import check, driver
+
+
+def slow(database, span):
+    time.sleep(0.2)
+    return span
+
+
+if __name__ == "__main__":
+    database = driver.connect(make_url(sys.argv[1]))
+    for _part in check._parts(database, check.Checking([], processes=2, largest=1), (0, 1000), slow):
+        print("read", flush=True)
+"""
+
+
+def test_processes_that_check_end_with_the_one_that_began_them(store, tmp_path):
+    """A server that is killed in the midst of an inspection leaves nobody behind who holds its database."""
+    script = tmp_path / "reader.py"
+    script.write_text(READER)
+    url = store.database.url.render_as_string(hide_password=False)
+    with subprocess.Popen([sys.executable, script, url], stdout=subprocess.PIPE) as reader:
+        assert reader.stdout.readline() == b"read\n"
+        reader.kill()
+        # The pipe ends when the last that can write to it is gone.
+        assert set(reader.communicate(timeout=30)[0].splitlines()) <= {b"read"}
 
 
 def test_from_a_bookmark_only_what_is_newer_is_read(long, draft, now):

@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ratify.errors import Invalid, Phrase
@@ -199,7 +200,16 @@ _OPENED: list[Database] = []
 
 
 def _begin(url: URL) -> None:
+    Thread(target=_end_with_parent, name="ratify-parent", daemon=True).start()
     _OPENED.append(driver.connect(url))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it has ended: killed, it tells its pool nothing."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_a_process(check: Callable[..., Part], span: tuple[int, int]) -> Part:
