@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -203,14 +204,59 @@ def test_what_somebody_has_in_hand_to_whom_it_went_up_goes_up_no_further(bureau:
     assert journeys.sweep(bureau.office).issued == 1
     [up] = [line.number for line in journeys.log(bureau.office, bureau.auditor, kind="alert_escalated", limit=200)]
     journeys.acknowledge(bureau.office, president, up, "in_hand")
+    [mine] = [one for one in journeys.inbox(bureau.office, bureau.clerk) if one.entry == alert]
+    assert (mine.standing, mine.by, mine.escalate_on) == ("in_hand", "P.", None)
     bureau.clock.on(date(2024, 7, 18))
     swept = journeys.sweep(bureau.office)
-    assert (swept.issued, swept.skipped) == (0, 1)
-    [last] = [one for one in escalated(bureau) if "reason" in one]
-    assert (last["of"], last["reason"]["$phrase"]) == (alert, "office.escalation.in_hand")  # type: ignore[index,call-overload]  # a packed phrase
+    assert (swept.issued, swept.skipped) == (0, 0)
+    assert len(escalated(bureau)) == 1
     assert sound(bureau)
     reindex(bureau.office)
     assert sound(bureau)
+
+
+def test_what_is_said_of_an_alert_is_said_of_every_step_by_which_it_went_up(bureau: Bureau, monkeypatch) -> None:
+    """Whoever presides sees that the clerk has it in hand after all; what was seen before it went up is not seen above."""
+    president = add_account(bureau.office, bureau.admin, "president", "P.", ["presiding_officer"], "p" * 16)
+    alert = twice(bureau, monkeypatch)
+    journeys.acknowledge(bureau.office, bureau.clerk, alert, "seen")
+    bureau.clock.on(date(2024, 7, 17))
+    journeys.sweep(bureau.office)
+    assert journeys.inbox(bureau.office, president)[0].standing == "delivered"
+    journeys.acknowledge(bureau.office, bureau.clerk, alert, "in_hand")
+    up = journeys.inbox(bureau.office, president)[0]
+    assert (up.standing, up.by) == ("in_hand", "clerk")
+    assert sound(bureau)
+    wanted = journeys.inbox(bureau.office, president)
+    reindex(bureau.office)
+    assert journeys.inbox(bureau.office, president) == wanted
+    assert sound(bureau)
+
+
+def test_of_an_alert_that_goes_up_while_it_is_answered_the_index_says_what_the_log_says(
+    bureau: Bureau, monkeypatch
+) -> None:
+    """The step is written between the look at who was told and the answer."""
+    president = add_account(bureau.office, bureau.admin, "president", "P.", ["presiding_officer"], "p" * 16)
+    alert = twice(bureau, monkeypatch)
+    bureau.clock.on(date(2024, 7, 17))
+    other = journeys.open_office(bureau.office.settings, clock=bureau.clock)
+    looked = []
+
+    def late(office, number):
+        found = whole(office, number)
+        if not looked:
+            looked.append(journeys.sweep(other))
+        return found
+
+    module = import_module("ratify.office.inbox")  # the package gives a function of this name
+    whole = module.family
+    monkeypatch.setattr(module, "family", late)
+    journeys.acknowledge(bureau.office, bureau.clerk, alert, "in_hand")
+    assert looked[0].issued == 1
+    assert journeys.inbox(bureau.office, president)[0].standing == "in_hand"
+    assert sound(bureau)
+    other.store.close()
 
 
 def test_whoever_was_told_by_one_step_of_an_escalation_is_not_told_again_by_the_next(

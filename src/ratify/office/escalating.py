@@ -134,7 +134,7 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     level = next(one for one in levels if one.on == row.escalate_on)
     dossier = through(loaded.last, day)
     steps = _steps_before(office, number, levels.index(level))
-    needless = _needless(loaded, dossier, issued, day) or _taken(office, steps)
+    needless = _needless(loaded, dossier, issued, day)
     told = {reader for one in (issued, *steps) for reader in cast("Mapping[str, Any]", one.body[one.kind])["readers"]}
     role, readers = _next_in_line(office, level.role, told, day)
     if needless is None and not readers:
@@ -174,13 +174,13 @@ def _steps_before(office: Office, number: int, step: int) -> list[Written]:
     ]
 
 
-def _taken(office: Office, steps: Sequence[Written]) -> Phrase | None:
-    """Why nobody else need be told: somebody to whom it went up has it in hand."""
-    for one in steps:
-        row = office.store.query(lambda connection: lists.alert(connection, one.number))  # noqa: B023 - called at once
-        if row is not None and STANDINGS.index(row.standing) >= IN_HAND:
-            return Phrase("office.escalation.in_hand", entry=str(one.number))
-    return None
+def family(office: Office, alert: int) -> list[int]:
+    """An alert and the steps so far by which somebody else was told of it; ``alert`` is any one of them."""
+    entry = office.store.entry(alert)
+    said = cast("Mapping[str, Any]", entry.body[entry.kind])
+    if entry.kind == "alert_escalated":
+        return family(office, said["of"])
+    return [alert, *(one.number for one in _steps_before(office, alert, len(levels_of(said))))]
 
 
 def _next_in_line(office: Office, role: str, told: Collection[str], day: date) -> tuple[str, list[Account]]:

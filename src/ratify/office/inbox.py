@@ -11,7 +11,7 @@ from ratify.office.absences import roles_read
 from ratify.office.carrying import Tries, delivered_to, failures_of, state_of_carrying
 from ratify.office.core import guarded_now, today
 from ratify.office.digests import CARRIED, DIGEST, DIGESTS, reached_all, row_of
-from ratify.office.escalating import inbox_row, levels_of, next_level
+from ratify.office.escalating import family, inbox_row, levels_of, next_level
 from ratify.office.loading import alerts_of
 from ratify.office.rights import require
 from ratify.store import Acknowledging, Draft, IndexRows, lists
@@ -26,11 +26,17 @@ if TYPE_CHECKING:
     from ratify.store import InboxRow, Written
 
 
+TRIES = 5
+"""How often it is tried to say something of an alert of which others write at the same time."""
+
+
 def acknowledge(office: Office, actor: Person, alert: int, standing: str = "seen") -> None:
     """Say that an alert was ``seen``, that it is ``in_hand``, or that all is ``done``; said once, it stands.
 
+    What is said of an alert, or of one of the steps by which it went up, is said of it and of every step so far.
     Nothing is written where as much or more was said before. Raises ``NotFound`` (``office.no_alert``) if the entry is
-    no alert of the actor's roles, ``Invalid`` (``office.standing``) for another word.
+    no alert of the actor's roles, ``Invalid`` (``office.standing``) for another word, ``Conflict`` if others write of
+    the same dossier's alerts again and again.
     """
     require(actor, "see")
     if standing not in STANDINGS[1:]:
@@ -46,14 +52,23 @@ def acknowledge(office: Office, actor: Person, alert: int, standing: str = "seen
     }
     stream, key = alerts_of(row.dossier), f"acknowledged:{alert}/{standing}"
     draft = Draft(stream, "alert_acknowledged", today(office), key, body)
+    for left in reversed(range(TRIES)):
+        seen = {stream: office.store.version(stream)}
+        same = family(office, alert)
 
-    def index(written: Sequence[Written]) -> IndexRows:
-        return IndexRows(befallen=(Acknowledging(alert, standing, written[0].recorded_at, actor.account),))
+        def index(written: Sequence[Written], same: Sequence[int] = same) -> IndexRows:
+            at = written[0].recorded_at
+            return IndexRows(befallen=[Acknowledging(one, standing, at, actor.account) for one in same])
 
-    try:
-        office.store.append([draft], expecting={}, now=guarded_now(office), index=index)
-    except Conflict:  # somebody else said so at the same moment
-        return
+        try:
+            office.store.append([draft], expecting=seen, now=guarded_now(office), index=index)
+        except Conflict:
+            if office.store.by_key(key) is not None:  # somebody else said so at the same moment
+                return
+            if not left:
+                raise
+        else:
+            return
 
 
 def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
@@ -61,11 +76,13 @@ def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
     streams = (alerts_of(dossier),) if dossier else (DIGESTS, CARRIED)
     rows: dict[int, InboxRow] = {}
     levels: dict[int, tuple[Level, ...]] = {}
+    roots: dict[int, int] = {}
     for entry in (one for stream in streams for one in office.store.entries(stream)):
         said = cast("Mapping[str, Any]", entry.body.get(entry.kind) or {})
         of = said.get("of", 0)
         if entry.kind == "alert_escalated":
             rows[of] = _after_escalation(rows[of], levels[of], date.fromisoformat(said["due"]))
+            roots[entry.number] = of
         if entry.kind == DIGEST:
             rows[entry.number] = row_of(entry)
         elif "subject" in said:
@@ -76,7 +93,9 @@ def inbox_rows(office: Office, dossier: str) -> tuple[InboxRow, ...]:
         elif entry.kind == "alert_delivered":
             rows[of] = _after_delivery(rows[of], said, entry.recorded_at)
         elif entry.kind == "alert_acknowledged":
-            rows[of] = _after_acknowledgement(rows[of], entry, said.get("standing", "seen"))
+            root = roots.get(of, of)
+            for one in (root, *(step for step, alert in roots.items() if alert == root and step in rows)):
+                rows[one] = _after_acknowledgement(rows[one], entry, said.get("standing", "seen"))
     carried = {day: reached_all(office, day) for day in {one.digest for one in rows.values()} if day is not None}
     return tuple(one if one.digest is None else replace(one, delivered_at=carried[one.digest]) for one in rows.values())
 
