@@ -74,7 +74,7 @@ def raw(answer: Callable[[bytes], Iterator[bytes]], tls: SSLContext | None = Non
     def serve(opened: socket.socket) -> None:
         # The caller may have had enough at any time.
         with opened, suppress(OSError), tls.wrap_socket(opened, server_side=True) if tls else opened as talking:
-            for piece in answer(_request(talking)):
+            for piece in answer(received(talking)):
                 talking.sendall(piece)
 
     def accept() -> None:
@@ -96,7 +96,7 @@ def raw(answer: Callable[[bytes], Iterator[bytes]], tls: SSLContext | None = Non
         one.close()
 
 
-def _request(opened: socket.socket) -> bytes:
+def received(opened: socket.socket) -> bytes:
     """A request as it came, head and body; as much as came of it if it breaks off."""
     data, wanted = b"", None
     while wanted is None or len(data) < wanted:

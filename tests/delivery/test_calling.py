@@ -138,6 +138,20 @@ def test_who_says_a_letter_at_a_time_gets_no_more_time_for_it():
         done.set()
 
 
+def test_what_connecting_took_is_not_given_once_more(monkeypatch):
+    """Connecting took thirty seconds of twenty: nothing is waited for any more."""
+    moments, done = iter([0.0, 30.0]), Event()
+    monkeypatch.setattr(calling, "monotonic", lambda: next(moments))
+
+    def silent(_request):
+        done.wait(3)
+        yield b""
+
+    with raw(silent) as url:
+        assert called(url, patience=20.0) == "delivery.call.slow"
+        done.set()
+
+
 def test_nobody_there_and_no_such_name_are_told():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

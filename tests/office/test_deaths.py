@@ -8,21 +8,26 @@ no entry stands twice, and a message that goes again bears the same id.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
+import socket
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from abroad import http, received
 from hands import Bureau, Clock, act, make_bureau, settings_of
 from sqlalchemy import event
 
 from ratify import office as journeys
-from ratify.delivery import read_maildir
+from ratify.delivery import WebhookChannel, read_maildir
 from ratify.delivery.maildir import MaildirChannel
+from ratify.settings import Webhook
 from ratify.store import check, passwords
 from ratify.store.outside import Outside
 
@@ -49,6 +54,8 @@ class Made:
 
     folder: Path
     bureau: Bureau
+    program: Webhook
+    calls: Path
     name: str = ""
     postgres: Postgres | None = None
     copies: list[str] = field(default_factory=list)
@@ -64,7 +71,9 @@ class Made:
         if self.postgres is not None:
             self.copies.append(self.postgres.create(self.name))
             url = self.postgres.url(self.copies[-1])
-        return journeys.open_office(settings_of(url, to), clock=self.bureau.clock)
+        self.calls.write_text("")
+        settings = replace(settings_of(url, to), webhooks=(self.program,))
+        return journeys.open_office(settings, clock=self.bureau.clock)
 
     def forget(self, office: Office, folder: Path) -> None:
         """Take a copy away."""
@@ -91,9 +100,31 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         bureau.open(reference="T")
         journeys.record(bureau.office, bureau.clerk, "T", act("adopt_in_council", "2024-06-20"), reason="reprise")
         bureau.office.store.close()
-        yield Made(folder, bureau, name, postgres)
+        calls = tmp_path_factory.mktemp("program") / "calls"
+        with program(calls) as address:
+            yield Made(folder, bureau, Webhook("program", address, "s" * 32, private=True), calls, name, postgres)
     if postgres is not None:
         postgres.take_back(name)
+
+
+@contextmanager
+def program(calls: Path) -> Iterator[str]:
+    """An address at which a program notes the id of each call; in a process of its own, for this one is forked."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        child = os.fork()
+        while child == 0:
+            with suppress(OSError):  # whoever calls may be killed in the midst of it
+                opened, _address = listening.accept()
+                with opened, calls.open("a") as file:
+                    named = re.search(rb"^ratify-id: (\w+)\r$", received(opened), re.MULTILINE)
+                    file.write(f"{named[1].decode()}\n" if named else "")
+                    file.flush()
+                    opened.sendall(http(b"", 204))
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 # ------------------------------------------------------------------------------------------------------------- dying
@@ -137,6 +168,7 @@ class Points:
             self._before(psycopg.Connection, "commit", lambda connection: connection)
         for owner, name in (
             (MaildirChannel, "carry"),
+            (WebhookChannel, "carry"),
             (Outside, "keep"),
             (Outside, "carried"),
             (os, "rename"),
@@ -199,7 +231,7 @@ def every_death(
         sound(office, at, wholly=at % SAMPLE == 0)
         recover(office)
         sound(office, at, wholly=at % SAMPLE == 1 or not killed)
-        found.append(seen(office, to))
+        found.append(seen(office, to, made.calls))
         made.bureau.clock.on(date(2024, 7, 15))
         made.forget(office, to)
         if not killed:
@@ -216,10 +248,10 @@ def sound(office: Office, at: int, *, wholly: bool) -> None:
         assert list(check.breaches(office.store, check.Checking([office.store.verifier]))) == [], at
 
 
-def seen(office: Office, folder: Path) -> Seen:
+def seen(office: Office, folder: Path, calls: Path) -> Seen:
     """What an office has told and been told: its entries by stream, kind and key, and the ids of its messages."""
     entries = Counter((row.stream, row.kind, row.key) for row in office.store.all_rows())
-    return entries, {mail.id for mail in read_maildir(folder / "mail")}
+    return entries, {mail.id for mail in read_maildir(folder / "mail")} | set(calls.read_text().split())
 
 
 def all_alike(found: list[Seen]) -> bool:
@@ -304,6 +336,7 @@ def test_days_with_answers_a_correction_and_what_nobody_takes_in_hand(made: Made
         second_day(office)
 
     found = every_death(made, tmp_path, work, recover, {"sqlite": 300, "postgresql": 140})
+    assert made.calls.read_text().split(), "the program was called"
     kinds = Counter(kind for _stream, kind, _key in found[-1][0])
     assert kinds["alert_escalated"] == 2
     assert kinds["alert_issued"] == DOSSIERS + 1

@@ -389,3 +389,20 @@ def _sweep_and_die(bureau: Bureau, point: int) -> None:
         journeys.sweep(journeys.open_office(bureau.office.settings, clock=bureau.clock))
     finally:
         os._exit(1)
+
+
+def test_what_nobody_takes_in_hand_goes_up_in_a_digest_while_there_is_time(due: Bureau) -> None:
+    """Three days later the administrator is told of all three in one message; a week before the last day, of each."""
+    journeys.sweep(due.office)
+    at(due, date(2028, 5, 21))
+    assert journeys.sweep(due.office).delivered == 3
+    (up,) = [one for one in got(due) if one.to == "admin@localhost"]
+    assert up.subject.startswith("3 alertes, dont : Sans suite")
+    assert {one["digest"] for one in entries(due, "alert_escalated")} == {"2028-05-21"}
+    at(due, date(2029, 5, 11))
+    journeys.sweep(due.office)
+    at(due, date(2029, 5, 14))
+    journeys.sweep(due.office)
+    assert sum(one.to == "admin@localhost" for one in got(due)) == 1 + 3
+    assert [one.get("digest") for one in entries(due, "alert_escalated")][3:] == [None] * 3
+    assert sound(due)

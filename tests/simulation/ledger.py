@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
@@ -108,7 +108,7 @@ class Ledger:
     told_names: set[tuple[str, str]] = field(default_factory=set)
     issued: dict[int, Told] = field(default_factory=dict)
     levels: dict[int, list[date]] = field(default_factory=dict)
-    escalated: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    escalated: dict[int, tuple[tuple[str, ...], date | None]] = field(default_factory=dict)
     digests: dict[date, int] = field(default_factory=dict)
     delivered: Counter[int] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
@@ -120,24 +120,29 @@ class Ledger:
 
     @property
     def undelivered(self) -> list[int]:
-        waiting = [number for number in self.escalated if not self.delivered[number]]
-        for one in self.issued.values():
-            carried = one.number if one.digest is None else self.digests.get(one.digest)
+        waiting = []
+        for number, _readers, digest in self.every():
+            carried = number if digest is None else self.digests.get(digest)
             if carried is None or not self.delivered[carried]:
-                waiting.append(one.number)
+                waiting.append(number)
         return waiting
+
+    def every(self) -> Iterator[tuple[int, tuple[str, ...], date | None]]:
+        """Whatever readers were to get: its entry, who, and in which digest, if in any."""
+        yield from ((one.number, one.readers, one.digest) for one in self.issued.values())
+        yield from ((number, *one) for number, one in self.escalated.items())
 
     @property
     def messages(self) -> int:
         """How many messages all that was issued is: one for each reader of what goes by itself, and of each digest."""
-        alone = sum(len(one.readers) for one in self.issued.values() if one.digest is None)
-        in_digest = {(one.digest, reader) for one in self.issued.values() if one.digest for reader in one.readers}
-        return alone + len(in_digest) + sum(map(len, self.escalated.values()))
+        alone = sum(len(readers) for _number, readers, digest in self.every() if digest is None)
+        in_digest = {(digest, reader) for _number, readers, digest in self.every() if digest for reader in readers}
+        return alone + len(in_digest)
 
     @property
     def said(self) -> int:
         """How many alerts all readers together were to read."""
-        return sum(len(one.readers) for one in self.issued.values()) + sum(map(len, self.escalated.values()))
+        return sum(len(readers) for _number, readers, _digest in self.every())
 
     def read(self, rows: Iterable, days: Days, known: Known) -> None:
         """Take the new entries of the log; each alert among them must be true, in time, and told for the first time."""
@@ -173,25 +178,28 @@ class Ledger:
         self._once("", row.key, row)
         if day > self.reach(datetime.fromisoformat(row.recorded_at)):
             fail(f"early: the digest of {day} was closed at {row.recorded_at}")
-        if not any(one.digest == day for one in self.issued.values()):
+        if not any(digest == day for _number, _readers, digest in self.every()):
             fail(f"untrue: the digest of {day} says nothing")
         self.digests[day] = row.number
         self.counted["digests"] += 1
 
     def check_digests(self, day: date) -> None:
         """After a whole sweep of a day no digest is open that was to go by then."""
-        left = {one.digest for one in self.issued.values() if one.digest and one.digest <= day} - self.digests.keys()
+        left = {digest for _number, _readers, digest in self.every() if digest and digest <= day} - self.digests.keys()
         if left:
             fail(f"lost: on {day} the digests of {left} are still open")
 
-    def _joins(self, one: Told, rule: str) -> None:
+    def _joins(self, body: dict, one: Told, *, rectifies: bool) -> date | None:
         """What is urgent, puts right or waits for somebody goes by itself; all else in a digest that is not closed."""
-        urgent = one.last_day is not None and (one.last_day - one.day).days <= WEEK
-        alone = urgent or one.rectifies is not None or rule.startswith("confirm:")
-        if alone != (one.digest is None):
-            fail(f"untrue: {one} goes {'in a digest' if alone else 'by itself'}")
-        if one.digest is not None and (one.digest in self.digests or one.digest < one.day):
-            fail(f"lost: {one} joins a digest that is closed")
+        digest = date.fromisoformat(body["digest"]) if "digest" in body else None
+        day = date.fromisoformat(body["issued_for"])
+        urgent = one.last_day is not None and (one.last_day - day).days <= WEEK
+        alone = urgent or rectifies or one.name.startswith("confirm:")
+        if alone != (digest is None):
+            fail(f"untrue: {one}, told for {day}, goes {'in a digest' if alone else 'by itself'}")
+        if digest is not None and (digest in self.digests or digest < day):
+            fail(f"lost: {one}, told for {day}, joins a digest that is closed")
+        return digest
 
     def _escalated(self, row, body: dict) -> None:
         """In its order, on its day or after it: somebody else is told, or it says why nobody need be."""
@@ -205,7 +213,8 @@ class Ledger:
         if "readers" in body:
             if set(body["readers"]) & set(self.issued[body["of"]].readers):
                 fail(f"twice: {row.number} tells whoever knew already")
-            self.escalated[row.number] = tuple(body["readers"])
+            digest = self._joins(body, self.issued[body["of"]], rectifies=False)
+            self.escalated[row.number] = tuple(body["readers"]), digest
         self.counted["escalated" if "readers" in body else "not escalated"] += 1
 
     def _once(self, dossier: str, key: str, row) -> None:
@@ -220,9 +229,8 @@ class Ledger:
         readers = tuple(body["readers"])
         rectifies, told = body.get("rectifies"), self.told[dossier].setdefault((rule, occurrence), [])
         gone = lead == RECTIFICATION and last is None and rectifies in {before.number for before in told}
-        digest = date.fromisoformat(body["digest"]) if "digest" in body else None
-        one = Told(row.number, body["name"], lead, due, last, day, readers, rectifies, gone, digest)
-        self._joins(one, rule)
+        one = Told(row.number, body["name"], lead, due, last, day, readers, rectifies, gone)
+        one = replace(one, digest=self._joins(body, one, rectifies=rectifies is not None))
         what = f"{dossier} {one.name}, told for {day}"
         if due > min(day, self.reach(datetime.fromisoformat(row.recorded_at))):
             fail(f"early: {what} at {row.recorded_at}")

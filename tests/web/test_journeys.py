@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -44,6 +45,17 @@ def test_an_empty_desk_says_so(desk, o, monkeypatch):
 
     monkeypatch.setattr(office, "due", lambda *_args, **_more: ())
     assert "Rien d’autre aujourd’hui." in words(desk("audit").get("/today"))
+
+
+def test_a_clock_that_cannot_be_right_is_told_on_the_first_page(desk, o):
+    """Nothing is written by it, so whoever works there must know."""
+    clerk = desk("greffe")
+    assert "ne peut être juste" not in clerk.get("/today").text
+    ahead = o.clock() + timedelta(days=3650)
+    o.clock = lambda: ahead
+    page = words(clerk.get("/today"))
+    assert "L’horloge du bureau ne peut être juste" in page
+    assert "cent quatre-vingts jours" in page
 
 
 def test_the_dossier_begins_with_the_sentence_and_the_ribbon_is_a_list(desk, o):

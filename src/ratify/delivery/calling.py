@@ -4,8 +4,8 @@
    Link-local addresses are never called: the machines of a cloud keep their secrets there.
 2. The name is resolved once; every address it has must be allowed, and the connection goes to one that was looked at,
    so that a name cannot mean something else a moment later. The certificate is that of the name.
-3. No redirect is followed, no proxy asked, no cookie kept; no more is read than ``LONGEST`` bytes; and from the
-   connection to the last byte it takes ``PATIENCE`` seconds at most.
+3. No redirect is followed, no proxy asked, no cookie kept; no more is read than ``LONGEST`` bytes; and from connecting
+   to the last byte it takes ``PATIENCE`` seconds at most.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Event, Timer
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -136,6 +137,7 @@ def _connected(
     addresses: list[tuple[str, int]], name: str | None, patience: float, late: Event
 ) -> Iterator[socket.socket]:
     """A connection, under TLS for a name, that is cut when the time is up, whatever it is waiting for."""
+    begun = monotonic()
     with _reached(addresses, patience) as plain, _under_tls(plain, name) as opened:
 
         def cut() -> None:
@@ -143,7 +145,7 @@ def _connected(
             with suppress(OSError):
                 socket.socket.shutdown(opened, socket.SHUT_RDWR)  # TLS would want to say goodbye first
 
-        timer = Timer(patience, cut)
+        timer = Timer(max(0.0, patience - (monotonic() - begun)), cut)
         timer.daemon = True
         timer.start()
         try:

@@ -17,7 +17,7 @@ from ratify.office.accounts import (
 )  # fmt: skip
 from ratify.office.asked import EVERYTHING, KINDS, Asked
 from ratify.office.changed import EntryChange, changed
-from ratify.office.core import Office, now, today
+from ratify.office.core import Office, clock_fault, now, today
 from ratify.office.counting import calendars
 from ratify.office.deliveries import DeliveryView, deliveries, failing, retry
 from ratify.office.demo import Chapter, Story, demo
@@ -219,6 +219,7 @@ __all__ = [
     "check_register",
     "check_watched",
     "checkpoint",
+    "clock_fault",
     "confirm",
     "confirm_publication",
     "correct",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ratify.definitions import Library
+    from ratify.errors import Phrase
     from ratify.office.editions import Editions
     from ratify.office.loading import Loaded
     from ratify.settings import Settings
@@ -99,7 +100,16 @@ def now(office: Office) -> datetime:
 
 def today(office: Office) -> date:
     """The civil date of the present instant at the office's place; read once at an entrance and passed down."""
-    return now(office).astimezone(ZoneInfo(office.settings.zone)).date()
+    return _civil(office, now(office))
+
+
+def certain_day(office: Office) -> date:
+    """Today, or, by a clock that cannot be right, the day of the newest entry: for what is made again and kept."""
+    return today(office) if clock_fault(office) is None else _civil(office, end_of_log(office).newest)
+
+
+def _civil(office: Office, instant: datetime) -> date:
+    return instant.astimezone(ZoneInfo(office.settings.zone)).date()
 
 
 def guarded_now(office: Office) -> datetime:
@@ -109,6 +119,15 @@ def guarded_now(office: Office) -> datetime:
     entry and last heartbeat; accepting such a clock is an entry of its own.
     """
     return guarded(office, end_of_log(office))
+
+
+def clock_fault(office: Office) -> Phrase | None:
+    """What is wrong with the office's clock, as ``guarded_now`` refuses it; ``None`` while it can be right."""
+    try:
+        guarded_now(office)
+    except Refused as refusal:
+        return refusal.phrase
+    return None
 
 
 def end_of_log(office: Office) -> LogEnd:

@@ -15,7 +15,7 @@ from ratify.office.core import machine_clock, now, today
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.indexing import ALERT
-from ratify.office.opening import CLOCK, init, open_dossier, open_office
+from ratify.office.opening import CLOCK, demonstration_clock, init, open_dossier, open_office
 from ratify.office.rights import require
 from ratify.office.sweeping import sweep
 from ratify.office.views import Swept
@@ -141,4 +141,4 @@ def set_clock(office: Office, actor: Person, day: date) -> None:
     office.store.append([Draft(OFFICE, "clock_accepted", None, None, body)], expecting={}, now=to)
     at = machine_clock()
     office.store.change(lambda connection: note(connection, CLOCK, f"{to.isoformat()} {at.isoformat()}"))
-    office.clock = lambda: to + (machine_clock() - at)
+    office.clock = demonstration_clock(office)

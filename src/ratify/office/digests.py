@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.store import Written
-    from ratify.workflow.telling import Owed
 
 DIGEST = "digest_issued"
 DIGESTS = "digests"
@@ -45,16 +44,16 @@ class Open:
     day: date | None
     version: int
 
-    def of(self, one: Owed, day: date) -> date | None:
-        """The digest that an alert of a day goes in; none if it goes by itself.
+    def takes(self, name: str, last_day: date | None, day: date, *, rectifies: bool = False) -> dict[str, str]:
+        """What an alert of a day says of the digest that it goes in, in its body; nothing if it goes by itself.
 
-        By itself goes what has its last day within ``URGENT``, or has missed it; what puts an earlier alert right; and
-        what another person waits for.
+        By itself goes what has its last day to act within ``URGENT``, or has missed it; what puts an earlier alert
+        right; and what another person waits for.
         """
-        alert = one.alert
-        hurries = alert.last_day is not None and alert.last_day - day <= URGENT
-        waited_for = alert.rule.startswith("confirm:")
-        return None if hurries or waited_for or one.rectifies is not None else self.day
+        hurries = last_day is not None and last_day - day <= URGENT
+        if self.day is None or hurries or rectifies or name.startswith("confirm:"):
+            return {}
+        return {"digest": self.day.isoformat()}
 
 
 def still_open(office: Office, day: date) -> Open:

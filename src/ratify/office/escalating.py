@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from ratify.errors import Conflict, Phrase, packed, unpacked
 from ratify.law.periods import Period, add
 from ratify.office.core import guarded_now
+from ratify.office.digests import DIGESTS, still_open
 from ratify.office.loading import alerts_of, load, stream_of, through
 from ratify.office.showing import title_of
 from ratify.office.wording import addressed, programs_of, readers_on
@@ -139,12 +140,14 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
     role, readers = _next_in_line(office, level.role, told, day)
     if needless is None and not readers:
         needless = Phrase("office.escalation.nobody_else")
+    digests = still_open(office, day)
     body: dict[str, object] = {"of": number, "due": level.on.isoformat()}
     openings: tuple[Disclosure, ...] = ()
     if needless is not None:
         body["reason"] = packed(needless)
     else:
-        body |= {"roles": [role], **_words(issued, said, level, day)}
+        last = date.fromisoformat(said["last_day"]) if "last_day" in said else None
+        body |= {"roles": [role], **_words(issued, said, level, day), **digests.takes(said["name"], last, day)}
         about = loaded.opened.reference, title_of(dossier)
         programs = [one for one in programs_of(office, [role]) if one.id not in told]
         body, openings = addressed(office, "alert_escalated", about, body, [*readers, *programs])
@@ -156,7 +159,7 @@ def _escalate(office: Office, number: int, day: date) -> bool | None:
         new = () if needless is not None else (inbox_row(written[0], loaded.id),)
         return IndexRows(befallen=(moved,), inbox=new)
 
-    seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts}
+    seen = {stream_of(loaded.id): loaded.version, alerts_of(loaded.id): loaded.alerts, DIGESTS: digests.version}
     office.store.append([draft], expecting=seen, now=guarded_now(office), index=index)
     return needless is None
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ratify.definitions import Library
 from ratify.errors import Phrase, RatifyError, Refused
-from ratify.office.core import guarded_now, now
+from ratify.office.core import clock_fault, now
 from ratify.office.drafts import body_of
 from ratify.office.editions import OFFICE
 from ratify.office.forks import standing_forks
@@ -25,7 +25,7 @@ from ratify.store.guards import missing
 from ratify.store.keys import leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ratify.office.core import Office
@@ -100,7 +100,7 @@ def _inside(office: Office) -> Iterator[Finding]:
     yield from _key(office)
     yield from _outside(office)
     yield from _inspected(office)
-    yield _checked(lambda: guarded_now(office), Phrase("office.doctor.clock", now=now(office)))
+    yield _clock(office)
     absent = tuple(office.store.query(missing))
     if absent:
         yield Finding(ok=False, what=Phrase("office.doctor.guards_missing", names=absent),
@@ -189,12 +189,14 @@ def _outside(office: Office) -> Iterator[Finding]:
                       mend=Phrase("office.doctor.outside_mend"))  # fmt: skip
 
 
-def _checked(work: Callable[[], object], well: Phrase) -> Finding:
-    try:
-        work()
-    except RatifyError as fault:
-        return Finding(ok=False, what=fault.phrase, mend=Phrase("office.doctor.clock_mend"))
-    return Finding(ok=True, what=well)
+def _clock(office: Office) -> Finding:
+    fault = clock_fault(office)
+    if fault is None:
+        return Finding(ok=True, what=Phrase("office.doctor.clock", now=now(office)))
+    ahead = fault.code == "office.clock_ahead"
+    return Finding(
+        ok=False, what=fault, mend=Phrase("office.doctor.clock_ahead_mend" if ahead else "office.doctor.clock_mend")
+    )
 
 
 def accept_clock(office: Office, actor: Person) -> datetime:

@@ -105,7 +105,7 @@ def open_office(settings: Settings, *, clock: Callable[[], datetime] | None = No
     _same_kind(store, settings)
     office = Office(store, settings, clock or machine_clock, Library(), Editions())
     if settings.demonstration and clock is None:
-        office.clock = _set_clock(office)
+        office.clock = demonstration_clock(office)
     return office
 
 
@@ -146,13 +146,17 @@ def fit(store: Store) -> None:
     store.name_verifier(store.verifier)
 
 
-def _set_clock(office: Office) -> Callable[[], datetime]:
-    """The clock of a demonstration office: the machine's, moved by as much as it was set forward."""
-    said = office.store.query(lambda connection: remark(connection, CLOCK))
-    if said is None:
-        return machine_clock
-    set_to, set_at = (datetime.fromisoformat(part) for part in str(said).split(" "))
-    return lambda: set_to + (machine_clock() - set_at)
+def demonstration_clock(office: Office) -> Callable[[], datetime]:
+    """The clock of a demonstration office: the machine's, set forward by whichever process did so last."""
+
+    def clock() -> datetime:
+        said = office.store.query(lambda connection: remark(connection, CLOCK))
+        if said is None:
+            return machine_clock()
+        set_to, set_at = (datetime.fromisoformat(part) for part in str(said).split(" "))
+        return set_to + (machine_clock() - set_at)
+
+    return clock
 
 
 def open_dossier(  # noqa: PLR0913  # each argument is one thing that a caller says

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from ratify import __version__
 from ratify.errors import RatifyError
-from ratify.office.core import today
+from ratify.office.core import certain_day
 from ratify.office.digests import CARRIED, DIGESTS
 from ratify.office.editions import OFFICE
 from ratify.office.inbox import inbox_rows
@@ -52,7 +52,7 @@ class Reindexed:
 
 def reindex(office: Office, *, anew: bool = False, progress: Callable[[int, int], None] | None = None) -> Reindexed:
     """Make every index again from the log. ``anew``: from the beginning, though an earlier run was interrupted."""
-    database, day = office.store.database, today(office)
+    database, day = office.store.database, certain_day(office)
     up_to = office.store.stored_head().size
     total = stored.opened_count(database, 0, up_to)
     after = 0 if anew else _reached(office, day)

@@ -243,8 +243,7 @@ def _issued(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, to: Add
     about = loaded.opened.reference, title_of(dossier)
     levels = escalations(office, alert, to.day)
     body = _body(due, to.day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
-    if (digest := to.digests.of(due, to.day)) is not None:
-        body["digest"] = digest.isoformat()
+    body |= to.digests.takes(alert.name, alert.last_day, to.day, rectifies=due.rectifies is not None)
     said, openings = addressed(office, "alert_issued", about, body, to.readers(alert.roles))
     return Draft(alerts_of(loaded.id), "alert_issued", alert.due, _key(loaded, due), {"alert_issued": said}, openings)
 

@@ -55,6 +55,7 @@ def today(visit: Signed) -> Response:
         waiting=office.waiting(visit.o, visit.actor),
         due=office.due(visit.o, visit.actor),
         alerts=alerts,
+        clock=office.clock_fault(visit.o),
         forks=office.standing_forks(visit.o),
         broken=_broken(visit),
         failing=office.failing(visit.o, visit.actor),

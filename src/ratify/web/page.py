@@ -135,8 +135,12 @@ def _in_language(visit: Visit, language: str) -> str:
     return asked
 
 
+_BESIDE = {"/absences": "/inbox", "/deliveries": "/inbox", "/feeds": "/horizon"}
+"""Pages that stand beside another one, from which they are reached."""
+
+
 def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
-    """The main navigation: code of the name, address, whether the reader is there."""
+    """The main navigation: code of the name, address, whether the reader is there or in a page that it leads to."""
     path = visit.request.url.path
     rooms: list[tuple[str, str, Right]] = [
         ("web.nav.today", "/today", "see"),
@@ -145,18 +149,17 @@ def _rooms(visit: Visit) -> list[tuple[str, str, bool]]:
     ]
     rooms += [
         ("web.nav.inbox", "/inbox", "see"),
-        ("web.nav.absences", "/absences", "see"),
         ("web.nav.log", "/log", "log"),
         ("web.nav.verify", "/verify", "verify"),
         ("web.nav.watched", "/watched", "watched"),
-        ("web.nav.deliveries", "/deliveries", "deliveries"),
         ("web.nav.count", "/count", "see"),
         ("web.nav.definitions", "/definitions", "see"),
         ("web.nav.editions", "/editions", "see"),
     ]
     if visit.o.settings.demonstration:
         rooms += [("web.nav.mailbox", "/mailbox", "see"), ("web.nav.clock", "/clock", "see")]
-    return [(code, url, path == url or path.startswith(f"{url}/")) for code, url, right in rooms if visit.may(right)]
+    here = next((of for beside, of in _BESIDE.items() if path == beside or path.startswith(f"{beside}/")), path)
+    return [(code, url, here == url or here.startswith(f"{url}/")) for code, url, right in rooms if visit.may(right)]
 
 
 def _teller(visit: Visit) -> Callable[[Wording], Markup]:
