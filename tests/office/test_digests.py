@@ -15,6 +15,7 @@ from ratify import office as journeys
 from ratify.definitions import shipped_acts
 from ratify.delivery import MaildirChannel, read_maildir
 from ratify.errors import Phrase, Unavailable
+from ratify.law.moments import DayRange
 from ratify.office import carrying, parcels
 from ratify.office.accounts import add_account
 from ratify.office.erasing import EVERYTHING
@@ -192,6 +193,36 @@ def test_what_an_act_causes_later_in_the_day_waits_for_the_next_days_digest(due:
     assert [one["due"] for one in entries(due, "digest_issued")] == [DUE.isoformat(), "2028-05-19"]
     assert len(got(due)) == 4
     assert sound(due)
+
+
+def test_what_was_put_right_while_it_waited_is_not_in_the_digest_that_comes_after(due: Bureau) -> None:
+    """The rectification goes at once; the day that stands no more must not be what its reader hears last."""
+    journeys.sweep(due.office)
+    at(due, DUE, hour=14)
+    opened_late(due)
+    due.clock.forward(minutes=11)
+    journeys.sweep(due.office)
+    (received,) = [one for one in _acts() if one.step == "notification_received" and one.party == "RU"]
+    moved = replace(received, when=DayRange(date(2024, 11, 20), date(2024, 11, 20)))
+    lines = journeys.log(due.office, due.auditor, kind="act", limit=200)
+    entry = max(one.number for one in lines if one.body["act"]["step"] == received.step)  # type: ignore[index,call-overload]  # as above
+    both = replace(due.clerk, roles=due.clerk.roles | due.officer.roles)
+    made = journeys.correct(due.office, both, "LATE", entry, moved, reason="mauvaise date")
+    journeys.confirm(due.office, due.second, "LATE", made.entries[0])
+    due.clock.forward(minutes=11)
+    assert journeys.sweep(due.office).delivered == 1
+    mails = got(due)
+    assert sum(one.subject.startswith("Rectification : ") and "20 mai 2029" in one.subject for one in mails) == 2
+    due.clock.on(date(2028, 5, 19))
+    assert journeys.sweep(due.office).delivered == 1
+    assert got(due) == mails
+    assert entries(due, "alert_delivered")[-1]["accounts"] == []
+    assert journeys.deliveries(due.office, due.admin) == ()
+    assert sound(due)
+
+
+def _acts() -> list[ActDraft]:
+    return [one for one in shipped_acts("ml-ru-hypothetical-renewal").drafts if isinstance(one, ActDraft)]
 
 
 def opened_late(bureau: Bureau) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ratify.delivery import HEADING, Message, as_html
 from ratify.errors import Phrase
@@ -72,7 +72,11 @@ class Part:
 
 
 def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
-    """What each reader is to get, in the words that were kept when it was issued; nothing for who has left since."""
+    """What each reader is to get, in the words that were kept when it was issued; nothing for who has left since.
+
+    What was put right before its digest was closed is not in it for whoever is told that: this goes by itself, and the
+    day that stands no more must not come last.
+    """
     alone = issued.kind != DIGEST
     if alone:
         numbers = [row.alert]
@@ -83,8 +87,11 @@ def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
     readers: list[Account | Webhook] = [*people, *office.settings.webhooks]
     by_id = {one.id: one for one in readers}
     for number in numbers:
-        for account, part in _parts(office, issued if alone else office.store.entry(number), by_id):
-            parts[account].append(part)
+        one = issued if alone else office.store.entry(number)
+        told_better = () if alone else _told_better(office, one, issued.number)
+        for account, part in _parts(office, one, by_id):
+            if account not in told_better:
+                parts[account].append(part)
     checkpoint = office.store.checkpoint() or ""
     return [
         Parcel(account, _message(office, issued, by_id[account], [one for one in found if one is not None], checkpoint))
@@ -95,6 +102,14 @@ def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
 def address_of(login: str, sender: str) -> str:
     """Where an account's mail goes: its login if that is an address, else the login at the office's own domain."""
     return login if "@" in login else f"{login}@{sender.rpartition('@')[2] or 'localhost'}"
+
+
+def _told_better(office: Office, issued: Written, before: int) -> set[str]:
+    """The readers of what puts an alert right, or what an escalation told again, by an entry before another."""
+    of = cast("Mapping[str, object]", issued.body[issued.kind]).get("of", issued.number)
+    later = (one for one in office.store.entries(issued.stream, after_version=issued.version) if one.number < before)
+    said = (cast("Mapping[str, Any]", one.body["alert_issued"]) for one in later if one.kind == "alert_issued")
+    return {reader for one in said if one.get("rectifies") == of for reader in one["readers"]}
 
 
 def _parts(office: Office, issued: Written, by_id: Mapping[str, Reader]) -> Iterator[tuple[str, Part | None]]:
