@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from dataclasses import replace
 from datetime import date
@@ -21,11 +22,13 @@ from ratify.office.accounts import add_account
 from ratify.office.erasing import EVERYTHING
 from ratify.office.loading import find
 from ratify.office.reindexing import reindex
+from ratify.shipped import shipped
 from ratify.store import Draft, Store, lists
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from hands import Bureau
 
@@ -49,10 +52,11 @@ def due(bureau: Bureau) -> Bureau:
     return bureau
 
 
-def opened(bureau: Bureau, name: str) -> None:
+def opened(bureau: Bureau, name: str, sheet: Path | None = None) -> None:
     file = shipped_acts("ml-ru-hypothetical-renewal")
     both = replace(bureau.clerk, roles=bureau.clerk.roles | bureau.officer.roles)
-    journeys.open_dossier(bureau.office, both, treaty="ml-ru-hypothetical-renewal", reference=name, reason=file.reason)
+    treaty = None if sheet else "ml-ru-hypothetical-renewal"
+    journeys.open_dossier(bureau.office, both, treaty=treaty, file=sheet, reference=name, reason=file.reason)
     for one in file.drafts:
         if isinstance(one, ActDraft) and one.when.last <= date(2024, 12, 2):
             made = journeys.record(bureau.office, both, name, one, reason=file.reason)
@@ -162,6 +166,26 @@ def test_an_alert_that_is_alone_in_its_digest_keeps_its_own_words(bureau: Bureau
     assert "18 mai 2029" in mail.subject
     assert view.standing == "delivered"
     assert len(entries(bureau, "digest_issued")) == 1
+
+
+def test_a_title_of_several_lines_keeps_no_digest_back(bureau: Bureau, tmp_path: Path) -> None:
+    """It stands in the heading of the mail, which has one line; whatever else is due that day must go all the same."""
+    (there,) = shipped("workflows").rglob("treaties/hypothetical/ml-ru-receipt-renewal.yaml")
+    title = r'  fr: "Accord\nde\tdeux lignes"'
+    text = re.sub(r"(?m)^  fr: .*$", lambda _found: title, there.read_text(), count=1)
+    sheet = tmp_path / "several-lines.yaml"
+    sheet.write_text(text.replace("treaty: ml-ru-hypothetical-renewal", "treaty: several-lines"))
+    bureau.clock.on(date(2024, 12, 2))
+    opened(bureau, "T-1")
+    opened(bureau, "T-2", sheet)
+    at(bureau, DUE)
+    swept = journeys.sweep(bureau.office)
+    assert (swept.delivered, swept.failed) == (2, 0)
+    bureau.clock.on(date(2029, 5, 11))
+    journeys.accept_clock(bureau.office, bureau.admin)
+    assert journeys.sweep(bureau.office).failed == 0
+    (mail,) = [one for one in got(bureau) if "Accord" in one.subject]
+    assert mail.subject.endswith(" — Accord de deux lignes")
 
 
 def test_the_last_week_before_the_last_day_goes_by_itself_and_at_once(due: Bureau) -> None:

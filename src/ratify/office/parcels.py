@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 IN_FULL = 50
 """How many alerts a digest says in full; of all others it gives the subject and the address."""
+
+
+_LINES = re.compile(r"[\t\r\n]+")
+"""What a title may hold, and no heading of a mail: a whole digest would go nowhere because of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def _parts(office: Office, issued: Written, by_id: Mapping[str, Reader]) -> Iter
                 bool(said["late"]),
                 date.fromisoformat(last) if last else None,
                 text["language"],
-                text["subject"],
+                _LINES.sub(" ", text["subject"]).strip(),
                 text["text"],
                 f"{office.settings.public_url}/dossiers/{dossier}",
             ),
