@@ -126,6 +126,15 @@ def test_what_is_due_on_one_day_goes_to_each_reader_in_one_message(due: Bureau) 
     assert len(got(due)) == 2
 
 
+def test_a_digest_that_is_looked_up_in_parts_holds_every_alert_once(
+    due: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "AT_ONCE", 2)
+    assert journeys.sweep(due.office).delivered == len(NAMES)
+    for mail in got(due):
+        assert [mail.text.count(f"Dossier {name}\N{NO-BREAK SPACE}:") for name in NAMES] == [1] * len(NAMES)
+
+
 def test_indexes_made_again_say_the_same_of_digests_and_what_they_carried(due: Bureau) -> None:
     journeys.sweep(due.office)
     wanted = _inbox(due)

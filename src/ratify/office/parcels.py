@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.wording import Reader
-    from ratify.store import InboxRow, Written
+    from ratify.store import Disclosure, InboxRow, Written
     from ratify.store.accounts import Account
 
 IN_FULL = 50
@@ -35,6 +35,9 @@ IN_FULL = 50
 
 _LINES = re.compile(r"[\t\r\n]+")
 """What a title may hold, and no heading of a mail: a whole digest would go nowhere because of one of them."""
+
+AT_ONCE = 500
+"""Alerts that are looked up in one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Part:
     entry: int
     key: str
     dossier: str
+    reference: str
     due: str
     late: bool
     last_day: date | None
@@ -91,12 +95,15 @@ def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
     people = (one for one in office.store.query(accounts.every) if not one.disabled)
     readers: list[Account | Webhook] = [*people, *office.settings.webhooks]
     by_id = {one.id: one for one in readers}
-    for number in numbers:
-        one = issued if alone else office.store.entry(number)
-        told_better = () if alone else _told_better(office, one, issued.number)
-        for account, part in _parts(office, one, by_id):
-            if account not in told_better:
-                parts[account].append(part)
+    for some in (numbers[place : place + AT_ONCE] for place in range(0, len(numbers), AT_ONCE)):
+        kept = office.store.query(partial(disclosures.disclosures, numbers=some))
+        entries = [issued] if alone else [office.store.entry(number) for number in some]
+        called = office.store.query(partial(lists.references_of, dossiers={_dossier(one) for one in entries}))
+        for one in entries:
+            told_better = () if alone else _told_better(office, one, issued.number)
+            for account, part in _parts(office, one, by_id, kept.get(one.number, ()), called):
+                if account not in told_better:
+                    parts[account].append(part)
     checkpoint = office.store.checkpoint() or ""
     return [
         Parcel(account, _message(office, issued, by_id[account], [one for one in found if one is not None], checkpoint))
@@ -117,14 +124,26 @@ def _told_better(office: Office, issued: Written, before: int) -> set[str]:
     return {reader for one in said if one.get("rectifies") == of for reader in one["readers"]}
 
 
-def _parts(office: Office, issued: Written, by_id: Mapping[str, Reader]) -> Iterator[tuple[str, Part | None]]:
-    """For each reader of an alert what it says to him; nothing where that was erased."""
+def _dossier(issued: Written) -> str:
+    return issued.stream.removeprefix("dossier/").removesuffix("/alerts")
+
+
+def _parts(
+    office: Office,
+    issued: Written,
+    by_id: Mapping[str, Reader],
+    kept: Iterable[Disclosure],
+    called: Mapping[str, str],
+) -> Iterator[tuple[str, Part | None]]:
+    """For each reader of an alert what it says to him; nothing where that was erased.
+
+    ``kept`` is what opens its commitments, ``called`` the references of dossiers by their ids.
+    """
     said = cast("Mapping[str, object]", issued.body[issued.kind])
-    kept = office.store.query(partial(disclosures.disclosures, numbers=[issued.number]))
     at = f"{TEXTS_AT[issued.kind]}."
-    texts = {one.path.removeprefix(at): json.loads(one.value) for one in kept.get(issued.number, ())}
+    texts = {one.path.removeprefix(at): json.loads(one.value) for one in kept}
     commitments = cast("Mapping[str, object]", said["texts"])
-    dossier = issued.stream.removeprefix("dossier/").removesuffix("/alerts")
+    dossier = _dossier(issued)
     last = cast("str | None", said.get("last_day"))
     for account in cast("list[str]", said["readers"]):
         reader = by_id.get(account)
@@ -144,6 +163,7 @@ def _parts(office: Office, issued: Written, by_id: Mapping[str, Reader]) -> Iter
                 issued.number,
                 cast("str", issued.key),
                 dossier,
+                called.get(dossier, dossier),
                 cast("str", said["due"]),
                 bool(said["late"]),
                 date.fromisoformat(last) if last else None,
@@ -177,18 +197,17 @@ def _message(
         text=f"{words}\n\n{checkpoint}",
         html=as_html(subject, words, language, checkpoint),
         language=language,
-        alerts=tuple(_for_programs(office, one) for one in ordered) if program else (),
+        alerts=tuple(map(_for_programs, ordered)) if program else (),
         checkpoint=checkpoint,
     )
 
 
-def _for_programs(office: Office, part: Part) -> dict[str, object]:
+def _for_programs(part: Part) -> dict[str, object]:
     """One alert as a program reads it."""
-    reference = office.store.query(partial(lists.reference, of=part.dossier)) or part.dossier
     said: dict[str, object] = {
         "entry": part.entry,
         "dossier": part.dossier,
-        "reference": reference,
+        "reference": part.reference,
         "subject": part.subject,
         "text": part.text,
         "due": part.due,

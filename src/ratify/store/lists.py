@@ -77,6 +77,15 @@ def reference(connection: Connection, of: str) -> str | None:
         return session.exec(select(col(DossierIndex.reference)).where(col(DossierIndex.dossier) == of)).first()
 
 
+def references_of(connection: Connection, dossiers: Collection[str]) -> dict[str, str]:
+    """Return the references of some dossiers, by their ids."""
+    wanted = select(col(DossierIndex.dossier), col(DossierIndex.reference)).where(
+        col(DossierIndex.dossier).in_(dossiers)
+    )
+    with Session(connection) as session:
+        return dict(session.exec(wanted).all())
+
+
 def find_dossier(connection: Connection, named: str) -> str | None:
     """Return the id of the dossier that has this id, or else of the one that has this reference."""
     by_id = select(col(DossierIndex.dossier)).where(col(DossierIndex.dossier) == named)
