@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Event
+from time import sleep
 
 import pytest
 from abroad import Answering, raw
@@ -134,6 +136,26 @@ def test_a_program_that_fails_is_told_of_tried_later_and_holds_up_nobody(bureau,
     assert journeys.deliveries(bureau.office, bureau.admin) == ()
     assert len(mails(bureau)) == 2
     assert journeys.verify(bureau.office).sound
+
+
+def test_a_program_whose_name_is_looked_up_for_long_in_vain_is_called_once_in_a_sweep(bureau, monkeypatch):
+    """The looking up is no part of the ten seconds of a call; with every alert it would hold up those of people."""
+    for reference in ("A", "B", "C"):
+        dossier = bureau.adopted(reference)
+        journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    bureau.clock.on(date(2024, 7, 15))
+    asked = []
+
+    def in_vain(host, *_of, **_how):
+        asked.append(host)
+        sleep(0.2)
+        raise socket.gaierror
+
+    bureau.office.settings = replace(bureau.office.settings, webhooks=(HOOK,))
+    monkeypatch.setattr("ratify.office.carrying.LONG", 0.1)
+    monkeypatch.setattr("ratify.delivery.calling.socket.getaddrinfo", in_vain)
+    swept = journeys.sweep(bureau.office)
+    assert (swept.delivered, swept.failed, asked, len(mails(bureau))) == (0, 3, ["registry.example.ml"], 6)
 
 
 def test_a_program_that_lets_the_time_run_out_is_called_once_in_a_sweep_and_people_get_their_alerts(

@@ -33,6 +33,8 @@ MINUTE = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 PATIENCE = 60.0
 """Seconds that one sweep may spend on carrying, but for the last message that it has begun."""
+LONG = 2.0
+"""Seconds after which a call that fails has waited long: for the name of a machine, say, or one of its addresses."""
 
 
 @dataclass(slots=True)
@@ -48,8 +50,8 @@ class Carried:
 class Ways:
     """How what is to be told leaves the office: programs are called, everybody else gets what it sends.
 
-    ``silent`` are the programs that have let the time of a call run out in this sweep. They are called no more in it,
-    so that one of them holds up the alerts of people once and not with each alert.
+    ``silent`` are the programs to which a call has failed after a long wait in this sweep. They are called no more in
+    it, so that one of them holds up the alerts of people once and not with each alert.
     """
 
     common: Sequence[Channel]
@@ -208,11 +210,13 @@ def _try_each(
 def _hand_over(office: Office, ways: Ways, reader: str, message: Message) -> None:
     if reader in ways.silent:
         raise Unavailable("delivery.failed", to=message.to, reason=Phrase("delivery.reason.silent"))
+    begun = monotonic()
     try:
         _carry(office, ways.to(reader), message)
     except Unavailable as fault:
         reason = fault.phrase.particulars.get("reason")
-        if reader in ways.programs and isinstance(reason, Phrase) and reason.code == "delivery.call.slow":
+        slow = isinstance(reason, Phrase) and reason.code == "delivery.call.slow"
+        if reader in ways.programs and (slow or monotonic() - begun >= LONG):
             ways.silent.add(reader)
         raise
 
