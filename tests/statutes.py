@@ -135,3 +135,44 @@ clauses:
   denunciation: {law: art. 3, from: notice.received, plus: P1Y, rounding: down}
 """
 """Two deposits bring it into force thirty days later."""
+
+BALL = """
+procedure: test/ball
+title: {en: Passing on}
+law: Relay Act
+initial: drafted
+states:
+  drafted: {en: drafted}
+  laid: {en: laid}
+  passed: {en: passed}
+  signed: {en: signed}
+  dropped: {en: dropped}
+ends: [signed, dropped]
+tracks:
+  court: {initial: idle, states: {idle: {en: idle}, seized: {en: seized}}}
+steps:
+  lay: {label: {en: Laying}, law: s. 1, from: drafted, to: laid, role: clerk}
+  take_back: {label: {en: Taking back}, law: s. 2, from: [laid, passed], to: drafted, role: clerk}
+  object: {label: {en: Objection}, law: s. 3, from: laid, to: dropped, role: presiding_officer, announce: yes}
+  pass_in_silence: {label: {en: Passing in silence}, law: s. 3, from: laid, to: passed}
+  sign:
+    label: {en: Signature}
+    law: s. 4
+    from: passed
+    to: signed
+    role: treaty_officer
+    announce: yes
+    requires: {track: court, is: idle}
+  seize: {label: {en: Referral}, law: s. 5, track: court, from: idle, to: seized, role: clerk}
+  rule: {label: {en: Ruling}, law: s. 5, track: court, from: seized, to: idle, role: clerk}
+deadlines:
+  objection:
+    label: {en: Objection}
+    law: s. 3
+    begins: lay
+    ends: {plus: P10D}
+    met_by: object
+    interrupted_by: take_back
+    on_lapse: {step: pass_in_silence}
+"""
+"""What is laid passes in silence after ten days, and is then signed, unless a court has it; two steps are announced."""

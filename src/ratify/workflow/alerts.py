@@ -13,6 +13,7 @@ from ratify.errors import Phrase
 from ratify.law.periods import Period, add
 from ratify.workflow import deadlines
 from ratify.workflow.entries import Corrected, EditionMoved
+from ratify.workflow.openings import openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,20 +74,30 @@ def lead_day(day: date, lead: Lead) -> date:
 
 def alerts(dossier: Dossier, today: date) -> list[Alert]:
     """Every alert of the dossier, past and to come, as it follows from what stands at ``today``; by due day."""
-    found = [*_of_deadlines(dossier), *_of_the_term(dossier, today), *_of_passages(dossier), *_of_pending(dossier)]
+    found = [
+        *_of_deadlines(dossier),
+        *_of_the_term(dossier, today),
+        *_of_passages(dossier),
+        *_of_openings(dossier),
+        *_of_pending(dossier),
+    ]
     return sorted(found, key=lambda alert: (alert.due, alert.rule, alert.occurrence))
 
 
 def without_the_past(dossier: Dossier, found: Sequence[Alert]) -> list[Alert]:
-    """Those of some alerts of a dossier that were not past already when it was imported.
+    """Those of some alerts of a dossier that were not past already when it was opened, or imported.
 
-    Whoever imports a dossier knows its past: what fell due before that day is told only of a day that was still to
-    come, and only if nothing else would be told of it; the later leads of the same cascade are told in their time.
+    Whoever opens a dossier knows which steps were open then. Whoever imports one knows its past: what fell due before
+    that day is told only of a day that was still to come, and only if nothing else would be told of it; the later leads
+    of the same cascade are told in their time.
     """
     opened = dossier.acts.opened
-    if opened is None or not opened.imported:
+    if opened is None:
         return list(found)
     day = opened.sealed.recorded_at.date()
+    found = [one for one in found if one.due >= day or not one.rule.startswith("open:")]
+    if not opened.imported:
+        return found
     told = {(one.rule, one.occurrence) for one in found if one.due >= day}
     return [one for one in found if one.due >= day or (_to_come(one, day) and (one.rule, one.occurrence) not in told)]
 
@@ -207,6 +218,22 @@ def _of_passages(dossier: Dossier) -> Iterator[Alert]:
                 f"passed:{passage.track}:{passage.step}", passage.effective.last.isoformat(), "on the day",
                 passage.day, None, subject, body, OFFICERS,
             )  # fmt: skip
+
+
+def _of_openings(dossier: Dossier) -> Iterator[Alert]:
+    """That a step is open is told to its role on the day it opened, where the definition announces it."""
+    for one in openings(dossier):
+        passage, day, party = one.opened_by, one.opened_by.day, dossier.tracks[one.track].party
+        because = Phrase("workflow.alert.opened_by", step=dossier.step_of(passage).label, day=passage.effective.last)
+        body = (
+            *((Phrase("workflow.alert.party", party=Phrase("language.party", code=party)),) if party else ()),
+            because,
+            Phrase("workflow.alert.law", law=one.step.law),
+        )
+        gone = None if one.closed_on is None else Phrase("workflow.alert.closed", day=one.closed_on)
+        subject = Phrase("workflow.alert.open", step=one.step.label, day=day)
+        roles = (one.step.role,) if one.step.role else OFFICERS
+        yield Alert(one.rule, one.occurrence, "on the day", day, None, subject, body, roles, gone)
 
 
 def _of_pending(dossier: Dossier) -> Iterator[Alert]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 ASPECTS = (
     "label", "law", "unverified", "sources", "outcomes", "role", "confirmed_by", "asks", "requires", "follows", "gives",
-    "begins", "ends", "met_by", "on_lapse", "urgent", "suspended_by", "resumed_by", "interrupted_by", "extended",
-    "alerts", "escalate", "title", "chamber", "calendars", "parameters", "path", "signed_at", "rule", "procedure",
-    "name",
+    "announce", "begins", "ends", "met_by", "on_lapse", "urgent", "suspended_by", "resumed_by", "interrupted_by",
+    "extended", "alerts", "escalate", "title", "chamber", "calendars", "parameters", "path", "signed_at", "rule",
+    "procedure", "name",
 )  # fmt: skip
 """What can be said otherwise of a step, a deadline, a procedure, a treaty or a party."""
 
@@ -224,7 +224,7 @@ def _step(old_in: Procedure, new_in: Procedure, old: Step | None, new: Step | No
     aspects = _aspects(
         old, new,
         ("label", "law", "unverified", "sources", "outcomes", "role", "confirmed_by", "asks", "requires", "follows",
-         "gives", "chamber"),
+         "gives", "chamber", "announce"),
     )  # fmt: skip
     if aspects:
         yield Difference("step", "changed", new_in.title, new.label, before, _or_said(before, after, aspects))

@@ -113,7 +113,7 @@ class Step:
     empty string stays in the state. ``follows`` names a clause (``entry_into_force``, ``own.exit``, …) whose
     dawn makes it pass; a step named by a deadline's ``on_lapse`` is a consequence too (``consequence`` is then true).
     ``gives`` are the dated facts (act, stamp) that its passage hands to the clauses. ``chamber`` is the one that
-    counts this step where it is not that of the procedure.
+    counts this step where it is not that of the procedure. With ``announce`` its role is told when it opens.
     """
 
     name: str
@@ -131,6 +131,7 @@ class Step:
     consequence: bool = False
     gives: tuple[tuple[str, str], ...] = ()
     chamber: str | None = None
+    announce: bool = False
 
 
 def _iso(period: Period) -> str:

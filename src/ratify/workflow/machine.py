@@ -31,12 +31,13 @@ class HasState(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTrack:
-    """A track's machine, with what replay looks up for each step that passes."""
+    """A track's machine, with what replay looks up for each step that passes; ``announced`` are steps by name."""
 
     track: Track
     machine: Machine
     followers: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     touches: Mapping[str, tuple[tuple[str, Deadline], ...]] = field(default_factory=dict)
+    announced: tuple[str, ...] = ()
 
 
 def _asks(condition: Condition, event: EventData) -> bool:
@@ -88,7 +89,8 @@ def compiled(procedure: Procedure) -> Mapping[str, CompiledTrack]:
         for step in steps:
             if step.follows:
                 followers[step.follows] = (*followers.get(step.follows, ()), step)
-        tracks[name] = CompiledTrack(track, machine, followers, _touches(procedure, name))
+        announced = tuple(step.name for step in steps if step.announce)
+        tracks[name] = CompiledTrack(track, machine, followers, _touches(procedure, name), announced)
     return tracks
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import Phrase, unpacked
 from ratify.workflow.alerts import Alert, alerts, current_period, without_the_past
+from ratify.workflow.openings import openings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 RECTIFICATION = "rectification"
 """The lead of an alert that only puts right what an earlier one told."""
 
-SETTLED = "workflow.alert.settled"
+SETTLED = frozenset({"workflow.alert.settled", "workflow.alert.closed"})
+"""Why something need not be told, for as long as that is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _anew(
     if alert.superseded is not None:
         return False
     if newest.skipped is not None:
-        return newest.skipped == SETTLED
+        return newest.skipped in SETTLED
     last = latest[newest.cascade]
     if last.entry in put_right:  # by what came in its place, which is gone again
         return True
@@ -153,6 +155,8 @@ def _vanished(dossier: Dossier, today: date, cascade: tuple[str, str]) -> bool:
         return all(
             (f"deadline:{one.track}:{one.deadline.name}", one.occurrence) != cascade for one in dossier.deadlines
         )
+    if rule.startswith("open:"):
+        return all((one.rule, one.occurrence) != cascade for one in openings(dossier))
     if rule.startswith("passed:"):
         _passed, track, step = rule.split(":", 2)
         return all(

@@ -76,7 +76,7 @@ def path_exists(procedure: Procedure) -> Iterator[Fault]:
 
 
 def acts_and_consequences(procedure: Procedure) -> Iterator[Fault]:
-    """An act has a role that may record it; a consequence has no role, asks nothing and awaits nobody."""
+    """An act has a role that may record it; a consequence has none, asks nothing, awaits and tells nobody."""
     for name, step in procedure.steps.items():
         where = f"steps.{name}"
         if step.follows is None and not step.consequence:
@@ -84,7 +84,10 @@ def acts_and_consequences(procedure: Procedure) -> Iterator[Fault]:
                 yield fault(where, "definitions.role_wanted", step=step.label)
             continue
         code = "definitions.lapse_step_is_an_act" if step.consequence else "definitions.consequence_is_an_act"
-        for key, given in (("role", step.role), ("confirmed_by", step.confirmed_by), ("asks", step.asks)):
+        act_alone = {
+            "role": step.role, "confirmed_by": step.confirmed_by, "asks": step.asks, "announce": step.announce,
+        }  # fmt: skip
+        for key, given in act_alone.items():
             if given:
                 yield fault(f"{where}.{key}", code, key=key, step=step.label)
 

@@ -225,6 +225,7 @@ def _step(fields: Mapping[str, Any], at: Place) -> Step | None:
         follows=fields["follows"],
         gives=gives,
         chamber=fields["chamber"],
+        announce=fields["announce"],
     )
 
 
@@ -238,6 +239,7 @@ STEP = Record(
         optional("chamber", PATH_NAME),
         optional("role", ROLE),
         optional("confirmed_by", ROLE),
+        optional("announce", YES_NO, default=False),
         optional("asks", MapOf(NAME, ASK)),
         optional("requires", CONDITIONS, ()),
         optional("follows", Built(WORDS, _followed)),

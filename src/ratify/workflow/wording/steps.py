@@ -67,6 +67,8 @@ def _requirements(procedure: Procedure, step: Step) -> Iterator[Phrase]:
         yield Phrase("workflow.step.chamber", chamber=step.chamber)
     if step.confirmed_by is not None:
         yield Phrase("workflow.step.confirmed", role=Phrase(f"workflow.role.{step.confirmed_by}"))
+    if step.announce and step.role is not None:
+        yield Phrase("workflow.step.announced", role=Phrase(f"workflow.role.{step.role}"))
 
 
 def _leads(procedure: Procedure, step: Step) -> Iterator[Phrase]:
