@@ -17,6 +17,7 @@ from benchmarks.proving import proving
 from benchmarks.recording import recording
 from benchmarks.replaying import replaying
 from benchmarks.starting import starting
+from benchmarks.sweeping import sweeping
 from benchmarks.verifying import verifying
 
 if TYPE_CHECKING:
@@ -36,4 +37,5 @@ BENCHMARKS: tuple[Callable[[int], list[Figure]], ...] = (
     importing,
     institutions,
     foreseeing,
+    sweeping,
 )

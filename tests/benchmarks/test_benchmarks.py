@@ -20,7 +20,9 @@ from benchmarks.proving import proving, with_and_without
 from benchmarks.recording import FLOW, flows, make_bench, recording
 from benchmarks.replaying import LEAVES, STEPS, many, replaying
 from benchmarks.starting import starting
+from benchmarks.sweeping import bare, issuing, large_office, sweeping
 from benchmarks.verifying import verifying
+from ratify import office as journeys
 from ratify.workflow.replay import replay_standing
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def test_every_benchmark_is_tested_here() -> None:
         importing,
         institutions,
         foreseeing,
+        sweeping,
     }
 
 
@@ -184,3 +187,32 @@ def test_institutions_says_what_one_more_costs() -> None:
 
 def test_foreseeing_says_how_long_a_page_of_the_horizon_and_a_calendar_take() -> None:
     assert are_figures(foreseeing(1, many=1_200, fed=2), "ms")
+
+
+def test_sweeping_says_how_long_a_day_takes_how_much_memory_and_how_many_alerts_are_issued() -> None:
+    swept, memory, issued = sweeping(1, many=40, few=10, due=3, issued=30)
+
+    assert are_figures([swept], "ms")
+    assert are_figures([memory], "MB")
+    assert are_figures([issued], "alerts/s")
+
+
+def test_dossiers_made_in_bulk_are_such_as_the_office_makes(tmp_path: Path) -> None:
+    bench, days = large_office(tmp_path, quiet=20, days=2, due=5)
+
+    assert journeys.verify(bench.office).sound
+    bench.office.store.close()
+    assert len(set(days)) == 2
+    with closing(sqlite3.connect(tmp_path / "office.db")) as database:
+        assert database.execute("SELECT count(*) FROM dossier_index").fetchone() == (30,)
+
+
+def test_both_sides_of_issuing_write_the_same_rows(tmp_path: Path) -> None:
+    bench, days = large_office(tmp_path / "before", quiet=2, days=1, due=30)
+    bench.office.store.close()
+    issuing(bench.office.settings, tmp_path / "after", days[0], 30)
+    bare(tmp_path / "before" / "office.db", tmp_path / "after" / "office.db", tmp_path / "bare.db")
+
+    ours, theirs = (dump(path) for path in (tmp_path / "after" / "office.db", tmp_path / "bare.db"))
+    assert ours == theirs
+    assert sum(line.startswith('INSERT INTO "inbox"') for line in ours) == 30
