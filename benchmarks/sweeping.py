@@ -238,13 +238,13 @@ def _parts(read: sqlite3.Connection, size: int) -> list[Part]:
     """The statements and rows of each transaction after the log had a size."""
 
     def rows(columns: str, table: str, by: str) -> list[tuple[Any, ...]]:
-        return read.execute(f"SELECT {columns} FROM {table} WHERE {by} > ? ORDER BY {by}", (size,)).fetchall()  # noqa: S608 - constants
+        return read.execute(f"SELECT {columns} FROM {table} WHERE {by} > ? ORDER BY {by}", (size,)).fetchall()  # noqa: S608  # the columns are constants
 
     inbox = rows(INBOX_COLUMNS, "inbox", "alert")
     agenda, dossiers = defaultdict(list), {}
-    for row in read.execute(f"SELECT {AGENDA_COLUMNS} FROM agenda ORDER BY dossier, position"):  # noqa: S608 - constants
+    for row in read.execute(f"SELECT {AGENDA_COLUMNS} FROM agenda ORDER BY dossier, position"):  # noqa: S608  # the columns are constants
         agenda[row[0]].append(row)
-    for row in read.execute(f"SELECT {DOSSIER_COLUMNS} FROM dossier_index"):  # noqa: S608 - constants
+    for row in read.execute(f"SELECT {DOSSIER_COLUMNS} FROM dossier_index"):  # noqa: S608  # the columns are constants
         dossiers[row[0]] = row
     entries = rows(ENTRY_COLUMNS, "entry", "number")
     disclosures = rows("number, path, salt, value", "disclosure", "number")

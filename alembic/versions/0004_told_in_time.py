@@ -24,6 +24,8 @@ def upgrade() -> None:
     op.create_index("inbox_escalate", "inbox", ["escalate_on", "alert"])
     in_digest = sa.text("digest IS NOT NULL")
     op.create_index("inbox_digest", "inbox", ["digest", "alert"], sqlite_where=in_digest, postgresql_where=in_digest)
+    tried = sa.text("channels <> 'null'")
+    op.create_index("inbox_tried", "inbox", ["delivered_at", "alert"], sqlite_where=tried, postgresql_where=tried)
     op.execute("UPDATE inbox SET standing = 1 WHERE acknowledged_at IS NOT NULL")
     op.drop_index("agenda_due_on", "agenda")
     op.create_index("agenda_what", "agenda", ["what", "due_on", "dossier", "position"])
@@ -52,6 +54,7 @@ def downgrade() -> None:
     op.drop_table("calendar_feed")
     op.drop_index("agenda_what", "agenda")
     op.create_index("agenda_due_on", "agenda", ["due_on", "dossier", "position"])
+    op.drop_index("inbox_tried", "inbox")
     op.drop_index("inbox_digest", "inbox")
     op.drop_index("inbox_escalate", "inbox")
     for column in ("digest", "escalate_on", "acknowledged_by", "standing"):

@@ -21,6 +21,8 @@ from ratify.delivery import SmtpChannel
 from ratify.errors import Forbidden, Phrase, Refused, Unavailable
 from ratify.office import carrying
 from ratify.office.accounts import add_account
+from ratify.office.deliveries import LARGEST_PAGE
+from ratify.store import InboxRow, IndexRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +98,24 @@ def post(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 def entries(bureau: Bureau, kind: str) -> list[dict[str, object]]:
     lines = journeys.log(bureau.office, bureau.auditor, kind=kind, limit=200)
     return [dict(line.body[kind]) for line in lines]  # type: ignore[call-overload]  # a sealed body is JSON
+
+
+def test_the_alarm_is_for_every_failure_however_much_waits_before_it_and_for_nothing_else(bureau: Bureau) -> None:
+    """Neither what nobody has come to yet nor what some readers were left out of for want of time is a failure."""
+    office = bureau.office
+    office.store.put_index(IndexRows(inbox=[_waiting(number, None) for number in range(1000, 1300)]))
+    assert not journeys.failing(office, bureau.admin)
+    begun = {"delivered": [], "failed": {}, "untried": True}
+    office.store.put_index(IndexRows(inbox=[_waiting(number, begun) for number in range(2000, 2000 + LARGEST_PAGE)]))
+    assert not journeys.failing(office, bureau.admin)
+    tries = {"failures": 1, "tried": "2024-07-15T09:00:00.000000Z", "reason": None}
+    office.store.put_index(IndexRows(inbox=[_waiting(3000, {**begun, "failed": {"somebody": tries}})]))
+    assert journeys.failing(office, bureau.admin)
+    assert not journeys.failing(office, bureau.auditor)
+
+
+def _waiting(number: int, channels: object) -> InboxRow:
+    return InboxRow(number, "a", date(2024, 7, 15), False, (), (), None, channels=channels)
 
 
 REASONS = {

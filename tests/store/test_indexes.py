@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from ratify.store import AgendaRow, DossierRow, InboxRow, IndexRows, indexes, lists, rebuilding
+from ratify.store import AgendaRow, Carrying, DossierRow, InboxRow, IndexRows, indexes, lists, rebuilding
 from ratify.store.indexes import readers_of
 from ratify.store.lists import Filter
 from ratify.store.rebuilding import Remade
@@ -253,6 +253,15 @@ def test_alerts_that_nobody_has_carried_yet_are_listed_in_the_order_of_their_iss
     assert [one.alert for one in store.query(lambda connection: lists.undelivered(connection, limit=1))] == [3]
 
 
+def test_alerts_that_were_tried_and_wait_are_found_among_those_that_were_not(store):
+    failed = {"delivered": [], "failed": {"p1": {"failures": 1}}}
+    put(store, inbox=[*map(alert, range(1, 400)), alert(401, channels=failed), alert(402)])
+    assert [one.alert for one in store.query(lambda connection: lists.undelivered(connection, tried=True))] == [401]
+    at = datetime(2024, 7, 4, 7, tzinfo=UTC)
+    store.put_index(IndexRows(befallen=(Carrying(401, None, at),)))
+    assert store.query(lambda connection: lists.undelivered(connection, tried=True)) == []
+
+
 def test_whatever_stands_for_a_dossier_is_taken_away_and_written_anew(store, draft, now):
     stream = draft().stream
     store.append(
@@ -302,7 +311,19 @@ def test_lists_are_answered_by_an_index(sqlite_url):
         assert "TEMP B-TREE" not in told, (statement, told)
         # Nearly every row is in no digest, and nearly every one is delivered.
         assert "inbox_digest (digest=? AND alert" not in told, (statement, told)
+    for which, index in (({}, "inbox_delivered"), ({"tried": True}, "inbox_tried")):
+        plan = store.query(lambda c, how=which: _plan(c, lambda: lists.undelivered(c, **how)))
+        assert f"USING INDEX {index} (delivered_at=? AND alert>?)" in plan
     store.close()
+
+
+def _plan(connection, ask):
+    """How SQLite finds what a list asks for."""
+    asked = []
+    event.listen(connection, "before_cursor_execute", lambda _c, _cursor, *said: asked.append(said[:2]))
+    ask()
+    statement, parameters = asked[-1]
+    return connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()[0].detail
 
 
 # ------------------------------------------------------------------------------------------------------ what is used

@@ -63,9 +63,15 @@ def deliveries(office: Office, actor: Person, *, after: int = 0, limit: int = 50
 
 
 def failing(office: Office, actor: Person) -> bool:
-    """Whether one of the oldest alerts that wait was tried and has not reached somebody, and the actor may see that."""
-    rows = office.store.query(partial(lists.undelivered, limit=LARGEST_PAGE)) if may(actor, "deliveries") else []
-    return any(failures_of(row) for row in rows)
+    """Whether something that waits was tried and has failed somebody, and the actor may see that."""
+    after = 0
+    while may(actor, "deliveries") and (
+        rows := office.store.query(partial(lists.undelivered, after=after, limit=LARGEST_PAGE, tried=True))
+    ):
+        if any(map(failures_of, rows)):
+            return True
+        after = rows[-1].alert
+    return False
 
 
 def retry(office: Office, actor: Person, alert: int) -> None:

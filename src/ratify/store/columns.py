@@ -22,6 +22,9 @@ STANDINGS = ("", "seen", "in_hand", "done")
 
 IN_HAND = STANDINGS.index("in_hand")
 
+TRIED = "channels <> 'null'"
+"""Holds of an alert that was tried to be carried, and has not reached all its readers."""
+
 
 def _instead(columns: str) -> str:
     """Set every column but the first, which is the key, to what was to be inserted."""

@@ -10,11 +10,11 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, text, tuple_
 from sqlmodel import Session, col, select
 
 from ratify.journal.canonical import read_utc, utc_text
-from ratify.store.columns import IN_HAND, STANDINGS
+from ratify.store.columns import IN_HAND, STANDINGS, TRIED
 from ratify.store.indexes import AgendaRow, DossierRow, InboxRow, words_of
 from ratify.store.tables import METADATA, Agenda, DossierIndex, DossierUse, DossierWord, Inbox, InboxReader
 
@@ -271,15 +271,18 @@ def alerts_of(connection: Connection, of: str) -> list[InboxRow]:
 
 
 def undelivered(
-    connection: Connection, *, after: int = 0, limit: int = 100, free_at: datetime | None = None
+    connection: Connection, *, after: int = 0, limit: int = 100, free_at: datetime | None = None, tried: bool = False
 ) -> list[InboxRow]:
     """Return what has not reached all its readers, as it was issued; ``after`` is the last seen.
 
-    Digests stand for the alerts in them. ``free_at``: only what nobody carries at that moment.
+    Digests stand for the alerts in them. ``free_at``: only what nobody carries at that moment. ``tried``: only what
+    was tried.
     """
     wanted = select(Inbox).where(
         col(Inbox.delivered_at).is_(None), col(Inbox.digest).is_(None), col(Inbox.alert) > after
     )
+    if tried:
+        wanted = wanted.where(text(TRIED))
     if free_at is not None:
         taken = METADATA.tables["lease"]
         wanted = wanted.where(

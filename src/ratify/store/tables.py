@@ -29,12 +29,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from ratify.store.columns import TRIED
+
 # On SQLite only a column that says INTEGER is the row's own number.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 Words = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 _IN_DIGEST = text("digest IS NOT NULL")
+_TRIED = text(TRIED)
 
 
 class Table(SQLModel, registry=registry()):
@@ -292,6 +295,7 @@ class Inbox(Table, table=True):
         Index("inbox_escalate", "escalate_on", "alert"),
         # Of part of the rows, so that no planner takes it for those that are in no digest, which are nearly all.
         Index("inbox_digest", "digest", "alert", sqlite_where=_IN_DIGEST, postgresql_where=_IN_DIGEST),
+        Index("inbox_tried", "delivered_at", "alert", sqlite_where=_TRIED, postgresql_where=_TRIED),
     )
 
     alert: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))
