@@ -17,6 +17,7 @@ from hands import act, make_bureau, settings_of, vote
 from sqlalchemy import delete, select, update
 
 from ratify import office as journeys
+from ratify.definitions import shipped_acts
 from ratify.errors import Conflict, Forbidden, Invalid, Phrase, Refused, Unavailable
 from ratify.journal.checkpoint import Checkpoint, sign, signer
 from ratify.journal.tree import pack, range_of
@@ -520,6 +521,32 @@ def test_alerts_already_sent_are_not_sent_again_and_one_that_never_was_goes_out(
     journeys.sweep(restored)
     assert len(post.ids) > len(first)
     assert len(set(post.ids)) == len(post.ids)
+    assert codes(restored) == []
+
+
+def test_what_a_digest_said_is_not_said_again_in_that_of_another_day(bureau, post, reopened):
+    o = bureau.office
+    o.settings = replace(o.settings, smtp_url=post.url, one_person=True)
+    bureau.clock.on(date(2024, 12, 2))
+    file = shipped_acts("ml-ru-hypothetical-renewal")
+    acts = [one for one in file.drafts if one.when.last <= date(2024, 12, 2)]
+    both = replace(bureau.clerk, roles=bureau.clerk.roles | bureau.officer.roles)
+    for reference in ("A", "B"):
+        journeys.open_dossier(
+            o, both, treaty="ml-ru-hypothetical-renewal", reference=reference, acts=acts, reason=file.reason
+        )
+    bureau.clock.on(date(2028, 5, 18))  # twelve months before the last day for notice
+    journeys.accept_clock(o, bureau.admin)
+    size = o.store.head().size
+    assert journeys.sweep(o).delivered == 2
+    (sent,) = post.ids
+    roll_back(bureau, size)
+    restored = reopened(bureau).office
+    restored.settings = o.settings
+    journeys.accept_loss(restored, bureau.admin, reason=WHY)
+    bureau.clock.on(date(2028, 5, 19))
+    assert journeys.sweep(restored).delivered == 2
+    assert post.ids == [sent]
     assert codes(restored) == []
 
 

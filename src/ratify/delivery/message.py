@@ -40,7 +40,8 @@ class Message:
     an address, also as ``Name <address>``. ``to`` is an address, or the name of a role where the channel is a folder.
     ``text`` and ``html`` say the same in the language ``language`` (BCP 47 tag). ``headers`` are further header
     fields; those that make up the message itself cannot be among them. ``alerts`` says the same once more for programs,
-    alert by alert, as JSON can carry it, and ``checkpoint`` where the log stood; mail has both in its text.
+    alert by alert, as JSON can carry it, and ``checkpoint`` where the log stood; mail has both in its text. ``parts``:
+    the ids that its alerts would have had each by itself.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Message:
     headers: Mapping[str, str] = field(default_factory=dict)
     alerts: tuple[Mapping[str, object], ...] = ()
     checkpoint: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def compose(message: Message) -> EmailMessage:

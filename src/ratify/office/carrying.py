@@ -222,21 +222,23 @@ def _hand_over(office: Office, ways: Ways, reader: str, message: Message) -> Non
 
 
 def _carry(office: Office, carriers: Sequence[Channel], message: Message) -> None:
-    """Hand a message to every channel, and note outside the database that it has gone."""
+    """Hand a message to every channel, and note outside the database which alerts have gone with it."""
     for channel in carriers:
         channel.carry(message)
     if office.store.outside is not None:
-        office.store.outside.carried(message.id)
+        office.store.outside.carried(*message.parts)
 
 
 def _carried_before(office: Office, messages: Sequence[Message]) -> set[str]:
-    """Which of these messages had gone before a back-up was restored that knows nothing of it.
+    """Which of these messages had gone before a back-up was restored that knows nothing of it, by the alerts in them.
 
-    Only a log that says so is asked: everywhere else what was carried is an entry, or is carried once more.
+    The digest of another day may hold the same alerts then; one that holds a new one goes whole. Only a log that says
+    so is asked: everywhere else what was carried is an entry, or is carried once more.
     """
     if office.store.outside is None or not stored.of_kind(office.store.database, RESTORED):
         return set()
-    return office.store.outside.carried_among([message.id for message in messages])
+    gone = office.store.outside.carried_among({part for one in messages for part in one.parts})
+    return {one.id for one in messages if gone.issuperset(one.parts)}
 
 
 def _note(

@@ -199,6 +199,7 @@ def _message(
         language=language,
         alerts=tuple(map(_for_programs, ordered)) if program else (),
         checkpoint=checkpoint,
+        parts=tuple(_id_of(office, [one.key], reader.id) for one in ordered),
     )
 
 
@@ -232,5 +233,9 @@ def _message_id(office: Office, issued: Written, account: str, parts: Iterable[P
 
     That happens when a back-up is restored that knows nothing of it.
     """
-    what = [issued.key] if issued.kind != DIGEST else [issued.key, *(one.key for one in parts)]
-    return hashlib.sha256("\n".join([office.store.origin, *map(str, what), account]).encode()).hexdigest()[:32]
+    keys = [one.key for one in parts]
+    return _id_of(office, keys if issued.kind != DIGEST else [cast("str", issued.key), *keys], account)
+
+
+def _id_of(office: Office, keys: Sequence[str], account: str) -> str:
+    return hashlib.sha256("\n".join([office.store.origin, *keys, account]).encode()).hexdigest()[:32]

@@ -103,10 +103,10 @@ class Outside:
             self._rewrite(known, forget=True)
             self._known = self._known_here(known)
 
-    def carried(self, message: str) -> None:
-        """Note that a message was carried, by its id."""
+    def carried(self, *messages: str) -> None:
+        """Note that messages were carried, by their ids."""
         with suppress(OSError):
-            _append_to(self.carried_file, f"{message}\n".encode())
+            _append_to(self.carried_file, "".join(f"{one}\n" for one in messages).encode())
 
     def carried_among(self, messages: Collection[str]) -> set[str]:
         """Return those of some messages that were carried, by their ids."""
