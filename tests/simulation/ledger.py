@@ -108,7 +108,8 @@ class Ledger:
     told_names: set[tuple[str, str]] = field(default_factory=set)
     issued: dict[int, Told] = field(default_factory=dict)
     levels: dict[int, list[date]] = field(default_factory=dict)
-    escalated: dict[int, tuple[tuple[str, ...], date | None]] = field(default_factory=dict)
+    escalated: dict[int, tuple[int, tuple[str, ...], date | None]] = field(default_factory=dict)
+    put_right: dict[int, list[Told]] = field(default_factory=dict)
     digests: dict[date, int] = field(default_factory=dict)
     delivered: Counter[int] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
@@ -129,8 +130,16 @@ class Ledger:
 
     def every(self) -> Iterator[tuple[int, tuple[str, ...], date | None]]:
         """Whatever readers were to get: its entry, who, and in which digest, if in any."""
-        yield from ((one.number, one.readers, one.digest) for one in self.issued.values())
-        yield from ((number, *one) for number, one in self.escalated.items())
+        for one in self.issued.values():
+            yield one.number, self._left(one.number, one.readers, one.digest), one.digest
+        for number, (of, readers, digest) in self.escalated.items():
+            yield number, self._left(of, readers, digest), digest
+
+    def _left(self, of: int, readers: tuple[str, ...], digest: date | None) -> tuple[str, ...]:
+        """Who is told of an alert in its digest: not whoever was told better by what put it right before it closed."""
+        closed = None if digest is None else self.digests.get(digest)
+        better = [one for one in self.put_right.get(of, ()) if closed is not None and one.number < closed]
+        return tuple(reader for reader in readers if not any(reader in one.readers for one in better))
 
     @property
     def messages(self) -> int:
@@ -214,7 +223,7 @@ class Ledger:
             if set(body["readers"]) & set(self.issued[body["of"]].readers):
                 fail(f"twice: {row.number} tells whoever knew already")
             digest = self._joins(body, self.issued[body["of"]], rectifies=False)
-            self.escalated[row.number] = tuple(body["readers"]), digest
+            self.escalated[row.number] = body["of"], tuple(body["readers"]), digest
         self.counted["escalated" if "readers" in body else "not escalated"] += 1
 
     def _once(self, dossier: str, key: str, row) -> None:
@@ -248,6 +257,7 @@ class Ledger:
         told.append(one)
         if one.rectifies is not None:
             self.right.add(one.rectifies)
+            self.put_right.setdefault(one.rectifies, []).append(one)
         self.issued[row.number] = one
         self.levels[row.number] = [date.fromisoformat(each["on"]) for each in body.get("escalations", ())]
         wants = (last is not None and not lead.endswith(" after")) or rule.startswith("confirm:")
