@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hands import act
+from sqlalchemy import update
+from sqlmodel import col
 
 from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Phrase, Refused, Unavailable
 from ratify.office import sweeping
+from ratify.store import guards
+from ratify.store.tables import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hands import Bureau
+    from sqlalchemy import Connection
 
     from ratify.office import Office
     from ratify.office.loading import Loaded
@@ -274,3 +279,32 @@ def test_all_that_is_told_of_a_dossier_at_once_is_counted_in_its_lines(bureau: B
     again = sweeping.issue(bureau.office, date(2024, 8, 14))
     assert (again.dossiers, again.issued, again.skipped) == (0, 0, 0)
     assert journeys.verify(bureau.office).sound
+
+
+def test_a_dossier_and_an_alert_that_cannot_be_read_keep_no_other_from_being_told(bureau: Bureau) -> None:
+    """The database was altered or is damaged: of the rest everybody is told, and the sweep says that it failed."""
+    for reference in ("A", "B", "C"):
+        transmitted(bureau, reference)
+    bureau.clock.on(date(2024, 7, 15))
+    lines = journeys.log(bureau.office, bureau.auditor, limit=200)
+    spoil(bureau, min(line.number for line in lines if line.reference == "A"))
+    tally = sweeping.issue(bureau.office, date(2024, 7, 15))
+    assert tally.issued == 2
+    assert tally.faults
+    spoil(bureau, journeys.inbox(bureau.office, bureau.officer)[-1].entry)
+    with pytest.raises(KeyError):
+        journeys.sweep(bureau.office)
+    readers = sorted(one.to for one in read_maildir(bureau.office.settings.maildir))
+    assert readers == ["clerk@localhost", "officer@localhost"]
+
+
+def spoil(bureau: Bureau, number: int) -> None:
+    """Write other bytes over those of an entry, as whoever owns the database could."""
+
+    def work(connection: Connection) -> None:
+        guards.drop(connection)
+        connection.execute(update(Entry).where(col(Entry.number) == number).values(body=b"{}"))
+        guards.create(connection)
+
+    bureau.office.store.change(work)
+    bureau.office.cache.kept.clear()

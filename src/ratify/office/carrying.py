@@ -13,7 +13,7 @@ from ratify.delivery import channels, webhook_channels
 from ratify.errors import Conflict, Phrase, RatifyError, Unavailable, packed
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.loss import RESTORED
-from ratify.office.core import guarded_now, now
+from ratify.office.core import guarded_now, now, one_by_one
 from ratify.office.digests import CARRIED
 from ratify.office.loading import alerts_of
 from ratify.office.parcels import parcels
@@ -39,11 +39,15 @@ LONG = 2.0
 
 @dataclass(slots=True)
 class Carried:
-    """How many alerts have reached all their readers, how often carrying failed, and whether more is waiting."""
+    """How many alerts have reached all their readers, how often carrying failed, and whether more is waiting.
+
+    ``faults`` are what kept some from being carried: their entries cannot be read.
+    """
 
     delivered: int = 0
     failed: int = 0
     more: bool = False
+    faults: list[Exception] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ def carry_outstanding(office: Office) -> Carried:
         token = secrets.token_hex(8)
         taken = office.store.change(partial(leases.take, alert=row.alert, token=token, now=guarded_now(office)))
         if taken is not None:
-            _deliver(office, ways, taken, token, until, carried)
+            with one_by_one(carried.faults):
+                _deliver(office, ways, taken, token, until, carried)
     return carried
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ratify.errors import Refused
+from ratify.errors import Conflict, Refused, Unavailable
 from ratify.journal.canonical import read_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ratify.definitions import Library
     from ratify.errors import Phrase
@@ -148,3 +149,17 @@ def guarded(office: Office, end: LogEnd) -> datetime:
         if instant > newest + FORWARDS:
             raise Refused("office.clock_ahead", now=instant, newest=newest)
     return instant
+
+
+@contextmanager
+def one_by_one(faults: list[Exception]) -> Iterator[None]:
+    """Keep what is wrong with one among many, so that the others come to their turn.
+
+    What is wrong with the database or the clock is wrong for all, and is raised.
+    """
+    try:
+        yield
+    except (Conflict, Refused, Unavailable):
+        raise
+    except Exception as fault:  # noqa: BLE001 - of what was altered, anything may be missing
+        faults.append(fault)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ratify.errors import Conflict, Phrase, packed, unpacked
 from ratify.law.periods import Period, add
-from ratify.office.core import guarded_now
+from ratify.office.core import guarded_now, one_by_one
 from ratify.office.digests import DIGESTS, still_open
 from ratify.office.loading import alerts_of, load, stream_of, through
 from ratify.office.showing import title_of
@@ -48,11 +48,12 @@ LAST = "administrator"
 
 
 class Counts(Protocol):
-    """What a sweep counts, and whether it left something to whoever was quicker."""
+    """What a sweep counts, whether it left something to whoever was quicker, and what kept it from telling."""
 
     issued: int
     skipped: int
     conflicted: bool
+    faults: list[Exception]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,12 @@ def _by_rule(office: Office, alert: Alert) -> tuple[Escalation, ...]:
 def escalate(office: Office, day: date, tally: Counts) -> None:
     """Tell somebody else, by ``day`` (inclusive), of every alert that nobody has in hand and that still matters."""
     for row in _waiting(office, day):
+        told = None
         try:
-            told = _escalate(office, row.alert, day)
+            with one_by_one(tally.faults):
+                told = _escalate(office, row.alert, day)
         except Conflict:  # somebody else was quicker
             tally.conflicted = True
-            continue
         if told is not None:
             tally.issued += told
             tally.skipped += not told

@@ -6,7 +6,7 @@ appended under a unique key, carried by the channels, and the carrying is append
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ratify.errors import Conflict, Phrase, packed
 from ratify.office.carrying import carry_outstanding
-from ratify.office.core import guarded_now, now
+from ratify.office.core import guarded_now, now, one_by_one
 from ratify.office.digests import DIGESTS, close_digests, still_open
 from ratify.office.editions import OFFICE, published_version
 from ratify.office.escalating import escalate, escalations, inbox_row
@@ -49,12 +49,16 @@ MISCLICK = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class Tally:
-    """What a sweep has issued and skipped so far, and whether it left something to whoever was quicker."""
+    """What a sweep has issued and skipped so far, and whether it left something to whoever was quicker.
+
+    ``faults`` are what kept it from telling of some dossiers: their entries cannot be read.
+    """
 
     dossiers: int = 0
     issued: int = 0
     skipped: int = 0
     conflicted: bool = False
+    faults: list[Exception] = field(default_factory=list)
 
 
 def sweep(office: Office, day: date | None = None) -> Swept:
@@ -62,7 +66,7 @@ def sweep(office: Office, day: date | None = None) -> Swept:
 
     Several servers may run it at once: an alert's key is unique in the log, so it is issued once; it is delivered at
     least once, under a message id that does not change. Raises ``Unavailable`` (``store.behind``) where the office may
-    only be read.
+    only be read; once all else is told and carried, what is wrong with a dossier or an alert that cannot be read.
     """
     refuse_if_behind(office)
     instant = guarded_now(office)
@@ -73,6 +77,8 @@ def sweep(office: Office, day: date | None = None) -> Swept:
         close_digests(office, reached)
     carried = carry_outstanding(office)
     office.store.beat(instant)
+    for fault in (*tally.faults, *carried.faults):
+        raise fault
     owed = not disclosures.swept(office.store)
     return Swept(
         reached, tally.dossiers, tally.issued, tally.skipped, carried.delivered, carried.failed, carried.more, owed
@@ -156,7 +162,10 @@ def _tell(office: Office, dossiers: Sequence[str], day: date, tally: Tally) -> N
     by itself, so that one holds up no other; the rest waits for the next sweep, which looks at it as it is then.
     """
     to = Addressing(day, cache(partial(_readers, office, day)), still_open(office, day))
-    looks = [_look(office, one, to) for one in dossiers]
+    looks: list[Look] = []
+    for dossier in dossiers:
+        with one_by_one(tally.faults):
+            looks.append(_look(office, dossier, to))
     due = [one for one in looks if one.due]
     _keep_rows(office, [one for one in looks if not one.due], day)
     try:
