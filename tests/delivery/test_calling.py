@@ -173,6 +173,8 @@ WHERE = [
     ("::ffff:127.0.0.1", True, False, "delivery.call.private"),
     ("::ffff:169.254.169.254", True, True, "delivery.call.private"),
     ("64:ff9b::a9fe:a9fe", True, True, "delivery.call.private"),
+    ("64:ff9b:1::a00:1", True, False, "delivery.call.private"),  # RFC 8215: what a network translates for itself
+    ("::ffff:0:10.0.0.1", True, False, "delivery.call.private"),
     ("2002:7f00:1::", True, False, "delivery.call.private"),
     ("8.8.8.8", False, True, "delivery.call.plain_http"),
     ("8.8.8.8", True, False, None),

@@ -34,7 +34,8 @@ PATIENCE = 10.0
 """Seconds for one request."""
 
 _PORTS = {"https": 443, "http": 80}
-_OF_IPV4 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_OF_IPV4 = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96")))
+"""Where the last 32 bits are an IPv4 address: RFC 6052, RFC 8215 (of a network's own), RFC 2765."""
 _SECRETS = (ip_address("fd00:ec2::254"), ip_address("fd20:ce::254"))
 """Where clouds keep secrets too, though it is not link-local."""
 _REDIRECTS = range(300, 400)
@@ -128,8 +129,9 @@ def _meant(address: str) -> IPv4Address | IPv6Address:
     read = ip_address(address.partition("%")[0])
     if isinstance(read, IPv4Address):
         return read
-    inner = read.ipv4_mapped or read.sixtofour or (read.teredo[1] if read.teredo else None)
-    return inner or (IPv4Address(int(read) & 0xFFFFFFFF) if read in _OF_IPV4 else read)
+    if any(read in one for one in _OF_IPV4):
+        return IPv4Address(int(read) & 0xFFFFFFFF)
+    return read.ipv4_mapped or read.sixtofour or (read.teredo[1] if read.teredo else None) or read
 
 
 @contextmanager
