@@ -161,7 +161,7 @@ def _parts(
             account,
             Part(
                 issued.number,
-                cast("str", issued.key),
+                str(issued.key),
                 dossier,
                 called.get(dossier, dossier),
                 cast("str", said["due"]),
@@ -234,7 +234,7 @@ def _message_id(office: Office, issued: Written, account: str, parts: Iterable[P
     That happens when a back-up is restored that knows nothing of it.
     """
     keys = [one.key for one in parts]
-    return _id_of(office, keys if issued.kind != DIGEST else [cast("str", issued.key), *keys], account)
+    return _id_of(office, keys if issued.kind != DIGEST else [str(issued.key), *keys], account)
 
 
 def _id_of(office: Office, keys: Sequence[str], account: str) -> str:
