@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -13,8 +11,6 @@ from clusters import Cluster, Writer, clusters, every_confirmed_act_stands_once
 from ratify.store import check, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from ratify.store.log import Store
@@ -45,19 +41,6 @@ def ended_well(store: Store, writers: list[Writer]) -> bool:
         assert not writer.is_alive()
     assert list(check.breaches(store, check.Checking([store.verifier]))) == []
     return every_confirmed_act_stands_once(store, writers, ACTS)
-
-
-@pytest.fixture(autouse=True)
-def given_back_late() -> Iterator[None]:
-    """A connection that a writer gives back after another has found the server gone belongs to a pool that is no more.
-
-    It ends when it is collected, of which psycopg warns; so that is done here, and is no other test's warning.
-    """
-    yield
-    told = sys.unraisablehook
-    sys.unraisablehook = lambda one: None if isinstance(one.exc_value, ResourceWarning) else told(one)
-    gc.collect()
-    sys.unraisablehook = told
 
 
 def test_restarted_at_once_under_eight_writers_every_confirmed_act_is_there_once(key: Ed25519PrivateKey) -> None:

@@ -287,12 +287,20 @@ def _again(database: Database, once: Callable[[], T]) -> T:
             if not _is_the_drivers(error):
                 raise
             if _lost(error):
-                database.writer.dispose()
-                database.reader.dispose()
+                _forget(database.writer)
+                _forget(database.reader)
             if not _passing(error) or time.monotonic() > last:
                 raise refusal(error, database) from error
         attempt += 1
         time.sleep(random.uniform(0, min(0.5, 0.002 * 2**attempt)))  # noqa: S311 - jitter keeps no secret
+
+
+def _forget(engine: Engine) -> None:
+    """Have every connection made anew before it is used again, when a server is gone.
+
+    Not ``dispose``: that leaves whatever other threads have in hand to a pool that is no more, and nobody closes it.
+    """
+    engine.pool._invalidate_time = time.time()  # noqa: SLF001 - what the library does when it finds out by itself
 
 
 def _write_once(database: Database, work: Callable[[Cursor, HandOver], T]) -> T:
