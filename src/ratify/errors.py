@@ -89,6 +89,10 @@ class Unavailable(RatifyError):
     """The database, the clock or another resource does not answer as it must. Exit code 7, HTTP 503."""
 
 
+class Unreadable(Unavailable):
+    """One entry of the log was spoilt; the database answers, and what other entries say can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of a file: where it stands, what is wrong and what would be right.

@@ -11,19 +11,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from ratify import office as journeys
 from ratify.definitions import shipped_acts
 from ratify.delivery import MaildirChannel, read_maildir
-from ratify.errors import Phrase, Unavailable
+from ratify.errors import Phrase, Unavailable, Unreadable
 from ratify.law.moments import DayRange
-from ratify.office import carrying, parcels
+from ratify.office import carrying, parcels, sweeping
 from ratify.office.accounts import add_account
+from ratify.office.digests import close_digests
 from ratify.office.erasing import EVERYTHING
+from ratify.office.inbox import inbox_rows
 from ratify.office.loading import find
 from ratify.office.reindexing import reindex
 from ratify.shipped import shipped
-from ratify.store import Draft, Store, lists
+from ratify.store import Draft, IndexRows, Store, guards, lists
+from ratify.store.tables import Entry
 from ratify.workflow.acts import ActDraft
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hands import Bureau
+    from sqlalchemy import Connection
 
     from ratify.delivery import Message
 
@@ -470,3 +476,50 @@ def test_what_nobody_takes_in_hand_goes_up_in_a_digest_while_there_is_time(due: 
     assert sum(one.to == "admin@localhost" for one in got(due)) == 1 + 3
     assert [one.get("digest") for one in entries(due, "alert_escalated")][3:] == [None] * 3
     assert sound(due)
+
+
+def test_what_a_digest_carries_is_what_the_log_says_whatever_became_of_the_index(due: Bureau) -> None:
+    """Somebody emptied the index, and of it only one dossier is made again when the digest is carried."""
+    sweeping.issue(due.office, DUE)
+    close_digests(due.office, DUE)
+    rows = inbox_rows(due.office, find(due.office, NAMES[0]))
+    due.office.store.change(lambda connection: connection.exec_driver_sql("DELETE FROM inbox WHERE dossier != ''"))
+    due.office.store.put_index(IndexRows(inbox=rows))
+    assert carrying.carry_outstanding(due.office).delivered == len(NAMES)
+    for mail in got(due):
+        assert [mail.text.count(f"Dossier {name}\N{NO-BREAK SPACE}:") for name in NAMES] == [1] * len(NAMES)
+    reindex(due.office, anew=True)
+    assert journeys.sweep(due.office).delivered == 0
+    assert [one.standing for one in journeys.inbox(due.office, due.officer)] == ["delivered"] * 3
+    assert sound(due)
+
+
+@pytest.mark.parametrize("bytes_left", ["{}", '{"alert_issued": {"digest"', '{"alert_issued":{"digest":"2028-05-18"}}'])
+def test_an_alert_that_cannot_be_read_keeps_no_other_of_its_digest_back(due: Bureau, bytes_left: str) -> None:
+    """The database was altered or is damaged: the others are carried, and the sweep says that it failed."""
+    sweeping.issue(due.office, DUE)
+    spoilt = journeys.inbox(due.office, due.officer)[-1].entry
+    close_digests(due.office, DUE)
+
+    def spoil(connection: Connection) -> None:
+        guards.drop(connection)
+        connection.execute(update(Entry).where(col(Entry.number) == spoilt).values(body=bytes_left.encode()))
+        guards.create(connection)
+
+    due.office.store.change(spoil)
+    due.office.cache.kept.clear()
+    with pytest.raises((KeyError, Unreadable)):
+        journeys.sweep(due.office)
+    first, second = got(due)
+    assert {first.to, second.to} == {"officer@localhost", "second-officer@localhost"}
+    assert first.subject.startswith("2 alertes")
+
+
+def test_what_an_earlier_digest_carried_is_in_no_later_one(due: Bureau) -> None:
+    journeys.sweep(due.office)
+    at(due, DUE, hour=14)
+    opened_late(due)
+    at(due, date(2028, 5, 19))
+    assert journeys.sweep(due.office).delivered == 1
+    last = [one for one in got(due) if one.to == "officer@localhost" and "alertes" not in one.subject]
+    assert len(last) == 1

@@ -14,7 +14,7 @@ from ratify.errors import Conflict, Phrase, RatifyError, Unavailable, packed
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.journal.loss import RESTORED
 from ratify.office.core import guarded_now, now, one_by_one
-from ratify.office.digests import CARRIED
+from ratify.office.digests import CARRIED, alerts_in
 from ratify.office.loading import alerts_of
 from ratify.office.parcels import parcels
 from ratify.store import Carrying, Digested, Draft, IndexRows, leases, lists, stored
@@ -144,7 +144,9 @@ def _whose_turn(row: InboxRow, instant: datetime) -> bool:
 def _deliver(office: Office, ways: Ways, row: InboxRow, token: str, until: float, carried: Carried) -> None:
     """Carry one alert or digest, whose lease is held, and write what came of it; the lease goes back with that."""
     failed, done = failures_of(row), delivered_to(row)
-    owing = [one for one in parcels(office, row, office.store.entry(row.alert)) if one.account not in done]
+    issued = office.store.entry(row.alert)
+    alerts = [issued] if row.dossier else alerts_in(office, issued, carried.faults)
+    owing = [one for one in parcels(office, issued, alerts, carried.faults) if one.account not in done]
     before = _carried_before(office, [one.message for one in owing if one.message is not None])
     came = _try_each(office, ways, owing, failed, before, until)
     carried.failed += bool(came.refused)
@@ -161,7 +163,8 @@ def _deliver(office: Office, ways: Ways, row: InboxRow, token: str, until: float
         said["carried_before"] = len(before)
     state = None if complete else state_of_carrying([*done, *came.reached], failed, untried=came.untried)
     give_back = partial(leases.give_back, alert=row.alert, token=token)
-    carried.delivered += _note(office, row, Carrying(row.alert, state), said, came.told, give_back)
+    if _note(office, row, Carrying(row.alert, state), said, came.told, give_back):
+        carried.delivered += len(alerts)
 
 
 @dataclass(slots=True)
@@ -253,8 +256,8 @@ def _note(
     said: Mapping[str, object],
     told: Mapping[str, object],
     give_back: Also,
-) -> int:
-    """Append to whom something was carried and whom it failed, and give the lease back; how many alerts all have now.
+) -> bool:
+    """Append to whom something was carried and whom it failed, and give the lease back; whether nobody lacks it now.
 
     The key of the last one keeps a second server from saying it twice.
     """
@@ -268,7 +271,7 @@ def _note(
     if not drafts:
         office.store.put_index(IndexRows(befallen=(moved,)))
         office.store.change(give_back)
-        return 0
+        return False
     digest = None if row.dossier else row.due_on
 
     def index(written: Sequence[Written]) -> IndexRows:
@@ -281,7 +284,5 @@ def _note(
     try:
         office.store.append(drafts, expecting={}, now=guarded_now(office), index=index, also=give_back)
     except Conflict:
-        return 0
-    if not complete:
-        return 0
-    return 1 if digest is None else len(office.store.query(partial(lists.in_digest, day=digest)))
+        return False
+    return complete

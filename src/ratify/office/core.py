@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ratify.errors import Conflict, Refused, Unavailable
+from ratify.errors import Conflict, Refused, Unavailable, Unreadable
 from ratify.journal.canonical import read_utc
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def one_by_one(faults: list[Exception]) -> Iterator[None]:
     """
     try:
         yield
+    except Unreadable as fault:
+        faults.append(fault)
     except (Conflict, Refused, Unavailable):
         raise
     except Exception as fault:  # noqa: BLE001 - of what was altered, anything may be missing

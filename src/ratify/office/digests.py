@@ -8,17 +8,18 @@ that is closed, and a repeat of a message says the same as the first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ratify.errors import Conflict, Phrase, packed
-from ratify.office.core import guarded_now
-from ratify.store import Draft, InboxRow, IndexRows, lists
+from ratify.office.core import guarded_now, one_by_one
+from ratify.office.disclosing import TEXTS_AT
+from ratify.store import Draft, InboxRow, IndexRows, lists, stored
+from ratify.store.entries import read_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from ratify.office.core import Office
     from ratify.store import Written
@@ -32,6 +33,9 @@ CARRIED = "digests/carried"
 
 URGENT = timedelta(days=7)
 """Up to how long before the last day to act (inclusive) an alert goes by itself, and at once."""
+
+SLACK = timedelta(days=4)
+"""How long before the beginning of its day (UTC) an alert of a digest can have been told, and more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,26 @@ def close_digests(office: Office, day: date) -> None:
 def key_of(day: date) -> str:
     """The key of the entry that closes the digest of a day."""
     return f"digest:{day.isoformat()}"
+
+
+def alerts_in(office: Office, issued: Written, faults: list[Exception]) -> list[Written]:
+    """The alerts and escalations that a digest carries, in the order of their issue, by the log alone.
+
+    They were told on its day, or on the day before when that day's digest was closed; the log's moments never go back,
+    so nothing is looked at that is older by ``SLACK``. What cannot be read is left out, and put to the ``faults``.
+    """
+    day = _day_of(issued)
+    since = datetime.combine(day, time(), UTC) - SLACK
+    found = []
+    for kind in TEXTS_AT:
+        for row in stored.back(office.store.database, kind, issued.number):
+            with one_by_one(faults):
+                one = read_written(row)
+                if one.recorded_at < since:
+                    break
+                if one.body[kind].get("digest") == day.isoformat():
+                    found.append(one)
+    return sorted(found, key=lambda one: one.number)
 
 
 def reached_all(office: Office, day: date) -> datetime | None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +16,7 @@ from ratify.delivery import HEADING, Message, as_html
 from ratify.errors import Phrase
 from ratify.journal.commitment import commitment_in
 from ratify.language import say
+from ratify.office.core import one_by_one
 from ratify.office.digests import DIGEST
 from ratify.office.disclosing import TEXTS_AT
 from ratify.office.wording import rendered
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from ratify.office.core import Office
     from ratify.office.wording import Reader
-    from ratify.store import Disclosure, InboxRow, Written
+    from ratify.store import Disclosure, Written
     from ratify.store.accounts import Account
 
 IN_FULL = 50
@@ -80,30 +82,28 @@ class Part:
         return self.last_day or date.max, self.entry
 
 
-def parcels(office: Office, row: InboxRow, issued: Written) -> list[Parcel]:
+def parcels(office: Office, issued: Written, alerts: Sequence[Written], faults: list[Exception]) -> list[Parcel]:
     """What each reader is to get, in the words that were kept when it was issued; nothing for who has left since.
 
-    What was put right before its digest was closed is not in it for whoever is told that: this goes by itself, and the
-    day that stands no more must not come last.
+    ``alerts`` are those of a digest, or the one that goes by itself. What was put right before its digest was closed is
+    not in it for whoever is told that: this goes by itself, and the day that stands no more must not come last. An
+    alert that cannot be read keeps no other of its digest back; it is put to the ``faults``. One that goes by itself
+    raises what is wrong with it.
     """
     alone = issued.kind != DIGEST
-    if alone:
-        numbers = [row.alert]
-    else:
-        numbers = office.store.query(partial(lists.in_digest, day=date.fromisoformat(issued.body[DIGEST]["due"])))
     parts: dict[str, list[Part | None]] = defaultdict(list)
     people = (one for one in office.store.query(accounts.every) if not one.disabled)
     readers: list[Account | Webhook] = [*people, *office.settings.webhooks]
     by_id = {one.id: one for one in readers}
-    for some in (numbers[place : place + AT_ONCE] for place in range(0, len(numbers), AT_ONCE)):
-        kept = office.store.query(partial(disclosures.disclosures, numbers=some))
-        entries = [issued] if alone else [office.store.entry(number) for number in some]
-        called = office.store.query(partial(lists.references_of, dossiers={_dossier(one) for one in entries}))
-        for one in entries:
-            told_better = () if alone else _told_better(office, one, issued.number)
-            for account, part in _parts(office, one, by_id, kept.get(one.number, ()), called):
-                if account not in told_better:
-                    parts[account].append(part)
+    for some in (alerts[place : place + AT_ONCE] for place in range(0, len(alerts), AT_ONCE)):
+        kept = office.store.query(partial(disclosures.disclosures, numbers=[one.number for one in some]))
+        called = office.store.query(partial(lists.references_of, dossiers={_dossier(one) for one in some}))
+        for one in some:
+            with nullcontext() if alone else one_by_one(faults):
+                told_better = () if alone else _told_better(office, one, issued.number)
+                for account, part in list(_parts(office, one, by_id, kept.get(one.number, ()), called)):
+                    if account not in told_better:
+                        parts[account].append(part)
     checkpoint = office.store.checkpoint() or ""
     return [
         Parcel(account, _message(office, issued, by_id[account], [one for one in found if one is not None], checkpoint))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ratify.errors import Conflict, Invalid, Unavailable
+from ratify.errors import Conflict, Invalid, Unreadable
 from ratify.journal.canonical import utc_text
 from ratify.journal.checkpoint import is_signed
 from ratify.journal.receipt import write_receipt
@@ -119,7 +119,7 @@ def check_drafts(drafts: Sequence[Draft], now: datetime) -> None:
 
 
 def read_written(row: Sequence[Any]) -> Written:
-    """Return the entry of a stored row. Raises ``Unavailable`` (``store.unreadable_entry``) if it was spoilt."""
+    """Return the entry of a stored row. Raises ``Unreadable`` (``store.unreadable_entry``) if it was spoilt."""
     number, stream, version, kind, occurred_on, recorded_at, key, body, leaf = row
     try:
         return Written(
@@ -134,4 +134,4 @@ def read_written(row: Sequence[Any]) -> Written:
             bytes(leaf),
         )
     except (ValueError, TypeError):
-        raise Unavailable("store.unreadable_entry", number=str(number)) from None
+        raise Unreadable("store.unreadable_entry", number=str(number)) from None

@@ -301,13 +301,6 @@ def days_of_digests(connection: Connection, by: date) -> list[date]:
         return [date.fromisoformat(found) for found in session.exec(wanted) if found is not None]
 
 
-def in_digest(connection: Connection, day: date) -> list[int]:
-    """Return the alerts that the digest of a day carries, in the order of their issue."""
-    wanted = select(col(Inbox.alert)).where(col(Inbox.digest) == day.isoformat()).order_by(col(Inbox.alert))
-    with Session(connection) as session:
-        return list(session.exec(wanted))
-
-
 def to_escalate(
     connection: Connection, by: date, *, after: tuple[date, int] | None = None, limit: int = 100
 ) -> list[InboxRow]:

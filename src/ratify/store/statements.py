@@ -77,6 +77,7 @@ class Statements:
     leaves: str = "SELECT leaf FROM entry WHERE number > ? AND number <= ? ORDER BY number"
     last_number: str = "SELECT max(number) FROM entry"
     of_kind: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE kind = ? ORDER BY number"  # noqa: S608 - a constant
+    back: str = f"SELECT {ENTRY_COLUMNS} FROM entry WHERE kind = ? AND number < ? ORDER BY number DESC LIMIT ?"  # noqa: S608 - a constant
     opened: str = (
         "SELECT number, stream FROM entry WHERE kind = 'opened' AND number > ? AND number <= ? ORDER BY number LIMIT ?"
     )

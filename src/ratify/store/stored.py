@@ -54,6 +54,13 @@ def of_kind(database: Database, kind: str) -> list[Any]:
     return _all(database, database.sql.of_kind, (kind,))
 
 
+def back(database: Database, kind: str, before: int) -> Iterator[Sequence[Any]]:
+    """Yield the rows of the entries of a kind before a number, the newest first; columns as ``rows``."""
+    while page := _all(database, database.sql.back, (kind, before, PAGE)):
+        yield from page
+        before = page[-1][0]
+
+
 def dossiers(database: Database, up_to: int) -> Iterator[str]:
     """Yield the ids of the dossiers that were opened in the first so many entries, in the order of their opening."""
     yield from (dossier for _number, dossier in opened(database, 0, up_to))
