@@ -220,7 +220,7 @@ class Model:
         passed: list[Item] = []
 
         def dawn(until: date) -> None:
-            if runs and runs[-1].open and runs[-1].end < until:
+            if runs and runs[-1].open and runs[-1].end < until and not self._awaits_opposition(runs[-1]):
                 runs[-1].lapsed = True
                 day = runs[-1].end + DAY
                 passed.append(Item("passed:bill:approve", str(day), "on the day", day, None))
@@ -236,6 +236,11 @@ class Model:
                 runs[-1].met = act.day
         dawn(as_of)
         return runs, passed
+
+    def _awaits_opposition(self, run: Run) -> bool:
+        """Whether an opposition in time waits for its second person: then nothing has lapsed."""
+        steps = ((one, (one.act or self.acts[one.root]).step) for one in self.pending.values())
+        return any(step == "oppose" and one.day and run.began <= one.day <= run.end for one, step in steps)
 
     # ----------------------------------------------------------------------------------------------------------- term
 

@@ -44,7 +44,8 @@ class Office:
                 continue
             gone, entry = one.alert.superseded, 100 + len(self.told)
             right = None if one.rectifies is None else one.rectifies.entry
-            said = {"subject": packed(one.alert.subject), "roles": list(one.alert.roles)}
+            alert = one.alert
+            said = {"subject": packed(alert.subject), "roles": list(alert.roles), "due": alert.due.isoformat()}
             skipped = None if gone is None else gone.code
             self.told.append(Telling(entry, one.alert.name, None, skipped, right, said))
             found.append((skipped or one.alert.subject.code, one.alert.rule.rsplit(":", 1)[1], right))

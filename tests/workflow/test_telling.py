@@ -29,7 +29,8 @@ class Office:
         found = []
         while due := self.owed(on):
             one = due[-1]
-            said = {"subject": packed(one.alert.subject), "roles": list(one.alert.roles)}
+            alert = one.alert
+            said = {"subject": packed(alert.subject), "roles": list(alert.roles), "due": alert.due.isoformat()}
             right = None if one.rectifies is None else one.rectifies.entry
             self.told.append(Telling(100 + len(self.told), one.alert.name, one.alert.last_day, None, right, said))
             found.append((one.alert.lead, right))
@@ -95,3 +96,14 @@ def test_of_two_matters_that_are_no_more_one_is_replaced_and_the_other_withdrawn
     office.sweep("2024-03-09")
     assert {one.rectifies for one in office.told if one.rectifies} == {100, 101}
     assert office.sweep("2024-03-10") == []
+
+
+def test_of_a_deadline_that_had_lapsed_and_waits_for_a_second_person_no_earlier_lead_is_told():
+    """Found by the simulation: its passing was told; years later an opposition in time is recorded, not confirmed."""
+    office = Office()
+    office.log.act("2024-01-10", "lay")
+    assert office.sweep("2024-01-17") == [("P3D before", None)]
+    annulled = office.log.correct(office.log.act("2024-01-12", "oppose"), None)
+    assert office.sweep("2024-01-23") == [("P1D after", None)]
+    office.log.correct(annulled, office.log.said("2024-01-12", "oppose"), awaits="second_clerk")
+    assert office.sweep("2031-01-09") == []

@@ -8,6 +8,7 @@ published calendar, its readers are told so: by the next alert of the same casca
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from ratify.errors import Phrase, unpacked
@@ -16,7 +17,6 @@ from ratify.workflow.openings import openings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
 
     from ratify.workflow.dossier import Dossier
 
@@ -47,6 +47,11 @@ class Telling:
         """The rule and the occurrence that it was about; its name ends with them, the lead and the day."""
         rule, occurrence, _lead, _day = self.name.rsplit("/", 3)
         return rule, occurrence
+
+    @property
+    def due(self) -> date:
+        """The day for which it was due."""
+        return date.fromisoformat(self.said["due"])
 
     @property
     def withdraws(self) -> bool:
@@ -89,7 +94,8 @@ def owed(dossier: Dossier, today: date, told: Sequence[Telling], found: Sequence
     wanted = [
         Owed(alert, 1 + len(tellings))
         for alert in without_the_past(dossier, found)
-        if not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest, put_right)
+        if not _nearer_told(alert, latest.get((alert.rule, alert.occurrence)), put_right)
+        and (not (tellings := by_name.get(alert.name, [])) or _anew(alert, tellings[-1], latest, put_right))
     ]
     wanted.sort(key=_place)
     if dossier.halted is None:
@@ -100,6 +106,16 @@ def owed(dossier: Dossier, today: date, told: Sequence[Telling], found: Sequence
 
 def _place(one: Owed) -> tuple[date, str]:
     return one.alert.due, one.alert.name
+
+
+def _nearer_told(alert: Alert, last: Telling | None, put_right: Collection[int | None]) -> bool:
+    """Whether a nearer lead has told the same last day already, and that stands.
+
+    So where a deadline had lapsed, of which only the passing was told, and waits for a second person again.
+    """
+    if last is None or alert.superseded is not None or last.entry in put_right or last.withdraws:
+        return False
+    return last.last_day == alert.last_day and last.due >= alert.due
 
 
 def _anew(
