@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from drafting import Log, law
-from hands import act, vote
-from statutes import OPEN
+from hands import PREPARED, act, vote
+from statutes import OPEN, SILENCE
 
 from ratify import office as journeys
 from ratify.definitions import read_definition
@@ -16,10 +16,12 @@ from ratify.errors import Refused
 from ratify.office.indexing import dossier_row
 from ratify.office.loading import load
 from ratify.office.publishing import publish_at_once
-from ratify.store import lists
+from ratify.store import Draft, lists
 from ratify.workflow.deadlines import status
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hands import Bureau
 
 PROMULGATION = ("ML", "promulgation")
@@ -71,6 +73,70 @@ def test_acts_recorded_together_stand_or_fall_together(bureau: Bureau) -> None:
         bureau.office, bureau.clerk, dossier, both[0], act("table", "2024-06-24"), reason="reprise"
     )
     assert len(recorded.entries) == 2
+
+
+def test_what_comes_after_an_act_that_waits_and_was_given_with_it_waits_too(bureau: Bureau) -> None:
+    """Semantics 12 and 14: the vote moves nothing before it is confirmed, and the transmission needs it."""
+    dossier = bureau.prepared()
+    both = (vote("2024-07-04"), act("transmit", "2024-07-05"))
+    recorded = journeys.record(bureau.office, bureau.clerk, dossier, *both)
+    waiting = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert waiting.halted is None
+    assert [one.entry for one in waiting.pending] == list(recorded.entries)
+    journeys.confirm(bureau.office, bureau.second, dossier, recorded.entries[0])
+    confirmed = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert (confirmed.halted, confirmed.pending) == (None, ())
+    assert next(t.state for t in confirmed.tracks if t.id == "ML") == "transmitted"
+    assert journeys.verify(bureau.office).sound
+
+
+def test_a_dossier_that_halts_for_want_of_a_confirmation_takes_it(bureau: Bureau) -> None:
+    """An earlier ratify let a transmission in that needed the vote."""
+    transmission = bureau.office.store.entries(f"dossier/{transmitted(bureau)}")[-1]
+    dossier = bureau.prepared("OTHER")
+    voted = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
+    draft = Draft(
+        f"dossier/{dossier}",
+        "act",
+        date(2024, 7, 5),
+        None,
+        {"act": transmission.body["act"], "actor": transmission.body["actor"]},
+    )
+    bureau.office.store.append([draft], expecting={}, now=bureau.clock.now)
+    bureau.office.cache.kept.clear()
+    assert journeys.show(bureau.office, bureau.clerk, dossier).halted is not None
+    journeys.confirm(bureau.office, bureau.second, dossier, voted.entries[0])
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert view.halted is None
+    assert next(t.state for t in view.tracks if t.id == "ML") == "transmitted"
+
+
+def test_what_comes_before_it_stands_at_once(bureau: Bureau) -> None:
+    dossier = bureau.open()
+    steps = [
+        act(step, day, **({"committee": "Défense nationale"} if "refer" in step else {})) for step, day in PREPARED
+    ]
+    recorded = journeys.record(bureau.office, bureau.clerk, dossier, *steps, vote("2024-07-04"), reason="reprise")
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert [one.entry for one in view.pending] == [recorded.entries[-1]]
+    assert next(t.state for t in view.tracks if t.id == "ML") == "reported"
+
+
+def test_an_act_that_would_bring_down_another_while_it_waits_is_refused(bureau: Bureau, tmp_path: Path) -> None:
+    """Semantics 12 and 15: an opposition in time, recorded late, keeps the bill from having been approved by silence
+    as long as it waits; but the bill was laid again since, as only one that is approved or opposed can be."""
+    file = tmp_path / "silence.yaml"
+    again = SILENCE.replace("from: [drafted, opposed]", "from: [drafted, opposed, approved]", 1)
+    file.write_text(again, encoding="utf-8")
+    dossier = journeys.open_dossier(bureau.office, bureau.clerk, reference="S", file=file).dossier
+    for day in ("2024-01-10", "2024-02-01"):
+        journeys.record(bureau.office, bureau.clerk, dossier, act("lay", day, None), reason="reprise")
+    before = bureau.office.store.head().size
+    with pytest.raises(Refused, match=r"office\.falls_while_waiting") as refusal:
+        journeys.record(bureau.office, bureau.clerk, dossier, act("oppose", "2024-01-15", None), reason="reprise")
+    assert refusal.value.phrase.particulars["day"] == date(2024, 2, 1)
+    assert bureau.office.store.head().size == before
+    assert journeys.show(bureau.office, bureau.clerk, dossier).halted is None
 
 
 # --------------------------------------------------------------------------------------------------------- 15 and 17

@@ -5,17 +5,21 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ratify import office as journeys
+from ratify.errors import Refused
 from ratify.law.moments import DayRange
 from ratify.office.edition_views import Text
 from ratify.workflow.acts import ActDraft
 from tests.simulation import laws
-from tests.simulation.ledger import SETTLING, Earlier, Known
+from tests.simulation.ledger import SETTLING, Earlier, Known, fail
 from tests.simulation.oracle import DAY, Act, Days, Model, Pending, Unlawful
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ratify.office import Recorded
     from tests.simulation.servers import Server
     from tests.simulation.world import World
@@ -146,6 +150,10 @@ class People:
             self.world.counted["unlawful"] += 1
             return None
         draft = _draft(step, day, party)
+        late = any(one.day is not None and one.day > day for one in model.acts.values())
+        if late and self._falls_while(model, Pending(-1, day, today, act), today):
+            journey = partial(journeys.record, server.office, self.world.people.clerk, dossier, draft, reason=WHY)
+            return self._refused(journey, "office.falls_while_waiting")
         done = journeys.record(server.office, self.world.people.clerk, dossier, draft, reason=WHY)
         number = done.entries[0]
         self._written(server, dossier, done, Pending(number, day, today, replace(act, root=number)))
@@ -171,9 +179,27 @@ class People:
             return None
         draft = None if day is None else _draft(act.step, day, act.party)
         office, clerk = server.office, self.world.people.clerk
+        if self._falls_while(model, Pending(act.root, day, today), today):
+            journey = partial(journeys.correct, office, clerk, dossier, act.version, draft, reason=WHY)
+            return self._refused(journey, "office.falls_while_waiting")
         done = journeys.correct(office, clerk, dossier, act.version, draft, reason=WHY)
         self._written(server, dossier, done, Pending(act.root, day, today))
         return self._did(dossier, "corrected" if day is not None else "annulled")
+
+    def _falls_while(self, model: Model, version: Pending, today: date) -> bool:
+        """Whether an act that stands would not, as long as a version waits for a second person."""
+        return not self._lawful(replace(model, pending={**model.pending, -1: version}), today)
+
+    def _refused(self, journey: Callable[[], object], code: str) -> None:
+        """What must be refused is, under this code."""
+        try:
+            journey()
+        except Refused as refusal:
+            if refusal.phrase.code != code:
+                raise
+        else:
+            fail(f"untrue: {journey} was to be refused ({code})")
+        self.world.counted[code] += 1
 
     def _written(self, server: Server, dossier: str, done: Recorded, version: Pending) -> None:
         """A version of an act was recorded: it stands, or waits for a second person."""
@@ -190,7 +216,7 @@ class People:
         self.earlier[dossier] = Earlier(deepcopy(self.models[dossier]), recorded)
         return recorded
 
-    def _second(self, server: Server, dossier: str, number: int) -> str:
+    def _second(self, server: Server, dossier: str, number: int) -> str | None:
         """A second person confirms what waits, or refuses it."""
         model, second = self.models[dossier], self.world.people.second
         version, trial = model.pending[number], deepcopy(model)
@@ -200,7 +226,11 @@ class People:
             self._remember(server, dossier, done.entries[0])
             model.take(number, model.pending.pop(number))
             return self._did(dossier, "confirmed")
-        done = journeys.refuse(server.office, second, dossier, number, reason=WHY)
+        refused = partial(journeys.refuse, server.office, second, dossier, number, reason=WHY)
+        rest = {other: one for other, one in model.pending.items() if other != number}
+        if not self._lawful(replace(model, pending=rest), self.today(server)):
+            return self._refused(refused, "office.later_act_falls")
+        done = refused()
         self._remember(server, dossier, done.entries[0])
         del model.pending[number]
         if version.act is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Forbidden, Invalid, Phrase, Refused
@@ -30,7 +30,7 @@ from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ratify.office.core import LogEnd, Office
     from ratify.office.loading import Loaded
@@ -56,8 +56,9 @@ CODES = tuple(f"office.role.{role}" for role in ROLES)
 class Laid:
     """Drafts laid under a dossier: what would be written, and the dossier with them as though confirmed.
 
-    ``awaits`` is the role of the second person wanted, if any; ``needs_reason`` whether the act is recorded so late
-    that the reader of the log is owed a reason. ``given`` are the acts as they were given.
+    ``awaits`` is the role of the second person wanted, if any, and ``waiting`` the dossier as it stands until that
+    person has spoken; ``needs_reason`` whether the act is recorded so late that the reader of the log is owed a reason.
+    ``given`` are the acts as they were given.
     """
 
     loaded: Loaded
@@ -68,6 +69,16 @@ class Laid:
     awaits: str | None
     needs_reason: bool = False
     given: tuple[Drafted, ...] = ()
+    waiting: Dossier | None = None
+
+    @property
+    def stands(self) -> Dossier:
+        """The dossier as it will stand when this is written: what awaits a second person has no effect yet."""
+        if self.waiting is not None:
+            return self.waiting
+        if self.after.acts is self.acts:
+            return self.after
+        return replayed(self.loaded.definitions, standing(self.entries))
 
 
 def body_of(actor: Person, reason: str | None) -> dict[str, object]:
@@ -96,12 +107,14 @@ def next_seal(office: Office, actor: Person, end: LogEnd, *, after: int = 0) -> 
 def lay(
     office: Office, actor: Person, loaded: Loaded, acts: Sequence[Drafted], reason: str | None, first: Sealed
 ) -> Laid:
-    """Lay acts under the log, from ``first`` on; ``Refused`` if the dossier would not stand with them."""
+    """Lay acts under the log, from ``first`` on; ``Refused`` if the dossier would not stand with them.
+
+    Acts that come after one that awaits a second person, and are given with it, await the same: they may need it.
+    """
     stream, day = stream_of(loaded.id), today(office)
     latest = loaded.acts.sequence[-1][1].day if loaded.acts.sequence else None
     new: list[Act | FindingMade | OfficialDate] = []
     drafts: list[Draft] = []
-    awaits: str | None = None
     for place, draft in enumerate(acts):
         sealed = first if place == 0 else replace(first, number=first.number + place)
         body = body_of(actor, reason)
@@ -112,10 +125,7 @@ def lay(
             check_before(loaded, act)
             second = _second_person(office, step, slips_in=slips_in)
             body["act"] = act_body(act)
-            if second is not None:
-                body["awaits"] = awaits = second
-                act = replace(act, awaits=second)
-            new.append(act)
+            new.append(replace(act, awaits=second))
             drafts.append(Draft(stream, "act", act.day, None, body, disclosures))
         else:
             said = said_of(draft, sealed, day)
@@ -125,6 +135,12 @@ def lay(
             drafts.append(Draft(stream, kind, said.day, None, body))
         if new[-1].day > day:
             raise Refused("office.future", day=new[-1].day, today=day)
+    awaiting = [(one.day, place, one.awaits) for place, one in enumerate(new) if isinstance(one, Act) and one.awaits]
+    since, first_place, awaits = min(awaiting, default=(date.max, 0, None))
+    for place, one in enumerate(new):
+        if isinstance(one, Act) and (one.day, place) >= (since, first_place):
+            new[place] = replace(one, awaits=one.awaits or awaits)
+            drafts[place] = replace(drafts[place], body={**drafts[place].body, "awaits": one.awaits or awaits})
     laid = under(loaded, tuple(new), tuple(drafts), awaits)
     late = any(one.day < day - timedelta(days=office.settings.back_date_days) for one in new)
     return replace(laid, needs_reason=late, given=tuple(acts))
@@ -187,7 +203,10 @@ def _second_person(office: Office, step: Step, *, slips_in: bool) -> str | None:
 
 
 def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...], awaits: str | None) -> Laid:
-    """Replay with the new entries as though confirmed; refuse what halts where the log without it did not."""
+    """Replay with the new entries as though confirmed, and as they stand until they are.
+
+    ``Refused`` is what halts in either case where the log without it did not.
+    """
     as_confirmed = tuple(
         replace(one, awaits=None) if isinstance(one, Version) and one.awaits is not None else one for one in new
     )
@@ -195,17 +214,24 @@ def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...
     acts = followed_by(loaded.acts, last) if last else standing((*loaded.entries, *as_confirmed))
     after = _advanced(loaded, last, acts) if last else replayed(loaded.definitions, acts)
     before = loaded.last.halted
-    if before is not None and not any(_mends(loaded, one) for one in new):
+    if before is not None and not any(_mends(loaded, one, after) for one in new):
         raise Refused("office.halted", entry=str(before.root), reason=before.reason)
     if after.halted is not None and after.halted != before:
         raise _refusal(after, {one.sealed.number for one in new} | {o.of for o in new if isinstance(o, Corrected)})
-    return Laid(loaded, drafts, (*loaded.entries, *new), acts, after, awaits)
+    waiting = None if as_confirmed == new else replayed(loaded.definitions, standing((*loaded.entries, *new)))
+    if waiting is not None and waiting.halted is not None and waiting.halted != before:
+        raise _falls_while_waiting(waiting)
+    return Laid(loaded, drafts, (*loaded.entries, *new), acts, after, awaits, waiting=waiting)
 
 
-def _mends(loaded: Loaded, entry: ReplayEntry) -> bool:
-    """Whether an entry may be laid under a halted dossier: a correction, or the second person's word for one."""
+def _mends(loaded: Loaded, entry: ReplayEntry, after: Dossier) -> bool:
+    """Whether an entry may be laid under a halted dossier: a correction, or the second person's word for one.
+
+    Or that word for an act without which the dossier halts: an earlier ratify let later acts in that needed it.
+    """
     waiting = {version.sealed.number for _root, version in loaded.acts.pending if isinstance(version, Corrected)}
-    return isinstance(entry, Corrected) or (isinstance(entry, Confirmed) and waiting.issuperset(entry.of))
+    confirms = isinstance(entry, Confirmed) and (after.halted is None or waiting.issuperset(entry.of))
+    return isinstance(entry, Corrected) or confirms
 
 
 def _last_acts(loaded: Loaded, new: tuple[ReplayEntry, ...]) -> tuple[Act, ...]:
@@ -241,14 +267,28 @@ def _refusal(after: Dossier, drafts: set[int]) -> Refused:
     halt = after.halted
     if halt is None or halt.act is None:
         return Refused("office.does_not_stand", reason=halt.reason if halt else Phrase("workflow.not_open"))
-    track = after.tracks.get(halt.act.track)
-    step = track.procedure.steps.get(halt.act.step) if track else None
-    label = step.label if step else Phrase("office.unnamed_step", step=halt.act.step)
+    label = _label_of(after, halt.act)
     if halt.root not in drafts:
         return Refused("office.later_act_falls", entry=str(halt.root), step=label, day=halt.act.day, reason=halt.reason)
+    track = after.tracks.get(halt.act.track)
     steps = [] if track is None else open_acts(track)
     usual = [one for one in steps if track is not None and one.name in track.procedure.path]
     open_now = tuple(one.label for one in (usual or steps)[:MOST_NAMED])
     state = track.compiled.track.states[track.state] if track else "—"
     code = "office.refused" if open_now else "office.refused_nothing_open"
     return Refused(code, step=label, reason=halt.reason, state=state, open=open_now)
+
+
+def _falls_while_waiting(waiting: Dossier) -> Refused:
+    """Why what awaits a second person cannot be written: an act that stands would not while it waits."""
+    halt = waiting.halted
+    if halt is None or halt.act is None:
+        return Refused("office.does_not_stand", reason=halt.reason if halt else Phrase("workflow.not_open"))
+    label = _label_of(waiting, halt.act)
+    return Refused("office.falls_while_waiting", entry=str(halt.root), step=label, day=halt.act.day, reason=halt.reason)
+
+
+def _label_of(dossier: Dossier, act: Act) -> Mapping[str, str] | Phrase:
+    track = dossier.tracks.get(act.track)
+    step = track.procedure.steps.get(act.step) if track else None
+    return step.label if step else Phrase("office.unnamed_step", step=act.step)

@@ -18,7 +18,7 @@ from ratify.office.drafts import body_of, checked_reason, lay, next_seal
 from ratify.office.editions import OFFICE, published_version
 from ratify.office.files import given_with
 from ratify.office.foreseen import line
-from ratify.office.loading import load, replayed, stream_of
+from ratify.office.loading import load, stream_of
 from ratify.office.opening import id_of, sound_reference, unborn
 from ratify.office.publishing import publications, unpublished
 from ratify.office.registers import Register, Subjects, content_of
@@ -27,7 +27,6 @@ from ratify.office.restoring import refuse_if_behind
 from ratify.office.rights import require
 from ratify.store import IndexRows
 from ratify.workflow.acts import ActDraft
-from ratify.workflow.entries import standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from ratify.office.views import Person
     from ratify.store import Draft, Written
     from ratify.workflow.acts import Registered
-    from ratify.workflow.dossier import Dossier
     from ratify.workflow.entries import Sealed
 
 DOSSIERS, ENTRIES = 50, 500
@@ -344,7 +342,7 @@ def _write(reading: _Reading, batch: Sequence[_New], reason: str, *, skip_refuse
     drafts = [draft for laid in ready for draft in laid.drafts]
     if not drafts:
         return ()
-    lines = {stream_of(laid.loaded.id): line(office, laid, _stands(laid), outdated=False) for laid in ready}
+    lines = {stream_of(laid.loaded.id): line(office, laid, laid.stands, outdated=False) for laid in ready}
     appended = office.store.append(
         [*published, *drafts],
         expecting={OFFICE: version, **dict.fromkeys(lines, 0)},
@@ -367,13 +365,6 @@ def _made_ready(reading: _Reading, new: _New, seal: Sealed, reason: str) -> Laid
     opening = replace(first, key=_key(new.dossier), body=body_of(reading.actor, said) | dict(first.body))
     drafts = (replace(one, body={**one.body, "request": new.content}) for one in (opening, *laid.drafts))
     return replace(laid, drafts=tuple(drafts))
-
-
-def _stands(laid: Laid) -> Dossier:
-    """The dossier as it will stand: what awaits a second person has no effect yet."""
-    if laid.awaits is None and laid.after.acts is laid.acts:
-        return laid.after
-    return replayed(laid.loaded.definitions, standing(laid.entries))
 
 
 def _index(lines: Mapping[str, Callable[[Sequence[Written]], IndexRows]], written: Sequence[Written]) -> IndexRows:

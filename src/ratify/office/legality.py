@@ -46,9 +46,9 @@ def unlawful_when_recorded(office: Office, loaded: Loaded) -> Iterator[Phrase]:
         except Refused as refusal:
             yield _told(loaded, batch, refusal.phrase)
         else:
-            if laid.after.acts is laid.acts and not any(getattr(one, "awaits", None) for one in entries):
-                before = replace(before, entries=known, acts=laid.acts, last=laid.after)
-                continue
+            stands = laid.stands
+            before = replace(before, entries=known, acts=stands.acts, last=stands)
+            continue
         acts = standing(known)
         before = replace(before, entries=known, acts=acts, last=replayed(before.definitions, acts))
 

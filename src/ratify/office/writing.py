@@ -18,7 +18,7 @@ from ratify.office.drafts import SECOND, Laid, act_body, body_of, checked_reason
 from ratify.office.editions import OFFICE
 from ratify.office.files import given_with
 from ratify.office.foreseen import kept, line
-from ratify.office.loading import Loaded, alerts_of, load, replayed, stream_of, through, with_told
+from ratify.office.loading import Loaded, alerts_of, load, stream_of, through, with_told
 from ratify.office.receipts import receipts_under
 from ratify.office.requests import request_of, same_acts, written_together
 from ratify.office.rights import ROLES, confirms, require
@@ -26,7 +26,7 @@ from ratify.office.showing import between, passage_views, show_loaded
 from ratify.office.views import Preview, Recorded
 from ratify.store import Draft
 from ratify.workflow.differences import changes, fresh
-from ratify.workflow.entries import Act, Confirmed, Corrected, standing
+from ratify.workflow.entries import Act, Confirmed, Corrected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -317,9 +317,7 @@ def write(  # each argument is one thing that goes into the transaction
     drafts = [replace(one, body={**one.body, "request": request}) for one in laid.drafts]
     if key is not None:
         drafts[0] = replace(drafts[0], key=f"{actor.account}:{key}")
-    stands = laid.after
-    if laid.awaits is not None or stands.acts is not laid.acts:
-        stands = replayed(loaded.definitions, standing(laid.entries))
+    stands = laid.stands
     outdated = False
     while True:
         expecting = {stream: loaded.version, alerts_of(loaded.id): loaded.alerts}
