@@ -151,7 +151,7 @@ class People:
             return None
         draft = _draft(step, day, party)
         late = any(one.day is not None and one.day > day for one in model.acts.values())
-        if late and self._falls_while(model, Pending(-1, day, today, act), today):
+        if late and self._falls_while(server, model, Pending(-1, day, today, act), today):
             journey = partial(journeys.record, server.office, self.world.people.clerk, dossier, draft, reason=WHY)
             return self._refused(journey, "office.falls_while_waiting")
         done = journeys.record(server.office, self.world.people.clerk, dossier, draft, reason=WHY)
@@ -179,16 +179,17 @@ class People:
             return None
         draft = None if day is None else _draft(act.step, day, act.party)
         office, clerk = server.office, self.world.people.clerk
-        if self._falls_while(model, Pending(act.root, day, today), today):
+        if self._falls_while(server, model, Pending(act.root, day, today), today):
             journey = partial(journeys.correct, office, clerk, dossier, act.version, draft, reason=WHY)
             return self._refused(journey, "office.falls_while_waiting")
         done = journeys.correct(office, clerk, dossier, act.version, draft, reason=WHY)
         self._written(server, dossier, done, Pending(act.root, day, today))
         return self._did(dossier, "corrected" if day is not None else "annulled")
 
-    def _falls_while(self, model: Model, version: Pending, today: date) -> bool:
-        """Whether an act that stands would not, as long as a version waits for a second person."""
-        return not self._lawful(replace(model, pending={**model.pending, -1: version}), today)
+    def _falls_while(self, server: Server, model: Model, version: Pending, today: date) -> bool:
+        """Whether an act that stands would not, as long as a version waits for a second person, if one is wanted."""
+        waiting = replace(model, pending={**model.pending, -1: version})
+        return not server.office.settings.one_person and not self._lawful(waiting, today)
 
     def _refused(self, journey: Callable[[], object], code: str) -> None:
         """What must be refused is, under this code."""
