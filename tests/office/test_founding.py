@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 from hands import settings_of
 
 from ratify import office as journeys
+from ratify.definitions import shipped_acts
 from ratify.language import say
-from ratify.office.demonstration import person, set_clock
+from ratify.office.demonstration import importer, pending, person, set_clock
 from ratify.store import passwords
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def founding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     """The demonstration office with the founding dossier, its clock on 23 November 2026."""
-    from dataclasses import replace  # only here
-
     monkeypatch.setattr(passwords, "hash_password", lambda password, **_about: f"plain:{password}")
     here = replace(settings_of(f"sqlite:///{tmp_path / 'office.db'}", tmp_path), demonstration=True)
     instant = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
@@ -126,6 +126,22 @@ def test_the_clock_of_a_demonstration_goes_through_every_due_day(founding: Offic
     assert swept.today == date(2027, 3, 1)
     assert journeys.today(founding) == date(2027, 3, 1)
     assert founding.store.head().size > before
+
+
+def test_what_goes_up_in_a_demonstration_goes_up_on_its_day(founding: Office) -> None:
+    """What nobody takes in hand for three days is told to somebody else, however far the clock is set forward."""
+    clerk, sheet = replace(importer(founding), login="both"), shipped_acts("ml-ru-hypothetical-renewal")
+    opened = journeys.open_dossier(
+        founding, clerk, treaty="ml-ru-hypothetical-renewal", reference="HYP", acts=sheet.drafts, reason=sheet.reason
+    )
+    journeys.confirm(founding, person(founding, "greffe2"), opened.dossier, pending(opened)[0])
+    assert journeys.show(founding, clerk, "HYP").halted is None
+    journeys.advance_clock(founding, person(founding, "admin"), date(2028, 6, 1))
+    mails = {one.to.partition("@")[0]: one for one in journeys.mailbox(founding) if "18 mai 2029" in one.subject}
+    assert set(mails) == {"traites", "admin"}
+    assert "En retard" not in mails["admin"].text
+    (up,) = journeys.log(founding, person(founding, "audit"), kind="alert_escalated")
+    assert up.body["alert_escalated"]["issued_for"] == "2028-05-21"  # type: ignore[index,call-overload]  # sealed JSON
 
 
 def test_the_demonstration_tells_both_suppositions_and_its_log_stands(tmp_path: Path) -> None:

@@ -42,6 +42,9 @@ LOGINS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )
 """Login, password, name and roles. The persons do not exist."""
 
+END = 2**62
+"""After every alert of a day."""
+
 
 def demonstration_logins() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """The logins of the demonstration office, to be shown to whoever starts it."""
@@ -123,14 +126,19 @@ def advance_clock(office: Office, actor: Person, to: date) -> Swept:
 
 
 def _next_stop(office: Office, to: date) -> date | None:
-    """The next day on which something is due, or ``to`` itself; ``None`` once the clock stands there."""
+    """The next day on which something is due or goes out, or ``to`` itself; ``None`` once the clock stands there."""
     here = today(office)
     if here >= to:
         return None
     changing = office.store.query(lambda connection: lists.changing(connection, to, limit=1))
     due = office.store.query(lambda connection: lists.agenda(connection, until=to, what=(ALERT,), limit=1))
     days = [day for day, _dossier in changing] + [one.item.due_on for one in due if one.item.due_on is not None]
-    return min([to, *(max(day, here + timedelta(days=1)) for day in days)])
+    going_up = office.store.query(lambda connection: lists.to_escalate(connection, to, after=(here, END), limit=1))
+    digests = office.store.query(lambda connection: lists.days_of_digests(connection, to))
+    later = [one.escalate_on for one in going_up if one.escalate_on is not None] + [
+        day for day in digests if day > here
+    ]
+    return min([to, *later, *(max(day, here + timedelta(days=1)) for day in days)])
 
 
 def set_clock(office: Office, actor: Person, day: date) -> None:

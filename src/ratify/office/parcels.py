@@ -188,14 +188,15 @@ def _message(
         language = ordered[0].language
         subject = say(Phrase("office.digest.subject", n=len(ordered), first=ordered[0].subject), language)
         words = _of_several(ordered, language)
+    note = f"{say(Phrase('office.message.checkpoint'), language)}\n{checkpoint}" if checkpoint else ""
     program = isinstance(reader, Webhook)
     return Message(
         id=_message_id(office, issued, reader.id, ordered),
         sender=office.settings.mail_from,
         to=reader.id if isinstance(reader, Webhook) else address_of(reader.login, office.settings.mail_from),
         subject=subject,
-        text=f"{words}\n\n{checkpoint}",
-        html=as_html(subject, words, language, checkpoint),
+        text=f"{words}\n\n{note}",
+        html=as_html(subject, words, language, note),
         language=language,
         alerts=tuple(map(_for_programs, ordered)) if program else (),
         checkpoint=checkpoint,

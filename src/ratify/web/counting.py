@@ -114,7 +114,7 @@ def _page(
 def _fields(values: Mapping[str, str], wrong: Mapping[str, Phrase], calendars: tuple[str, ...]) -> tuple[Field, ...]:
     kinds = {"day": "date", "amount": "short", "way": "radio", "rule": "select"}
     hints = {
-        "day": Phrase("web.hint.date"),
+        "day": Phrase("web.hint.date_short"),
         "amount": Phrase("web.hint.amount"),
         "over": Phrase("web.hint.calendars", names=calendars),
         "of": Phrase("web.hint.declared"),
