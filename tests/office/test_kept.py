@@ -111,6 +111,20 @@ def test_a_dossier_that_halts_for_want_of_a_confirmation_takes_it(bureau: Bureau
     assert next(t.state for t in view.tracks if t.id == "ML") == "transmitted"
 
 
+def test_the_same_act_recorded_twice_is_confirmed_once_and_the_other_refused(bureau: Bureau) -> None:
+    """By a clerk who did not see that it waits; each is a request of its own."""
+    dossier = bureau.prepared()
+    first = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
+    bureau.clock.forward(minutes=1)
+    again = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
+    journeys.confirm(bureau.office, bureau.second, dossier, first.entries[0])
+    with pytest.raises(Refused):
+        journeys.confirm(bureau.office, bureau.second, dossier, again.entries[0])
+    journeys.refuse(bureau.office, bureau.second, dossier, again.entries[0], reason="déjà enregistré")
+    view = journeys.show(bureau.office, bureau.clerk, dossier)
+    assert (view.halted, view.pending) == (None, ())
+
+
 def test_what_comes_before_it_stands_at_once(bureau: Bureau) -> None:
     dossier = bureau.open()
     steps = [

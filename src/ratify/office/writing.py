@@ -30,6 +30,7 @@ from ratify.workflow.entries import Act, Confirmed, Corrected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from ratify.office.core import Office
     from ratify.office.views import DossierView, PassageView, Person
@@ -227,15 +228,18 @@ def _pending(loaded: Loaded, entry: int) -> Version:
 
 
 def _batch(loaded: Loaded, entry: int) -> list[Version]:
-    """What awaits confirmation together with an entry: the pending acts of the same request."""
+    """What awaits confirmation together with an entry: the pending acts of the same request.
+
+    The same said once more, at another moment, is another request: by somebody who does not know that it was said.
+    """
     _pending(loaded, entry)
-    request = _request_of_entry(loaded, entry)
-    same = {one.number for one in loaded.written if one.body.get("request") == request}
+    asked = next(one for one in loaded.written if one.number == entry)
+    same = {one.number for one in loaded.written if _request(one) == _request(asked)}
     return [version for _root, version in loaded.acts.pending if version.sealed.number in same]
 
 
-def _request_of_entry(loaded: Loaded, entry: int) -> object:
-    return next(one.body.get("request") for one in loaded.written if one.number == entry)
+def _request(written: Written) -> tuple[datetime, object]:
+    return written.recorded_at, written.body.get("request")
 
 
 def _corrected(
