@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -131,6 +132,9 @@ def test_a_second_recipient_cannot_be_added_with_a_comma():
         (".a@b", False),
         ("a@b\n", False),
         ("x" * 250 + "@b.ml", False),
+        ("aoua@finances..ml", False),
+        ("aoua@finances.ml.", False),
+        ("aoua@.ml", False),
     ],
 )
 def test_an_address_is_one_plain_address_and_nothing_else(text, expected):
@@ -145,6 +149,59 @@ def test_any_subject_survives_up_to_its_spaces(subject):
     mail = reread(with_(subject=subject))
     assert decompose(mail).subject == " ".join(subject.split())
     assert set(mail.keys()) == set(reread(MESSAGE).keys())
+
+
+WORDS = st.sampled_from(
+    [
+        "Préavis",
+        "à",
+        "notifier",
+        "au",
+        "plus",
+        "tard",
+        "le",
+        "1er",
+        "mai",
+        "2021",
+        "—",
+        "Traité",
+        "franco-malien",
+        "n°",
+        "20",
+        "délai",
+        ";",
+        "HYPOTHÈSE",
+        ":",
+        "Уведомление",
+        "о",
+        "непродлении",
+        "не",
+        "позднее",
+        "1",
+        "июля",
+        "2024",
+        "года",
+        "Договор",
+    ]
+)
+
+
+@given(words=st.lists(WORDS, min_size=1, max_size=25))
+def test_another_reader_of_mail_finds_every_subject_as_it_was_written(words):
+    """By the decoder of RFC 2047 that has nothing to do with what composes; Python 3.11's own lost spaces."""
+    subject = " ".join(words)
+    mail = message_from_bytes(compose(with_(subject=subject)).as_bytes())
+    assert str(make_header(decode_header(mail["Subject"]))) == subject
+    assert all(
+        len(line) <= 78 for line in compose(with_(subject=subject)).as_bytes().split(b"\r\n\r\n")[0].split(b"\r\n")
+    )
+
+
+def test_what_looks_like_an_address_and_is_none_to_the_library_is_refused():
+    """It takes this one for an encoded word in a character set that nobody knows."""
+    with pytest.raises(Unavailable) as refusal:
+        compose(with_(to="=?x?q?a?=@b"))
+    assert refusal.value.phrase.particulars["reason"].code == "delivery.reason.bad_address"
 
 
 @given(text=st.text(max_size=400), html=st.none() | st.text(max_size=200))

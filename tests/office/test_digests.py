@@ -523,3 +523,31 @@ def test_what_an_earlier_digest_carried_is_in_no_later_one(due: Bureau) -> None:
     assert journeys.sweep(due.office).delivered == 1
     last = [one for one in got(due) if one.to == "officer@localhost" and "alertes" not in one.subject]
     assert len(last) == 1
+
+
+class Failing(Refusing):
+    """A channel that fails with one reader in a way that nobody foresaw."""
+
+    def carry(self, message: Message) -> None:
+        if message.to.partition("@")[0] in self.refused:
+            raise LookupError(message.to)
+        self.taken.append(message)
+
+
+def test_what_nobody_foresaw_with_one_reader_keeps_no_other_from_being_told(
+    due: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is noted like any failure, told on the page of deliveries, and the sweep says that it failed."""
+    channel = Failing("officer")
+    monkeypatch.setattr(carrying, "channels", lambda _settings: [channel])
+    with pytest.raises(LookupError):
+        journeys.sweep(due.office)
+    assert [one.to for one in channel.taken] == ["second-officer@localhost"]
+    (failed,) = entries(due, "alert_failed")
+    assert len(failed["accounts"]) == 1  # type: ignore[arg-type]  # a sealed body is JSON
+    (row,) = journeys.deliveries(due.office, due.admin)
+    assert [one.reason.code for one in row.failed] == ["office.delivery.unforeseen"]
+    due.clock.forward(minutes=1)
+    journeys.sweep(due.office)
+    assert len(channel.taken) == 1, "tried again after two minutes, and that reader alone"
+    assert sound(due)

@@ -14,7 +14,7 @@ from ratify import office as journeys
 from ratify.delivery import read_maildir
 from ratify.errors import Invalid, NotFound, Phrase
 from ratify.law.periods import parse_period
-from ratify.office.accounts import add_account
+from ratify.office.accounts import add_account, disable_account
 from ratify.office.erasing import EVERYTHING
 from ratify.office.escalating import escalations
 from ratify.office.reindexing import reindex
@@ -164,6 +164,55 @@ def test_a_later_alert_of_the_same_deadline_takes_the_place_of_an_escalation(bur
     journeys.sweep(bureau.office)
     [one] = escalated(bureau)
     assert one["reason"]["$phrase"] == "office.escalation.later"  # type: ignore[index,call-overload]  # a packed phrase
+    assert sound(bureau)
+
+
+def test_what_presses_goes_up_on_the_last_day_though_its_reminders_follow_each_other(bureau: Bureau) -> None:
+    """Told two days before the last day, on the day before and on the day itself, and nobody has it in hand."""
+    dossier = bureau.adopted()
+    bureau.clock.on(date(2024, 7, 18))
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"), reason="reprise")
+    for day in (18, 19, 20):
+        bureau.clock.on(date(2024, 7, day), 10)
+        journeys.sweep(bureau.office)
+    up = [one for one in escalated(bureau) if "readers" in one]
+    assert [(one["due"], one["roles"]) for one in up] == [("2024-07-20", ["administrator"])]
+    assert "admin@localhost" in {mail.to for mail in read_maildir(bureau.office.settings.maildir)}
+    assert sound(bureau)
+
+
+def test_whoever_was_told_by_an_escalation_is_told_that_it_stands_no_more(bureau: Bureau) -> None:
+    """The transmission was a mistake: who had the alert is told, and so is the administrator to whom it went up."""
+    told(bureau)
+    (dossier,) = {one.dossier for one in journeys.inbox(bureau.office, bureau.clerk)}
+    bureau.clock.on(date(2024, 7, 18))
+    journeys.sweep(bureau.office)
+    before = {mail.id for mail in read_maildir(bureau.office.settings.maildir)}
+    lines = journeys.log(bureau.office, bureau.auditor, kind="act", limit=200)
+    transmitted = max(line.number for line in lines)
+    annulled = journeys.correct(bureau.office, bureau.clerk, dossier, transmitted, None, reason="erreur de plume")
+    journeys.confirm(bureau.office, bureau.second, dossier, annulled.entries[0])
+    bureau.clock.forward(minutes=11)
+    journeys.sweep(bureau.office)
+    after = [mail for mail in read_maildir(bureau.office.settings.maildir) if mail.id not in before]
+    gone = {mail.to.partition("@")[0] for mail in after if "Ne vaut plus" in mail.subject}
+    assert gone == {"clerk", "officer", "admin"}
+    assert sound(bureau)
+
+
+def test_an_alert_to_a_role_that_nobody_has_goes_to_who_is_above(bureau: Bureau) -> None:
+    """The clerk and the officer have left: the administrator gets what they would get, and reads why."""
+    dossier = bureau.adopted()
+    journeys.record(bureau.office, bureau.clerk, dossier, act("transmit", "2024-07-05"))
+    for login in ("clerk", "officer"):
+        disable_account(bureau.office, bureau.admin, login)
+    bureau.clock.on(date(2024, 7, 15))
+    journeys.sweep(bureau.office)
+    (mail,) = read_maildir(bureau.office.settings.maildir)
+    assert mail.to == "admin@localhost"
+    assert "Personne n’exerce en ce moment cette fonction : " in mail.text.replace("\u202f", " ").replace("\xa0", " ")
+    (seen,) = journeys.inbox(bureau.office, bureau.admin)
+    assert seen.last_day == date(2024, 7, 20)
     assert sound(bureau)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier, Lock, Thread
+from time import sleep
 
 import pytest
 from hands import act
@@ -29,6 +30,7 @@ class Slow:
     def carry(self, message):
         with self._lock:
             self.ids.append(message.id)
+        sleep(0.02)
 
 
 @pytest.fixture

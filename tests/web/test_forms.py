@@ -63,3 +63,9 @@ def test_the_address_after_login_is_always_a_path_of_this_host(text):
     assert kept.startswith("/")
     assert not kept.startswith("//")
     assert "\\" not in kept
+
+
+def test_an_address_that_is_none_is_refused_in_time_whatever_its_length():
+    """A pattern that tries every way to part forty letters would not be done before the tests are."""
+    assert local_path("/" + "a" * 1_900 + "!") == "/"
+    assert local_path("/" + "a/" * 900 + "!") == "/"

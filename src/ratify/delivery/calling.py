@@ -34,8 +34,8 @@ PATIENCE = 10.0
 """Seconds for one request."""
 
 _PORTS = {"https": 443, "http": 80}
-_OF_IPV4 = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96")))
-"""Where the last 32 bits are an IPv4 address: RFC 6052, RFC 8215 (of a network's own), RFC 2765."""
+_OF_IPV4 = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+"""Where the last 32 bits are an IPv4 address: RFC 6052, RFC 8215 (of a network's own), RFC 2765, RFC 4291 § 2.5.5.1."""
 _SECRETS = (ip_address("fd00:ec2::254"), ip_address("fd20:ce::254"))
 """Where clouds keep secrets too, though it is not link-local."""
 _REDIRECTS = range(300, 400)
@@ -115,7 +115,7 @@ def _allowed(host: str, port: int, *, private: bool, secure: bool) -> list[tuple
     addresses = list(dict.fromkeys((str(one[4][0]), port) for one in found))
     for address, _port in addresses:
         meant = _meant(address)
-        public = meant.is_global and not meant.is_multicast
+        public = meant.is_global and not meant.is_multicast and not getattr(meant, "is_site_local", False)
         near = meant.is_loopback or (meant.is_private and not meant.is_link_local and not meant.is_unspecified)
         near = near and meant not in _SECRETS
         if not (public and secure) and not (private and near):
@@ -129,7 +129,7 @@ def _meant(address: str) -> IPv4Address | IPv6Address:
     read = ip_address(address.partition("%")[0])
     if isinstance(read, IPv4Address):
         return read
-    if any(read in one for one in _OF_IPV4):
+    if any(read in one for one in _OF_IPV4) and not (read.is_loopback or read.is_unspecified):
         return IPv4Address(int(read) & 0xFFFFFFFF)
     return read.ipv4_mapped or read.sixtofour or (read.teredo[1] if read.teredo else None) or read
 

@@ -11,12 +11,15 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from ratify.delivery.message import POLICY, Message, compose, decompose, failed
 from ratify.errors import Phrase, why_not
 
-_READ = POLICY.clone(linesep="\n", raise_on_defect=False)
+if TYPE_CHECKING:
+    from email.policy import EmailPolicy
+
+_READ = cast("EmailPolicy[EmailMessage]", POLICY.clone(linesep="\n", raise_on_defect=False))
 _PARTS = ("tmp", "new", "cur")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address, Group
 from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import getaddresses
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -17,12 +19,31 @@ from ratify.errors import Phrase, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-POLICY = SMTP.clone(cte_type="7bit")
+
+class _Policy(EmailPolicy):
+    """Folds subjects by the old encoder: the new one of Python 3.11 loses spaces between encoded words (RFC 2047)."""
+
+    def fold(self, name: str, value: str) -> str:
+        return self._folded(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        folded = self._folded(name, value)
+        return folded.encode("ascii") if folded else super().fold_binary(name, value)
+
+    def _folded(self, name: str, value: str) -> str:
+        if name != "Subject" or str(value).isascii():
+            return ""
+        return f"{name}: {Header(str(value), 'utf-8', header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+
+
+POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 """Seven bits, so that no server on the way can mangle a letter that it does not know."""
 
 ID_HEADER = "X-Ratify-Id"
 
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+)
 _ATOM = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3 less the brackets
@@ -71,9 +92,9 @@ def compose(message: Message) -> EmailMessage:
     if not is_address(address):
         raise failed(message.to, Phrase("delivery.reason.bad_address", address=message.sender))
     mail = EmailMessage(policy=POLICY)
-    mail["From"] = Address(name, addr_spec=address)
+    mail["From"] = _address(message.to, name, address)
     # A role has no address; RFC 5322, section 3.4, writes a group that names nobody as "role:;".
-    mail["To"] = Address(addr_spec=message.to) if is_address(message.to) else Group(message.to, ())
+    mail["To"] = _address(message.to, "", message.to) if is_address(message.to) else Group(message.to, ())
     mail["Subject"] = " ".join(message.subject.split())
     mail["Message-ID"] = f"<{_local(message.id)}@{address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice shall answer it
@@ -112,6 +133,14 @@ def decompose(mail: EmailMessage) -> Message:
 def is_address(text: str) -> bool:
     """Tell whether the text is one plain mail address (ASCII, without name or comment)."""
     return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+
+
+def _address(to: str, name: str, address: str) -> Address:
+    """An address as a field holds it; ``Unavailable`` for what looks like one and is none to the library."""
+    try:
+        return Address(name, addr_spec=address)
+    except (MessageError, ValueError):
+        raise failed(to, Phrase("delivery.reason.bad_address", address=address)) from None
 
 
 def failed(to: str, reason: Phrase) -> Unavailable:

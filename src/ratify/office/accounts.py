@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -50,18 +51,17 @@ def add_account(  # noqa: PLR0913, PLR0917  # an account is made of these
     if unknown or not roles:
         raise Invalid("office.roles", unknown=", ".join(unknown) or "—", roles=ROLES)
     refuse_if_behind(office)
-    same = None if person is None else _known(office, person).person
-    hashed = passwords.hash_password(password)
-    instant = office.wall()
-    account = office.store.change(
-        lambda connection: accounts.create(
-            connection, login=login, name=name.strip() or login, roles=roles, password_hash=hashed, now=instant,
-            language=language, person=same,
-        )
+    same = secrets.token_hex(8) if person is None else _known(office, person).person
+    shown = name.strip() or login
+    hashed = passwords.hash_password(password, about=(login, shown))
+    made = Person(secrets.token_hex(8), same, shown, frozenset(roles), language, accounts.fold_login(login))
+    also = partial(
+        accounts.create, account=made.account, login=login, name=shown, roles=roles, password_hash=hashed,
+        now=office.wall(), language=language, person=same,
     )  # fmt: skip
-    said = {"account": account.id, "person": account.person, "roles": sorted(account.roles)}
-    _note(office, actor or person_of(account), "account_made", said)
-    return person_of(account)
+    said = {"account": made.account, "person": same, "roles": sorted(made.roles)}
+    _note(office, actor or made, "account_made", said, also)
+    return made
 
 
 def _allowed(office: Office, actor: Person | None) -> None:
@@ -110,7 +110,7 @@ def set_password(office: Office, actor: Person, login: str, password: str) -> No
     account = office.store.query(lambda connection: accounts.find(connection, login))
     if account is None or account.person != actor.person:
         account = _other(office, actor, login)
-    account_id, hashed = account.id, passwords.hash_password(password)
+    account_id, hashed = account.id, passwords.hash_password(password, about=(account.login, account.name))
     also = partial(accounts.set_password, account=account_id, password_hash=hashed)
     _note(office, actor, "password_set", {"account": account_id}, also)
 

@@ -150,6 +150,7 @@ def _deliver(office: Office, ways: Ways, row: InboxRow, token: str, until: float
     before = _carried_before(office, [one.message for one in owing if one.message is not None])
     came = _try_each(office, ways, owing, failed, before, until)
     carried.failed += bool(came.refused)
+    carried.faults += came.faults
     carried.more |= came.untried
     complete = len(came.reached) == len(owing)  # whoever it failed and has left since is owed nothing
     sent = [one for one in owing if one.account in came.reached]
@@ -171,13 +172,14 @@ def _deliver(office: Office, ways: Ways, row: InboxRow, token: str, until: float
 class Came:
     """What came of the tries of one carrying: whom it reached, how many it failed, and what the log is told of them.
 
-    ``untried``: there was no time for everybody.
+    ``untried``: there was no time for everybody. ``faults``: what went wrong and nobody foresaw.
     """
 
     reached: list[str] = field(default_factory=list)
     refused: int = 0
     told: dict[str, object] = field(default_factory=dict)
     untried: bool = False
+    faults: list[Exception] = field(default_factory=list)
 
 
 def _try_each(
@@ -203,9 +205,9 @@ def _try_each(
         try:
             if parcel.message is not None and parcel.message.id not in before:
                 _hand_over(office, ways, parcel.account, parcel.message)
-        except RatifyError as fault:
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one reader is not wrong for the next
             came.refused += 1
-            tries = Tries(1 + (earlier.failures if earlier else 0), guarded_now(office), packed(fault.phrase))
+            tries = Tries(1 + (earlier.failures if earlier else 0), guarded_now(office), packed(_why(fault, came)))
             failed[parcel.account] = tries
             if tries.failures & (tries.failures - 1) == 0:  # the first, second, fourth, eighth …: the log need not grow
                 came.told[parcel.account] = {"reason": tries.reason, "failures": tries.failures}
@@ -213,6 +215,14 @@ def _try_each(
             failed.pop(parcel.account, None)
             came.reached.append(parcel.account)
     return came
+
+
+def _why(fault: Exception, came: Came) -> Phrase:
+    """Why somebody could not be reached; what nobody foresaw is kept, to be told when all have had their turn."""
+    if isinstance(fault, RatifyError):
+        return fault.phrase
+    came.faults.append(fault)
+    return Phrase("office.delivery.unforeseen", what=type(fault).__name__)
 
 
 def _hand_over(office: Office, ways: Ways, reader: str, message: Message) -> None:
@@ -246,7 +256,7 @@ def _carried_before(office: Office, messages: Sequence[Message]) -> set[str]:
     if office.store.outside is None or not stored.of_kind(office.store.database, RESTORED):
         return set()
     gone = office.store.outside.carried_among({part for one in messages for part in one.parts})
-    return {one.id for one in messages if gone.issuperset(one.parts)}
+    return {one.id for one in messages if one.parts and gone.issuperset(one.parts)}
 
 
 def _note(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ratify.errors import Conflict, Phrase, packed, unpacked
 from ratify.law.periods import Period, add
+from ratify.office.carrying import PATIENCE
 from ratify.office.core import guarded_now, one_by_one
 from ratify.office.digests import DIGESTS, still_open
 from ratify.office.loading import alerts_of, load, stream_of, through
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ratify.store.accounts import Account
     from ratify.workflow.alerts import Alert
     from ratify.workflow.dossier import Dossier
+    from ratify.workflow.telling import Telling
 
 BATCH = 100
 DAY = timedelta(days=1)
@@ -48,11 +51,12 @@ LAST = "administrator"
 
 
 class Counts(Protocol):
-    """What a sweep counts, whether it left something to whoever was quicker, and what kept it from telling."""
+    """What a sweep counts, whether it left something to whoever was quicker, or to the next, and what went wrong."""
 
     issued: int
     skipped: int
     conflicted: bool
+    more: bool
     faults: list[Exception]
 
 
@@ -98,13 +102,24 @@ def escalations(office: Office, alert: Alert, day: date) -> tuple[Level, ...]:
 
 def _by_rule(office: Office, alert: Alert) -> tuple[Escalation, ...]:
     days = office.settings.escalate_after_days
-    above = next((ABOVE[role] for role in reversed(ABOVE) if role in alert.roles), LAST)
-    return (Escalation(Period(0, 0, days), above),) if days else ()
+    return (Escalation(Period(0, 0, days), above(alert.roles)),) if days else ()
+
+
+def above(roles: Collection[str]) -> str:
+    """Who is told next, by the office's own rule, where nobody of these roles acts, or has one of them."""
+    return next((ABOVE[role] for role in reversed(ABOVE) if role in roles), LAST)
 
 
 def escalate(office: Office, day: date, tally: Counts) -> None:
-    """Tell somebody else, by ``day`` (inclusive), of every alert that nobody has in hand and that still matters."""
+    """Tell somebody else, by ``day`` (inclusive), of every alert that nobody has in hand and that still matters.
+
+    For about a minute at most, as long as a sweep carries.
+    """
+    until = monotonic() + PATIENCE
     for row in _waiting(office, day):
+        if monotonic() > until:
+            tally.more = True
+            break
         told = None
         try:
             with one_by_one(tally.faults):
@@ -230,11 +245,19 @@ def _words(issued: Written, said: Mapping[str, Any], level: Level, day: date) ->
     return words | ({"last_day": said["last_day"]} if "last_day" in said else {})
 
 
+def _takes_over(later: Telling, day: date) -> bool:
+    """Whether a later alert goes up in the place of an earlier one: not if it would when nobody can act any more."""
+    levels, last = levels_of(later.said), later.last_day
+    return not levels or last is None or day > last or levels[0].on <= last
+
+
 def _needless(loaded: Loaded, dossier: Dossier, issued: Written, day: date) -> Phrase | None:
     """Why nobody need be told any more: a later alert speaks of the same matter, or there is nothing left to do."""
     mine = next(one for one in loaded.told if one.entry == issued.number)
     later = [
-        one for one in loaded.told if one.cascade == mine.cascade and one.skipped is None and one.entry > mine.entry
+        one
+        for one in loaded.told
+        if one.cascade == mine.cascade and one.skipped is None and one.entry > mine.entry and _takes_over(one, day)
     ]
     if later or any(one.rectifies == mine.entry for one in loaded.told):
         return Phrase("office.escalation.later")

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from ratify.delivery import Message, as_html, channels
-from ratify.errors import Phrase, RatifyError, packed, unpacked
+from ratify.errors import Phrase, packed, unpacked
 from ratify.journal.canonical import read_utc, utc_text
 from ratify.language import say
 from ratify.office.core import now, today
@@ -106,7 +106,7 @@ def _tell(office: Office, found: Inspection, first: Phrase) -> Iterator[str]:
         try:
             for channel in carriers:
                 channel.carry(message)
-        except RatifyError:
+        except Exception:  # noqa: BLE001, S112 - whoever is not reached, for whatever reason, is told next time
             continue
         yield reader.id
 

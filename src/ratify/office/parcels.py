@@ -38,6 +38,9 @@ IN_FULL = 50
 _LINES = re.compile(r"[\t\r\n]+")
 """What a title may hold, and no heading of a mail: a whole digest would go nowhere because of one of them."""
 
+_NUMBERED = re.compile(r"/confirm:|/rectification/")
+"""Keys that hold the number of an entry, which another has after a restore: such an alert goes once more then."""
+
 AT_ONCE = 500
 """Alerts that are looked up in one question."""
 
@@ -200,7 +203,7 @@ def _message(
         language=language,
         alerts=tuple(map(_for_programs, ordered)) if program else (),
         checkpoint=checkpoint,
-        parts=tuple(_id_of(office, [one.key], reader.id) for one in ordered),
+        parts=tuple(_id_of(office, [one.key], reader.id) for one in ordered if not _NUMBERED.search(one.key)),
     )
 
 

@@ -110,6 +110,7 @@ def public_key(office: Office) -> str:
 
     Raises ``NotFound`` (``store.no_checkpoint``) in an office that does not sign.
     """
-    if office.store.verifier is None:
+    verifier = office.store.stored_head().verifier  # another process may have gone over to another key
+    if not verifier:
         raise NotFound("store.no_checkpoint")
-    return str(office.store.verifier)
+    return verifier

@@ -9,28 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from ratify.errors import Conflict, Phrase, packed
-from ratify.office.carrying import carry_outstanding
-from ratify.office.core import guarded_now, now, one_by_one
+from ratify.office.carrying import PATIENCE, carry_outstanding
+from ratify.office.core import guarded_now, now, one_by_one, today
 from ratify.office.digests import DIGESTS, close_digests, still_open
 from ratify.office.editions import OFFICE, published_version
-from ratify.office.escalating import escalate, escalations, inbox_row
+from ratify.office.escalating import LAST, above, escalate, escalations, family, inbox_row
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, replayed, stream_of, telling, through
 from ratify.office.restoring import refuse_if_behind
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
 from ratify.office.wording import addressed, programs_of, readers_on
-from ratify.store import Draft, IndexRows, disclosures, lists
+from ratify.store import Draft, IndexRows, accounts, disclosures, lists
 from ratify.workflow.alerts import nearest
 from ratify.workflow.entries import standing
 from ratify.workflow.telling import owed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ratify.office.core import Office
     from ratify.office.digests import Open
@@ -51,6 +52,8 @@ MISCLICK = timedelta(minutes=10)
 class Tally:
     """What a sweep has issued and skipped so far, and whether it left something to whoever was quicker.
 
+    ``more``: there was no time for all that is due.
+
     ``faults`` are what kept it from telling of some dossiers: their entries cannot be read.
     """
 
@@ -58,6 +61,7 @@ class Tally:
     issued: int = 0
     skipped: int = 0
     conflicted: bool = False
+    more: bool = False
     faults: list[Exception] = field(default_factory=list)
 
 
@@ -73,22 +77,23 @@ def sweep(office: Office, day: date | None = None) -> Swept:
     reached = day or _told_until(office, instant)
     tally = issue(office, reached)
     escalate(office, reached, tally)
-    if not tally.conflicted:  # else what somebody else is just telling would miss the digest of its day
+    if not tally.conflicted and not tally.more:  # else what is told in a moment would miss the digest of its day
         close_digests(office, reached)
     carried = carry_outstanding(office)
     office.store.beat(instant)
     for fault in (*tally.faults, *carried.faults):
         raise fault
-    owed = not disclosures.swept(office.store)
-    return Swept(
-        reached, tally.dossiers, tally.issued, tally.skipped, carried.delivered, carried.failed, carried.more, owed
-    )
+    owed, more = not disclosures.swept(office.store), carried.more or tally.more
+    return Swept(reached, tally.dossiers, tally.issued, tally.skipped, carried.delivered, carried.failed, more, owed)
 
 
 def issue(office: Office, day: date) -> Tally:
-    """Issue every alert that is due by ``day`` (inclusive); nothing is carried yet."""
-    tally = Tally()
+    """Issue every alert that is due by ``day`` (inclusive), for about a minute at most; nothing is carried yet."""
+    tally, until = Tally(), monotonic() + PATIENCE
     for dossiers in _due(office, day):
+        if monotonic() > until:
+            tally.more = True
+            break
         tally.dossiers += len(dossiers)
         _tell(office, dossiers, day, tally)
     return tally
@@ -125,10 +130,13 @@ def _told_until(office: Office, instant: datetime) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """Who reads what is told on a day, by roles, and which digests are still open: looked up once a transaction."""
+    """Who reads what is told on a day, by roles, and which digests are still open: looked up once a transaction.
+
+    ``audience`` gives them for alerts that are carried on a day or, being in a digest, perhaps on another.
+    """
 
     day: date
-    readers: Callable[[tuple[str, ...]], Sequence[Reader]]
+    audience: Callable[[tuple[str, ...], date], Audience]
     digests: Open
 
 
@@ -161,7 +169,7 @@ def _tell(office: Office, dossiers: Sequence[str], day: date, tally: Tally) -> N
     Whoever writes to one of them, tells of it or publishes at the same time goes first: then each is looked at again
     by itself, so that one holds up no other; the rest waits for the next sweep, which looks at it as it is then.
     """
-    to = Addressing(day, cache(partial(_readers, office, day)), still_open(office, day))
+    to = Addressing(day, cache(partial(_audience, office, day)), still_open(office, day))
     looks: list[Look] = []
     for dossier in dossiers:
         with one_by_one(tally.faults):
@@ -184,8 +192,33 @@ def _tell(office: Office, dossiers: Sequence[str], day: date, tally: Tally) -> N
         office.cache.put(one.loaded.id, one.told(written).loaded)
 
 
-def _readers(office: Office, day: date, roles: Sequence[str]) -> list[Reader]:
-    return [*readers_on(office, roles, day), *programs_of(office, roles)]
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads what is told to some roles; to which roles it goes instead where nobody has any of those."""
+
+    readers: tuple[Reader, ...]
+    instead: tuple[str, ...] = ()
+
+
+def _audience(office: Office, day: date, roles: tuple[str, ...], carried: date) -> Audience:
+    """Who has one of these roles, and whoever stands in for one on the day or when it is carried; else who is above."""
+    asked, days = roles, sorted({day, today(office), carried})
+    while True:
+        people = {one.id: one for each in days for one in readers_on(office, asked, each)}
+        if people or asked == (LAST,):
+            break
+        asked = (above(asked),)
+    programs = programs_of(office, roles)
+    return Audience((*people.values(), *programs), asked if asked != roles else ())
+
+
+def _told_before(office: Office, of: int) -> list[Reader]:
+    """Who was told of an alert, or of a step by which it went up: they are told, too, that it stands no more."""
+    entries = map(office.store.entry, family(office, of))
+    told = {reader for one in entries for reader in cast("Mapping[str, Any]", one.body[one.kind])["readers"]}
+    people = [one for one in office.store.query(accounts.every) if not one.disabled]
+    everybody: list[Reader] = [*people, *office.settings.webhooks]
+    return [one for one in everybody if one.id in told]
 
 
 def _look(office: Office, dossier_id: str, to: Addressing) -> Look:
@@ -252,8 +285,16 @@ def _issued(office: Office, loaded: Loaded, dossier: Dossier, due: Owed, to: Add
     about = loaded.opened.reference, title_of(dossier)
     levels = escalations(office, alert, to.day)
     body = _body(due, to.day) | ({"escalations": [one.sealed() for one in levels]} if levels else {})
-    body |= to.digests.takes(alert.name, alert.last_day, to.day, rectifies=due.rectifies is not None)
-    said, openings = addressed(office, "alert_issued", about, body, to.readers(alert.roles))
+    digest = to.digests.takes(alert.name, alert.last_day, to.day, rectifies=due.rectifies is not None)
+    audience = to.audience(alert.roles, date.fromisoformat(digest["digest"]) if digest else to.day)
+    body |= digest
+    if audience.instead:
+        nobody = Phrase("office.alert.nobody", roles=tuple(Phrase(f"office.role.{role}") for role in alert.roles))
+        body |= {"roles": [*alert.roles, *audience.instead], "body": [packed(nobody), *map(packed, alert.body)]}
+    readers = {one.id: one for one in audience.readers}
+    if due.rectifies is not None:
+        readers |= {one.id: one for one in _told_before(office, due.rectifies.entry)}
+    said, openings = addressed(office, "alert_issued", about, body, [*readers.values()])
     return Draft(alerts_of(loaded.id), "alert_issued", alert.due, _key(loaded, due), {"alert_issued": said}, openings)
 
 

@@ -53,9 +53,12 @@ def create(  # noqa: PLR0913 - an account is made of these
     password_hash: str,
     now: datetime,
     language: str = "fr",
+    account: str | None = None,
     person: str | None = None,
 ) -> Account:
     """Make an account; without ``person`` it belongs to a new one. ``password_hash`` comes from ``passwords``.
+
+    ``account`` and ``person`` are ids that were drawn already.
 
     Raises ``Invalid`` (``store.login``) for a login that cannot be typed on one line, ``Conflict``
     (``store.login_taken``) if there is one that reads the same.
@@ -67,7 +70,7 @@ def create(  # noqa: PLR0913 - an account is made of these
         if _by_login(session, folded) is not None:
             raise Conflict("store.login_taken", login=folded)
         made = tables.Account(
-            id=secrets.token_hex(8),
+            id=account or secrets.token_hex(8),
             login=folded,
             person=person or secrets.token_hex(8),
             name=name,

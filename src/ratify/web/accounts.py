@@ -32,7 +32,11 @@ CARRIED = "carried."
 def local_path(address: str) -> str:
     """The address if it is a path of this office, else the first page: nobody is sent elsewhere after login."""
     path, _, _query = address.partition("?")
-    if re.fullmatch(r"/(?:[A-Za-z0-9._~%+@,:-]+/?)*", path) and address.isprintable() and "\\" not in address:
+    if (
+        re.fullmatch(r"/(?:[A-Za-z0-9._~%+@,:-]+/)*[A-Za-z0-9._~%+@,:-]*", path)
+        and address.isprintable()
+        and "\\" not in address
+    ):
         return address
     return "/"
 

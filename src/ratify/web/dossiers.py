@@ -239,9 +239,14 @@ class Moment:
         return f"?{told}" if told else ""
 
 
+LONGEST_INSTANT = 60
+"""Letters of a day with its time, spaces included: of more of them the pattern would take its time."""
+
+
 def read_instant(text: str, zone: str) -> datetime:
     """Read a day, or a day and a time, on the clocks of the office; a day alone means its last instant. In UTC."""
-    found = re.fullmatch(r"\s*(?P<day>\S+?)(?:[ T,]+(?P<hour>\d{1,2})[:hч](?P<minute>\d{2}))?\s*", text)
+    typed = text if len(text) <= LONGEST_INSTANT else ""
+    found = re.fullmatch(r"\s*(?P<day>\S+?)(?:[ T,]+(?P<hour>\d{1,2})[:hч](?P<minute>\d{2}))?\s*", typed)
     if found is None:
         raise Invalid("web.date.unreadable", text=text[:40])
     day = read_day(found["day"])

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ratify.errors import Phrase
-from ratify.law.periods import Period, add
+from ratify.law.periods import add
 from ratify.workflow import deadlines
 from ratify.workflow.entries import Corrected, EditionMoved
 from ratify.workflow.openings import openings
@@ -98,7 +98,7 @@ def without_the_past(dossier: Dossier, found: Sequence[Alert]) -> list[Alert]:
     found = [one for one in found if one.due >= day or not one.rule.startswith("open:")]
     if not opened.imported:
         return found
-    told = {(one.rule, one.occurrence) for one in found if one.due >= day}
+    told = {(one.rule, one.occurrence) for one in found if one.due >= day and not one.lead.endswith(" after")}
     return [one for one in found if one.due >= day or (_to_come(one, day) and (one.rule, one.occurrence) not in told)]
 
 
@@ -285,18 +285,3 @@ def next_change(dossier: Dossier, today: date, due: Iterable[Alert]) -> date | N
         coming = dossier.reading.next_day(today)
         days += [] if coming is None else [coming]
     return min((day for day in days if day > today), default=None)
-
-
-DEFAULT_LEADS = tuple(
-    (period, side)
-    for period, side in (
-        (Period(0, 12, 0), "before"),
-        (Period(0, 6, 0), "before"),
-        (Period(0, 3, 0), "before"),
-        (Period(0, 1, 0), "before"),
-        (Period(0, 0, 7), "before"),
-        (Period(0, 0, 1), "before"),
-        (Period(), "on"),
-    )
-)
-"""The cascade before the last day to act, where a sheet declares none."""
