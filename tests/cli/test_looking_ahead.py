@@ -28,7 +28,7 @@ def dossier(ratify, people, treaty):
 def test_the_horizon_is_listed_as_lines_as_json_and_as_a_table(ratify, dossier):
     page = ratify("horizon")
     assert (page.code, dossier in page.out) == (0, True)
-    assert "Se renouvelle de soi-même jusqu’au 31 octobre" in " ".join(page.out.split())
+    assert "Se renouvelle tacitement jusqu’au 31 octobre" in " ".join(page.out.split())
     (line,) = ratify("horizon", "--kind", "term", "--json").json["horizon"]["lines"]
     assert (line["reference"], line["last_useful"][5:], line["end"][5:]) == (dossier, "05-01", "10-31")
     rows = list(csv.reader(io.StringIO(ratify("horizon", "--party", "ml", "--csv", "-").out.removeprefix("\ufeff"))))

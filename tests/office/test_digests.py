@@ -467,7 +467,7 @@ def test_what_nobody_takes_in_hand_goes_up_in_a_digest_while_there_is_time(due: 
     at(due, date(2028, 5, 21))
     assert journeys.sweep(due.office).delivered == 3
     (up,) = [one for one in got(due) if one.to == "admin@localhost"]
-    assert up.subject.startswith("3 alertes, dont : Sans suite")
+    assert up.subject.startswith("3 alertes, dont : Non prise en charge")
     assert {one["digest"] for one in entries(due, "alert_escalated")} == {"2028-05-21"}
     at(due, date(2029, 5, 11))
     journeys.sweep(due.office)

@@ -118,7 +118,7 @@ def test_the_same_act_recorded_twice_is_confirmed_once_and_the_other_refused(bur
     bureau.clock.forward(minutes=1)
     again = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
     journeys.confirm(bureau.office, bureau.second, dossier, first.entries[0])
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"office\.refused"):
         journeys.confirm(bureau.office, bureau.second, dossier, again.entries[0])
     journeys.refuse(bureau.office, bureau.second, dossier, again.entries[0], reason="déjà enregistré")
     view = journeys.show(bureau.office, bureau.clerk, dossier)

@@ -67,7 +67,11 @@ def test_a_term_that_renews_itself_lapses_by_a_notice_in_time(bureau: Bureau) ->
 def test_after_the_last_day_for_notice_only_the_next_period_can_be_ended(bureau: Bureau) -> None:
     opened(bureau, "ml-ru-hypothetical-renewal", date(2024, 12, 2))
     bureau.clock.on(date(2029, 5, 19))
-    (first, _second) = ways(bureau)["lapse"].steps
+    lapse = ways(bureau)["lapse"]
+    assert [one.code for one in lapse.said] == ["office.renewal.notice_between"]
+    assert lapse.supposed == date(2029, 11, 18), "the first day on which it counts for the period that then runs"
+    assert "18 November 2030" in moved(lapse, "end")
+    (first, _second) = lapse.steps
     assert first.by == date(2030, 5, 18)
 
 

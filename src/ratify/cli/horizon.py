@@ -62,7 +62,8 @@ def horizon(
     paper = Paper()
     banner(o, voice, paper)
     if not page.lines:
-        paper.line(voice.t("cli.horizon.nothing"))
+        asked = any((dossier, party, search, kind, last))
+        paper.line(voice.t("cli.horizon.not_found" if asked else "cli.horizon.nothing"))
     for line in page.lines:
         _tell(line, voice, paper)
     if page.after is not None:

@@ -30,7 +30,7 @@ from ratify.workflow.replay import advance, open_acts
 from ratify.workflow.tracks import act_of, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ratify.office.core import LogEnd, Office
     from ratify.office.loading import Loaded
@@ -217,11 +217,21 @@ def under(loaded: Loaded, new: tuple[ReplayEntry, ...], drafts: tuple[Draft, ...
     if before is not None and not any(_mends(loaded, one, after) for one in new):
         raise Refused("office.halted", entry=str(before.root), reason=before.reason)
     if after.halted is not None and after.halted != before:
-        raise _refusal(after, {one.sealed.number for one in new} | {o.of for o in new if isinstance(o, Corrected)})
+        raise _refusal(after, set(_roots(loaded, new)))
     waiting = None if as_confirmed == new else replayed(loaded.definitions, standing((*loaded.entries, *new)))
     if waiting is not None and waiting.halted is not None and waiting.halted != before:
         raise _falls_while_waiting(waiting)
     return Laid(loaded, drafts, (*loaded.entries, *new), acts, after, awaits, waiting=waiting)
+
+
+def _roots(loaded: Loaded, new: tuple[ReplayEntry, ...]) -> Iterator[int]:
+    """The acts that are given now: recorded, corrected, or confirmed."""
+    for one in new:
+        yield one.sealed.number
+        if isinstance(one, Corrected):
+            yield one.of
+        elif isinstance(one, Confirmed):
+            yield from (root for root, version in loaded.acts.pending if version.sealed.number in one.of)
 
 
 def _mends(loaded: Loaded, entry: ReplayEntry, after: Dossier) -> bool:

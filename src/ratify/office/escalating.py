@@ -236,11 +236,13 @@ def _words(issued: Written, said: Mapping[str, Any], level: Level, day: date) ->
     """What is said of an alert that nobody has in hand, and then what that said."""
     day_of = date.fromisoformat(said["issued_for"])
     what = Phrase("office.escalation.unattended", entry=str(issued.number), day=day_of)
+    last = date.fromisoformat(said["last_day"]) if "last_day" in said else day
+    passed = [packed(Phrase("office.escalation.passed", day=last))] if last < day else []
     words: dict[str, object] = {
         "issued_for": day.isoformat(),
         "late": level.on < day,
         "subject": packed(Phrase("office.escalation.subject", what=unpacked(said["subject"]))),
-        "body": [packed(what), *said["body"]],
+        "body": [packed(what), *said["body"], *passed],
     }
     return words | ({"last_day": said["last_day"]} if "last_day" in said else {})
 

@@ -232,10 +232,27 @@ def _lapse(desk: _Desk) -> RenewalWay:
     if by is None or found is None:
         why = () if desk.ends is None else desk.ends.because
         return RenewalWay("lapse", "unknown", (*said, *(why or (Phrase("office.renewal.no_step"),))), (), *law)
-    said = (Phrase("office.renewal.notice_by", day=by), *said)
-    steps = tuple(_told(found[1], one, None, by) for one in _members(desk))
+    since = _counts_from(desk, late=clause.late)
+    if since <= desk.day:
+        said = (Phrase("office.renewal.notice_by", day=by), *said)
+    else:
+        said = (Phrase("office.renewal.notice_between", since=since, day=by), *said)
+    steps = tuple(_told(found[1], one, since if since > desk.day else None, by) for one in _members(desk))
     view = RenewalWay("lapse", "open", said, steps, *law)
-    return _with_moves(desk, view, found, desk.day, {"purpose": "non_renewal"})
+    return _with_moves(desk, view, found, since, {"purpose": "non_renewal"})
+
+
+def _counts_from(desk: _Desk, *, late: str | None) -> date:
+    """The first day on which a notice counts for the period that ends next.
+
+    One that is given before that began is too late for the one before; it counts for the next where the clause says so.
+    """
+    reading, ends = desk.dossier.reading, desk.ends
+    if reading is None or ends is None or ends.period is None or late == "next_term":
+        return desk.day
+    if ends.period <= reading.current_period(desk.day):
+        return desk.day
+    return desk.dossier.moment(f"term/{ends.period - 1}/first_day_out", desk.day).date or desk.day
 
 
 def _then(desk: _Desk) -> tuple[Phrase, ...]:

@@ -22,6 +22,7 @@ from ratify.office.escalating import LAST, above, escalate, escalations, family,
 from ratify.office.indexing import ALERT, dossier_row
 from ratify.office.loading import alerts_of, load, replayed, stream_of, telling, through
 from ratify.office.restoring import refuse_if_behind
+from ratify.office.rights import ROLES
 from ratify.office.showing import title_of
 from ratify.office.views import Swept
 from ratify.office.wording import addressed, programs_of, readers_on
@@ -46,6 +47,9 @@ BATCH = 25
 """Dossiers of which is told in one transaction: some hundredths of a second in which nobody else writes."""
 
 MISCLICK = timedelta(minutes=10)
+
+CODES = tuple(f"office.role.{role}" for role in ROLES)
+"""Codes built below from the names of roles."""
 
 
 @dataclass(slots=True)
