@@ -291,10 +291,19 @@ class Model:
         for lead, shift in LEADS["term"].items():
             if day + shift >= began:
                 yield Item(rule, f"period-{number}", lead, day + shift, day)
+        if not last:
+            yield from _before_it_begins(number + 1, end, _first_day_out(force, number + 1) - NOTICE, day)
 
 
 class Unlawful(Exception):
     """These acts cannot stand together."""
+
+
+def _before_it_begins(number: int, begins: date, notice: date, before: date):
+    """What is told of a period before it begins, after the last day for notice of the one before."""
+    for lead, shift in LEADS["term"].items():
+        if before < notice + shift < begins:
+            yield Item("term/last_day_for_notice", f"period-{number}", lead, notice + shift, notice)
 
 
 def _first_day_out(force: date, number: int) -> date:

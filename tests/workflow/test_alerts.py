@@ -145,6 +145,28 @@ def test_once_notice_was_given_the_end_of_the_term_is_told():
     assert {(a.rule, a.last_day) for a in found} == {("term/last_day", day("2029-01-09"))}
 
 
+def test_a_notice_that_takes_as_long_as_a_renewal_lasts_is_told_before_the_period_begins():
+    """In force on 10 January 2024 for five years, then from year to year unless noticed twelve months ahead: from 2028
+    on the last day for notice of each period is the day on which it begins."""
+    text = BILATERAL_TERM.replace("unless_notified: P6M", "unless_notified: P1Y")
+    text = text.replace(
+        "alerts: [P12M before, P1M before, on the day]", "alerts: [P12M before, P6M before, on the day]"
+    )
+    log = in_force(text)
+    found = alerts(log.on("2028-06-01"), day("2028-06-01"))
+    assert [(a.occurrence, a.lead, a.due.isoformat()) for a in found if a.rule.startswith("term/")] == [
+        ("period-1", "P12M before", "2027-01-10"),
+        ("period-1", "P6M before", "2027-07-10"),
+        ("period-1", "on the day", "2028-01-10"),
+        ("period-2", "P6M before", "2028-07-10"),
+    ]
+    later = alerts(log.on("2029-02-01"), day("2029-02-01"))
+    assert [(a.occurrence, a.lead, a.due.isoformat()) for a in later if a.rule.startswith("term/")] == [
+        ("period-2", "on the day", "2029-01-10"),
+        ("period-3", "P6M before", "2029-07-10"),
+    ]
+
+
 def test_where_nothing_renews_the_end_of_the_term_is_told():
     """No renewal, no notice."""
     text = BILATERAL_TERM.replace(", renewal: {tacit: P1Y, unless_notified: P6M}", "")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from ratify.workflow.definition import Escalation, Lead
+    from ratify.workflow.definition import Escalation, Lead, Treaty
     from ratify.workflow.dossier import Dossier, Running
     from ratify.workflow.entries import Act
 
@@ -27,6 +27,9 @@ TOLD = frozenset({"running", "overdue", "awaiting_confirmation"})
 """Deadlines in these states are worth a reminder; of a lapsed one only its passing is told."""
 
 OFFICERS = ("treaty_officer",)
+
+NOTICE = "term/last_day_for_notice"
+"""The rule, and the date, of what is told of a term that renews itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,11 @@ def _deadline_alerts(
 
 
 def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
-    """Leads before the last day for notice and before the end of the current period of the term."""
+    """Leads before the last day for notice and before the end of the current period of the term.
+
+    Of the next period those leads that fall before it begins, once the last day for notice of this one is past: where a
+    notice takes as long as a renewal lasts, all of them.
+    """
     treaty = dossier.definitions.treaty
     ordinal = current_period(dossier, today)
     if treaty is None or ordinal is None or dossier.tracks["treaty"].ended:
@@ -158,14 +165,37 @@ def _of_the_term(dossier: Dossier, today: date) -> Iterator[Alert]:
     if began is None or told is None:
         return
     name, day, because = told
-    for lead in treaty.alerts:
-        due = lead_day(day, lead)
-        if due < began:
-            continue  # the period has not begun; its own cascade comes when it has
-        body = (Phrase("workflow.alert.last_day", day=day), *because)
-        code = {"term/last_day_for_notice": "workflow.alert.notice", "term/end": "workflow.alert.end"}.get(name)
-        subject = Phrase(code or "workflow.alert.term", day=day)
-        yield Alert(name, f"period-{ordinal}", lead.name, due, day, subject, body, OFFICERS, escalate=treaty.escalate)
+    leads = [(lead, lead_day(day, lead)) for lead in treaty.alerts]
+    yield from _term_alerts(treaty, name, ordinal, told[1:], [one for one in leads if one[1] >= began])
+    following = _next_notice(dossier, name, ordinal, today)
+    if following is not None:
+        ahead, begins, because = following
+        leads = [(lead, lead_day(ahead, lead)) for lead in treaty.alerts]
+        early = [one for one in leads if day < one[1] < begins]
+        yield from _term_alerts(treaty, name, ordinal + 1, (ahead, because), early)
+
+
+def _term_alerts(
+    treaty: Treaty, name: str, period: int, told: tuple[date, tuple[Phrase, ...]], leads: Iterable[tuple[Lead, date]]
+) -> Iterator[Alert]:
+    """An alert for each of these leads of a period, and the day on which it falls."""
+    day, because = told
+    body = (Phrase("workflow.alert.last_day", day=day), *because)
+    code = {NOTICE: "workflow.alert.notice", "term/end": "workflow.alert.end"}.get(name)
+    subject = Phrase(code or "workflow.alert.term", day=day)
+    for lead, due in leads:
+        yield Alert(name, f"period-{period}", lead.name, due, day, subject, body, OFFICERS, escalate=treaty.escalate)
+
+
+def _next_notice(
+    dossier: Dossier, name: str, ordinal: int, today: date
+) -> tuple[date, date, tuple[Phrase, ...]] | None:
+    """The last day for notice of the next period, the day on which it begins, and why; if it renews itself."""
+    if name != NOTICE:
+        return None
+    begins = dossier.moment(f"term/{ordinal}/first_day_out", today).date
+    moment = dossier.moment(f"term/{ordinal + 1}/last_day_for_notice", today)
+    return None if begins is None or moment.date is None else (moment.date, begins, moment.because)
 
 
 def current_period(dossier: Dossier, today: date) -> int | None:
@@ -191,7 +221,7 @@ def _last_day(dossier: Dossier, today: date) -> tuple[str, date, tuple[Phrase, .
     end = dossier.moment("end", today)
     term = None if treaty is None else treaty.law.clauses.term
     renewed = term is not None and term.renewal is not None and end.status != "known"
-    name = "term/last_day_for_notice" if renewed else "term/last_day"
+    name = NOTICE if renewed else "term/last_day"
     moment = dossier.moment(name, today)
     if moment.overtaken is not None:
         return "term/end", moment.overtaken - timedelta(days=1), end.because
