@@ -551,3 +551,17 @@ def test_what_nobody_foresaw_with_one_reader_keeps_no_other_from_being_told(
     journeys.sweep(due.office)
     assert len(channel.taken) == 1, "tried again after two minutes, and that reader alone"
     assert sound(due)
+
+
+def test_whoever_stands_in_on_the_day_of_the_digest_gets_what_was_told_the_afternoon_before(due: Bureau) -> None:
+    """The officer is away from tomorrow on, and what an act causes this afternoon goes out tomorrow morning."""
+    journeys.be_absent(due.office, due.officer, date(2028, 5, 19), date(2028, 6, 1), "auditor")
+    journeys.sweep(due.office)
+    assert {one.to for one in got(due)} == {"officer@localhost", "second-officer@localhost"}
+    at(due, DUE, hour=14)
+    opened_late(due)
+    due.clock.forward(minutes=11)
+    journeys.sweep(due.office)
+    at(due, date(2028, 5, 19))
+    journeys.sweep(due.office)
+    assert len([one for one in got(due) if one.to == "auditor@localhost"]) == 1

@@ -524,6 +524,31 @@ def test_alerts_already_sent_are_not_sent_again_and_one_that_never_was_goes_out(
     assert codes(restored) == []
 
 
+def test_what_bears_the_number_of_a_lost_entry_is_told_though_a_message_of_that_number_went_before(
+    bureau, post, reopened
+):
+    """Two acts waited for their second person and are lost; one is recorded anew, under the number of the other."""
+    o = bureau.office
+    o.settings = replace(o.settings, smtp_url=post.url)
+    dossier = bureau.prepared()
+    size = o.store.head().size
+    report = max(line.number for line in journeys.log(o, bureau.auditor, kind="act", limit=200))
+    journeys.record(o, bureau.clerk, dossier, vote("2024-07-04"))
+    journeys.correct(o, bureau.clerk, dossier, report, act("committee_report", "2024-07-02"), reason=WHY)
+    bureau.clock.forward(minutes=30)
+    assert journeys.sweep(o).delivered == 2
+    assert len(post.ids) == 2
+    roll_back(bureau, size)
+    restored = reopened(bureau).office
+    restored.settings = o.settings
+    journeys.accept_loss(restored, bureau.admin, reason=WHY)
+    again = journeys.record(restored, bureau.clerk, dossier, vote("2024-07-03"))
+    assert again.entries[0] == size + 2, "the number of the correction that is lost"
+    bureau.clock.forward(minutes=30)
+    assert journeys.sweep(restored).delivered == 1
+    assert len(post.ids) == 3
+
+
 def test_what_a_digest_said_is_not_said_again_in_that_of_another_day(bureau, post, reopened):
     o = bureau.office
     o.settings = replace(o.settings, smtp_url=post.url, one_person=True)
