@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,20 @@ def test_a_dossier_that_halts_for_want_of_a_confirmation_takes_it(bureau: Bureau
     view = journeys.show(bureau.office, bureau.clerk, dossier)
     assert view.halted is None
     assert next(t.state for t in view.tracks if t.id == "ML") == "transmitted"
+
+
+def test_a_second_person_sees_what_would_follow_before_confirming(bureau: Bureau) -> None:
+    dossier = bureau.prepared()
+    voted = journeys.record(bureau.office, bureau.clerk, dossier, vote("2024-07-04"))
+    size = bureau.office.store.head().size
+    seen = journeys.preview_confirm(bureau.office, bureau.second, dossier, voted.entries[0])
+    assert [one.step for one in seen.passages] == ["vote"]
+    assert seen.changes
+    assert bureau.office.store.head().size == size
+    with pytest.raises(Refused, match=r"office\.same_person"):
+        journeys.preview_confirm(
+            bureau.office, replace(bureau.clerk, roles=frozenset({"second_clerk"})), dossier, voted.entries[0]
+        )
 
 
 def test_the_same_act_recorded_twice_is_confirmed_once_and_the_other_refused(bureau: Bureau) -> None:

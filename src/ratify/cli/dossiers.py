@@ -122,6 +122,7 @@ def confirm(
     expecting: Expecting = None,
     key: Key = None,
     receipts: Receipts = None,
+    preview: Look = False,
 ) -> None:
     """Confirm, as a second person, what somebody else recorded; or refuse it, with a reason."""
     from ratify import office
@@ -132,8 +133,13 @@ def confirm(
         raise _misuse("cli.usage.refuse_without_reason", "confirm")
     if reason is not None and not refuse:
         raise _misuse("cli.usage.confirm_with_reason", "confirm")
+    if refuse and preview:
+        raise _misuse("cli.usage.refuse_with_preview", "confirm")
     folder = receipts_folder(receipts)
     o, actor, voice = enter_as_somebody(ctx.obj)
+    if preview:
+        _foretell(office.preview_confirm(o, actor, dossier, number), voice)
+        return
     if refuse:
         recorded = office.refuse(o, actor, dossier, number, reason=reason or "", expecting=version, key=key)
     else:

@@ -118,7 +118,16 @@ from ratify.office.views import (
 )
 from ratify.office.watching import WatchedView, check_watched, look, unwatch, watch, watched_logs
 from ratify.office.webhooks import try_webhook
-from ratify.office.writing import confirm, correct, import_acts, preview, preview_correct, record, refuse
+from ratify.office.writing import (
+    confirm,
+    correct,
+    import_acts,
+    preview,
+    preview_confirm,
+    preview_correct,
+    record,
+    refuse,
+)
 from ratify.workflow.differences import Change
 
 __all__ = [
@@ -273,6 +282,7 @@ __all__ = [
     "plan",
     "possible_acts",
     "preview",
+    "preview_confirm",
     "preview_correct",
     "preview_erase",
     "preview_move",

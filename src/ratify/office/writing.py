@@ -105,16 +105,25 @@ def confirm(
     repeated = answered(office, actor, key, request)
     if repeated is not None:
         return repeated
-    loaded = seen(load(office, dossier), expecting)
+    return write(office, actor, _confirmed(office, actor, seen(load(office, dossier), expecting), entry), key, request)
+
+
+def preview_confirm(office: Office, actor: Person, dossier: str, entry: int) -> Preview:
+    """What would follow if a second person confirmed what awaits one; nothing is written."""
+    require(actor, "confirm")
+    return foretold(office, _confirmed(office, actor, load(office, dossier), entry))
+
+
+def _confirmed(office: Office, actor: Person, loaded: Loaded, entry: int) -> Laid:
+    """The word of a second person for an entry, and for what was recorded with it, laid under the log."""
     batch = _batch(loaded, entry)
     for version in batch:
         _second_person(version, actor)
     numbers = [version.sealed.number for version in batch]
     leaves = [one.leaf.hex() for one in loaded.written if one.number in numbers]
     body = body_of(actor, None) | {"confirmed": {"of": numbers, "leaves": leaves}}
-    confirmed = Confirmed(next_seal(office, actor, loaded.end), tuple(numbers))
-    laid = under(loaded, (confirmed,), (Draft(stream_of(loaded.id), "confirmed", None, None, body),), None)
-    return write(office, actor, laid, key, request)
+    said = Confirmed(next_seal(office, actor, loaded.end), tuple(numbers))
+    return under(loaded, (said,), (Draft(stream_of(loaded.id), "confirmed", None, None, body),), None)
 
 
 def refuse(  # each argument is one thing that a caller says

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from ratify import office
 from ratify.errors import Conflict, Invalid, NotFound, Phrase, Refused
 from ratify.office.rights import require
-from ratify.office.views import JournalLine
+from ratify.office.views import JournalLine, Preview
 from ratify.web.acts import (
     REFUSALS,
     Given,
@@ -97,6 +97,8 @@ def _page(
     elif isinstance(error, REFUSALS):
         status = status_of(error)
         problems = [("reason" if error.phrase.code == "web.refuse.reason_missing" else "", error.phrase)]
+    mine = pending is not None and may_confirm(visit.actor, pending)
+    follows, refusal = _foretold(visit, dossier, entry) if mine else (None, None)
     return render(
         visit,
         "entry.html",
@@ -104,12 +106,22 @@ def _page(
         view=view,
         line=line,
         pending=pending,
-        mine=pending is not None and may_confirm(visit.actor, pending),
+        mine=mine,
+        follows=follows,
+        refusal=refusal,
         between=between,
         problems=problems,
         reason=reason,
         key=uuid.uuid4().hex,
     )
+
+
+def _foretold(visit: Visit, dossier: str, entry: int) -> tuple[Preview | None, Phrase | None]:
+    """What would follow from a confirmation, or why it would be refused."""
+    try:
+        return office.preview_confirm(visit.o, visit.actor, dossier, entry), None
+    except REFUSALS as refusal:
+        return None, refusal.phrase
 
 
 def _line(journal: Sequence[JournalLine], entry: int) -> JournalLine:
