@@ -81,6 +81,8 @@ def test_what_comes_after_an_act_that_waits_and_was_given_with_it_waits_too(bure
     dossier = bureau.prepared()
     both = (vote("2024-07-04"), act("transmit", "2024-07-05"))
     recorded = journeys.record(bureau.office, bureau.clerk, dossier, *both)
+    seen = journeys.preview_confirm(bureau.office, bureau.second, dossier, recorded.entries[1])
+    assert seen.confirms == recorded.entries
     waiting = journeys.show(bureau.office, bureau.clerk, dossier)
     assert waiting.halted is None
     assert [one.entry for one in waiting.pending] == list(recorded.entries)

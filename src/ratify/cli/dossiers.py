@@ -323,6 +323,8 @@ def _foretell(preview: Preview, voice: Voice) -> None:
         return
     paper = Paper()
     paper.line(voice.t("cli.preview.nothing_written"), "bold")
+    if len(preview.confirms) > 1:
+        paper.line(voice.t("cli.preview.together", entries=tuple(map(str, preview.confirms))), "yellow")
     if preview.awaits:
         paper.line(voice.t("cli.preview.awaits", role=role(preview.awaits)), "yellow")
     if preview.needs_reason:

@@ -230,13 +230,17 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an act would do: nothing has been written. ``awaits`` names the role of the second person wanted."""
+    """What an act would do: nothing has been written. ``awaits`` names the role of the second person wanted.
+
+    ``confirms`` are the entries that a confirmation speaks of: what was recorded together is confirmed together.
+    """
 
     changes: tuple[Change, ...]
     passages: tuple[PassageView, ...]
     awaits: str | None
     version: int
     needs_reason: bool = False
+    confirms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

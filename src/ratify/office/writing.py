@@ -111,7 +111,10 @@ def confirm(
 def preview_confirm(office: Office, actor: Person, dossier: str, entry: int) -> Preview:
     """What would follow if a second person confirmed what awaits one; nothing is written."""
     require(actor, "confirm")
-    return foretold(office, _confirmed(office, actor, load(office, dossier), entry))
+    laid = _confirmed(office, actor, load(office, dossier), entry)
+    said = laid.entries[-1]
+    assert isinstance(said, Confirmed)  # noqa: S101  # just laid
+    return replace(foretold(office, laid), confirms=said.of)
 
 
 def _confirmed(office: Office, actor: Person, loaded: Loaded, entry: int) -> Laid:
