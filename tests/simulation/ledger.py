@@ -308,7 +308,11 @@ class Ledger:
         """What is still to be told of a dossier on a day, by matter; ``until``: of what is due by then."""
         told, every = self.told[model.dossier], model.items(day, days)
         due, stands = nearest(every, until or day), {item.group: item.last_day for item in every if not item.settled}
-        found = [Wanted(group, items) for group, items in due.items() if self.needs(items[0], told.get(group))]
+        found = [
+            self._wanted(group, items, told.get(group))
+            for group, items in due.items()
+            if self.needs(items[0], told.get(group))
+        ]
         for group, before in told.items():
             last = before[-1] if before else None
             if last is None or group in due or last.number in self.right:
@@ -319,6 +323,16 @@ class Ledger:
                 others = {other: on for other, on in stands.items() if other[0] == group[0] and not told.get(other)}
                 found.append(Wanted(group, others=others, of=last.number))
         return found
+
+    def _wanted(self, group: tuple[str, str], items: list[Item], told: list[Told] | None) -> Wanted:
+        """The nearest lead; or, where that was told and only its last day moved, that this is another one.
+
+        A month before 30 and before 31 December are one day.
+        """
+        last = told[-1] if told else None
+        if last is None or last.withdraws or last.number in self.right or last.name != items[0].name:
+            return Wanted(group, items)
+        return Wanted(group, last_day=items[0].last_day)
 
     def needs(self, item: Item, told: list[Told] | None) -> bool:
         """Whether it is still to be told: nothing of it was, or it was taken back, or another day, or an earlier lead."""
