@@ -205,14 +205,16 @@ class Audience:
 
 
 def _audience(office: Office, day: date, roles: tuple[str, ...], carried: date) -> Audience:
-    """Who has one of these roles, and whoever stands in for one on the day or when it is carried; else who is above."""
-    asked, days = roles, sorted({day, today(office), carried})
+    """Who has one of these roles, and whoever stands in for one on the day or when it is carried; else who is above.
+
+    What a program gets is known to somebody; it goes up to people as what nobody takes in hand does.
+    """
+    asked, days, programs = roles, sorted({day, today(office), carried}), programs_of(office, roles)
     while True:
         people = {one.id: one for each in days for one in readers_on(office, asked, each)}
-        if people or asked == (LAST,):
+        if people or programs or asked == (LAST,):
             break
         asked = (above(asked),)
-    programs = programs_of(office, roles)
     return Audience((*people.values(), *programs), asked if asked != roles else ())
 
 
