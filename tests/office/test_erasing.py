@@ -265,6 +265,20 @@ def test_what_somebody_still_reads_is_swept_out_by_the_next_sweep_and_never_in_s
     bureau.office.store.close()
 
 
+def test_what_somebody_still_sees_is_not_said_to_be_swept_out(bureau: Bureau, petition: str) -> None:
+    """A transaction that began before the erasure keeps the row in the table's own file; the next sweep gets it out."""
+    if not bureau.office.settings.database_url.startswith("postgresql"):
+        return
+    entry = received(bureau, petition)
+    with bureau.office.store.database.reader.connect() as connection:
+        reader = connection.execution_options(isolation_level="REPEATABLE READ")
+        reader.exec_driver_sql("SELECT count(*) FROM head")
+        assert not erase(bureau, entry, "petitioner").swept
+        reader.rollback()
+    assert not journeys.sweep(bureau.office).owed
+    assert NAME.encode() not in own_files(bureau)
+
+
 def test_a_hundred_random_erasures_leave_nothing_behind_and_the_log_sound(bureau: Bureau, tmp_path: Path) -> None:
     """Whatever is erased, in whatever order, of acts long and short: absent from the files; verification is empty."""
     chance = random.Random(7)  # noqa: S311  # the same in every run

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -29,6 +30,10 @@ OWED = "sweeping_owed"
 """The remark that something was erased and is not swept out yet."""
 
 _LOCK_SECONDS = 5
+_OLDER = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_xmin IS NOT NULL AND age(backend_xmin) > age(%s::text::xid)"
+)
 _MAY_REWRITE = (
     "SELECT pg_has_role(relowner, 'USAGE') OR CASE WHEN current_setting('server_version_num')::integer >= 170000"
     " THEN has_table_privilege(oid, 'MAINTAIN') ELSE false END FROM pg_class WHERE oid = 'disclosure'::regclass"
@@ -86,9 +91,24 @@ def _truncated(cursor: Cursor) -> bool:
     return not cursor.fetchone()[0]  # it says first whether it was kept from it
 
 
+def _nobody_reads_an_older_state(cursor: Cursor) -> bool:
+    """Wait some seconds for whoever still sees what was deleted: VACUUM would keep it for them (autovacuum is one)."""
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+    now, until = int(cursor.fetchone()[0]) % 2**32, monotonic() + _LOCK_SECONDS
+    while True:
+        cursor.execute(_OLDER, (str(now),))
+        if not cursor.fetchone()[0]:
+            return True
+        if monotonic() > until:
+            return False
+        sleep(0.05)
+
+
 def _rewritten(cursor: Cursor) -> bool:
     cursor.execute(_MAY_REWRITE)
     if not cursor.fetchone()[0]:
+        return False
+    if not _nobody_reads_an_older_state(cursor):
         return False
     cursor.execute(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
     try:
